@@ -1,0 +1,29 @@
+package dev.chassis;
+
+import io.vertx.core.Future;
+
+/**
+ * An add-on that every service with it gets: messaging, observability, or a platform team's own.
+ * Methods are called in the order in which the modules were added.
+ */
+public interface ChassisModule {
+
+  /** Short name for logs and problems, such as {@code messaging}. */
+  String name();
+
+  /**
+   * Reads settings and contributes what must be there before the Vertx. Must not start anything: it
+   * is also called when the configuration is only checked, or turns out to be wrong.
+   */
+  default void prepare(Preparation preparation) {}
+
+  /**
+   * Wires the module into the service: provides objects, adds components, health checks, management
+   * pages. Called on an event loop before the service's own wiring.
+   *
+   * @return when it fails the service does not start
+   */
+  default Future<?> install(ServiceContext chassis) {
+    return Future.succeededFuture();
+  }
+}

@@ -1,0 +1,81 @@
+package dev.chassis;
+
+import dev.chassis.client.ServiceClient;
+import dev.chassis.context.ServiceIdentity;
+import dev.chassis.health.Health;
+import dev.chassis.http.HttpRoutes;
+import dev.chassis.http.ManagementRoutes;
+import dev.chassis.lifecycle.Component;
+import dev.chassis.lifecycle.Phase;
+import dev.chassis.time.Ticker;
+import dev.chassis.time.Timers;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.servicediscovery.ServiceDiscovery;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/** Everything the chassis offers to a service and to modules. One per running service. */
+public interface ServiceContext {
+
+  /** Name, version and instance id of this service. */
+  ServiceIdentity identity();
+
+  /** The Vertx of this service. */
+  Vertx vertx();
+
+  /**
+   * Reads a section of the configuration, once per section; call it first thing.
+   *
+   * @throws dev.chassis.config.ConfigException with every problem known so far. Do not catch it
+   */
+  <T extends Record> T config(String section, Class<T> type);
+
+  /** Typed routes of the service's HTTP server. */
+  HttpRoutes http();
+
+  /** Pages of the management server. */
+  ManagementRoutes management();
+
+  /** The client for a service of the fleet, by its name; the same one at every call. */
+  ServiceClient client(String service);
+
+  /** Health checks of this service. */
+  Health health();
+
+  /** Where metrics go. */
+  MeterRegistry metrics();
+
+  /** Vert.x' view of the live instances of the fleet; a lookup costs no network. */
+  ServiceDiscovery discovery();
+
+  /** Adds something to start and stop with the service. Only while wiring. */
+  void component(Phase phase, Component component);
+
+  /**
+   * Finds what a module or the surroundings provided.
+   *
+   * @throws IllegalStateException when there is none; the message says which modules are there
+   */
+  <T> T get(Class<T> type);
+
+  /** Like {@link #get}, empty when there is none. */
+  <T> Optional<T> find(Class<T> type);
+
+  /** Provides an object for {@link #get}; what the surroundings provided under that type wins. */
+  <T> void provide(Class<T> type, T instance);
+
+  /** The clock. */
+  Ticker ticker();
+
+  /** Timers on this service's Vertx. */
+  Timers timers();
+
+  /**
+   * Runs code that blocks on a worker thread, several at a time, with the request's context.
+   *
+   * @return completed on the caller's context; failed with what {@code work} threw
+   */
+  <T> Future<T> blocking(Callable<T> work);
+}

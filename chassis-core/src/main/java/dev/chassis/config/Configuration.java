@@ -1,0 +1,127 @@
+package dev.chassis.config;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The configuration of one service: binds sections to records and remembers every problem, so that
+ * a person sees all of them at once. Not thread-safe; used while a service starts.
+ */
+public final class Configuration {
+
+  private final Layers layers;
+  private final List<ConfigProblem> problems;
+  private final Map<String, Setting> settings = new TreeMap<>();
+  private final Set<String> known = new LinkedHashSet<>();
+  private final Set<String> open = new LinkedHashSet<>();
+  private final Map<String, Record> bound = new LinkedHashMap<>();
+
+  /**
+   * One effective value.
+   *
+   * @param value as text; {@code ***} for a secret
+   * @param origin where it stands; {@code default} when the record's own
+   */
+  public record Setting(String value, String origin) {}
+
+  Configuration(Layers layers, List<ConfigProblem> sourceProblems) {
+    this.layers = layers;
+    this.problems = new ArrayList<>(sourceProblems);
+  }
+
+  /**
+   * Binds {@code section} to {@code type}.
+   *
+   * <p>A component is looked up as {@code section.component}. Absent ones come from the record's
+   * {@code public static T defaults()} where it has one; without it, {@code Optional}, {@code
+   * List}, {@code Map} and {@code @Nullable} components are empty and any other is a problem.
+   * Understood: text, boolean, int, long, double, {@code Duration}, {@link DataSize}, enums, {@code
+   * URI}, {@code Path}, {@link Secret}, nested records, {@code List}, {@code Map<String, …>},
+   * {@code Optional}.
+   *
+   * @return the record; null when it has problems, which {@link #problems()} then holds
+   */
+  public <T extends Record> @Nullable T bind(String section, Class<T> type) {
+    var before = bound.get(section);
+    if (type.isInstance(before)) {
+      return type.cast(before);
+    }
+    known.add(section);
+    var binding = new RecordBinder(layers, known, open, settings);
+    var record = binding.bind(type, section);
+    problems.addAll(binding.problems());
+    if (record != null) {
+      bound.put(section, record);
+    }
+    return type.cast(record);
+  }
+
+  /** Problems of the sources and of everything bound so far. */
+  public List<ConfigProblem> problems() {
+    return List.copyOf(problems);
+  }
+
+  /**
+   * Keys in files, system properties and the command line that no record asked for.
+   *
+   * @param complete whether every section has been bound. If not, a whole unknown section is only
+   *     reported when it is a near miss of a bound one: it may belong to a record still to be bound
+   */
+  public List<ConfigProblem> unknownKeys(boolean complete) {
+    var nearMiss = new NearMiss(known);
+    return layers.unknown(this::isKnown, this::isOpen, nearMiss).stream()
+        .filter(problem -> complete || isBoundSection(problem.key()) || isNear(nearMiss, problem))
+        .toList();
+  }
+
+  /**
+   * Environment variables that begin with {@code CHASSIS_} and nearly name a known key. Only a
+   * hint: the environment belongs to everybody.
+   */
+  public List<String> doubtfulVariables() {
+    var names = new LinkedHashMap<String, String>();
+    known.forEach(key -> names.put(Layers.environmentName(key), key));
+    var nearMiss = new NearMiss(names.keySet());
+    var hints = new ArrayList<String>();
+    for (var variable : layers.environment().keySet()) {
+      var near = names.containsKey(variable) ? null : nearMiss.of(variable);
+      if (near != null) {
+        hints.add(variable + " is not a known setting; did you mean " + near + "?");
+      }
+    }
+    return hints;
+  }
+
+  /** Every value bound so far with its origin, secrets masked, sorted by key. */
+  public Map<String, Setting> effective() {
+    return Collections.unmodifiableMap(settings);
+  }
+
+  private boolean isNear(NearMiss nearMiss, ConfigProblem problem) {
+    return nearMiss.of(problem.key()) != null;
+  }
+
+  private boolean isBoundSection(String key) {
+    var dot = key.indexOf('.');
+    return dot > 0 && known.contains(key.substring(0, dot));
+  }
+
+  private boolean isOpen(String key) {
+    return open.contains(key);
+  }
+
+  private boolean isKnown(String key) {
+    if (known.contains(key) || open.stream().anyMatch(prefix -> key.startsWith(prefix + "."))) {
+      return true;
+    }
+    var prefix = key + ".";
+    return known.stream().anyMatch(candidate -> candidate.startsWith(prefix));
+  }
+}

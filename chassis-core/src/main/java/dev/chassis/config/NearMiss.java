@@ -1,0 +1,57 @@
+package dev.chassis.config;
+
+import java.util.Collection;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the known key that a mistyped one most likely meant. */
+record NearMiss(Collection<String> known) {
+
+  /** The nearest known key at most a third of its letters away; null when nothing is near. */
+  @Nullable String of(String key) {
+    String best = null;
+    int least = Math.max(1, key.length() / 3) + 1;
+    for (var candidate : known) {
+      int distance = distance(simplified(key), simplified(candidate));
+      if (distance < least) {
+        least = distance;
+        best = candidate;
+      }
+    }
+    return best;
+  }
+
+  /** {@code max-body}, {@code max_body} and {@code maxBody} are the same word. */
+  private static String simplified(String key) {
+    return key.replace("-", "").replace("_", "").toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Optimal string alignment: insert, delete, replace, swap of neighbours, each costs one.
+   *
+   * @see <a
+   *     href="https://en.wikipedia.org/wiki/Damerau%E2%80%93Levenshtein_distance">definition</a>
+   */
+  private static int distance(String a, String b) {
+    var rows = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        if (i == 0 || j == 0) {
+          rows[i][j] = i + j;
+          continue;
+        }
+        int replace = rows[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        rows[i][j] = Math.min(replace, Math.min(rows[i - 1][j], rows[i][j - 1]) + 1);
+        boolean swapped =
+            i > 1
+                && j > 1
+                && a.charAt(i - 1) == b.charAt(j - 2)
+                && a.charAt(i - 2) == b.charAt(j - 1);
+        if (swapped) {
+          rows[i][j] = Math.min(rows[i][j], rows[i - 2][j - 2] + 1);
+        }
+      }
+    }
+    return rows[a.length()][b.length()];
+  }
+}

@@ -1,0 +1,32 @@
+package dev.chassis.context;
+
+import dev.chassis.time.Ticker;
+import java.time.Duration;
+
+/**
+ * The moment after which nobody waits for the answer any more.
+ *
+ * @param atNanos on the scale of {@link Ticker#nanos()} of this process
+ */
+public record Deadline(long atNanos) {
+
+  /** A deadline {@code timeout} from now. */
+  public static Deadline after(Duration timeout, Ticker ticker) {
+    return new Deadline(ticker.nanos() + timeout.toNanos());
+  }
+
+  /** Time left, never negative. */
+  public Duration remaining(Ticker ticker) {
+    return Duration.ofNanos(Math.max(0, atNanos - ticker.nanos()));
+  }
+
+  /** Whether no time is left. */
+  public boolean isExpired(Ticker ticker) {
+    return atNanos - ticker.nanos() <= 0;
+  }
+
+  /** The nearer of the two. */
+  public Deadline earlier(Deadline other) {
+    return atNanos - other.atNanos <= 0 ? this : other;
+  }
+}

@@ -1,0 +1,44 @@
+package dev.chassis.context;
+
+import dev.chassis.time.Ticker;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryContext;
+
+/**
+ * Carries the request context over event-bus hops, which Vert.x starts without one: an outbound
+ * interceptor writes it into the message headers, an inbound one puts it on the consumer's context.
+ */
+public final class EventBusContext {
+
+  private final Ticker ticker;
+
+  private EventBusContext(Ticker ticker) {
+    this.ticker = ticker;
+  }
+
+  /** Installs both interceptors on the event bus of {@code vertx}. */
+  public static void install(Vertx vertx, Ticker ticker) {
+    var carrier = new EventBusContext(ticker);
+    vertx.eventBus().addOutboundInterceptor(carrier::write);
+    vertx.eventBus().addInboundInterceptor(carrier::restore);
+  }
+
+  private void write(DeliveryContext<Object> delivery) {
+    var request = RequestContext.current();
+    if (request != RequestContext.none()) {
+      ContextHeaders.write(request, delivery.message().headers()::set, ticker);
+    }
+    delivery.next();
+  }
+
+  private void restore(DeliveryContext<Object> delivery) {
+    MultiMap headers = delivery.message().headers();
+    var context = Vertx.currentContext();
+    // A reply runs on the requester's context, which has its own request already.
+    if (context != null && RequestContext.of(context) == RequestContext.none()) {
+      ContextHeaders.read(headers::get, ticker).ifPresent(request -> request.putOn(context));
+    }
+    delivery.next();
+  }
+}

@@ -1,0 +1,27 @@
+package dev.chassis.context;
+
+/** Names of the headers that carry a request's context, over HTTP, event bus and messages alike. */
+public final class Headers {
+
+  /**
+   * W3C trace context. @see <a href="https://www.w3.org/TR/trace-context/">the recommendation</a>
+   */
+  public static final String TRACEPARENT = "traceparent";
+
+  /** Vendor part of the W3C trace context; carried on unread. */
+  public static final String TRACESTATE = "tracestate";
+
+  /** Id of the request that a person or system outside sent; the same on every hop. */
+  public static final String REQUEST_ID = "x-request-id";
+
+  /** Whole milliseconds that are left, so clocks of the two sides need not agree. */
+  public static final String REQUEST_TIMEOUT_MS = "x-request-timeout-ms";
+
+  /** 1 for the first retry, absent on a first attempt. */
+  public static final String RETRY_ATTEMPT = "x-retry-attempt";
+
+  /** Marks a call as safe to repeat: the receiver applies it once. */
+  public static final String IDEMPOTENCY_KEY = "idempotency-key";
+
+  private Headers() {}
+}

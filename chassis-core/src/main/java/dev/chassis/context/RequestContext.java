@@ -1,0 +1,209 @@
+package dev.chassis.context;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What travels with one request through this process and on to the next: trace, request id,
+ * deadline, principal and labels for the log. Immutable; changing it means putting a new one on the
+ * context.
+ *
+ * <p>It is seen by code on the request's Vert.x context: handlers, {@code setTimer}, {@code
+ * executeBlocking}, the result handlers of clients. It is not seen by {@code setPeriodic} or on
+ * threads Vert.x does not know; carry it there with {@link #run}.
+ */
+public final class RequestContext {
+
+  private static final RequestContext NONE =
+      new RequestContext(null, null, null, null, Collections.emptyMap());
+
+  private final @Nullable TraceContext trace;
+  private final @Nullable String requestId;
+  private final @Nullable Deadline deadline;
+  private final @Nullable String principal;
+  private final Map<String, String> labels;
+  // Built on first use and kept: most lines of a request log the same fields. A race builds it
+  // twice.
+  private @Nullable Map<String, String> logFields;
+
+  private RequestContext(
+      @Nullable TraceContext trace,
+      @Nullable String requestId,
+      @Nullable Deadline deadline,
+      @Nullable String principal,
+      Map<String, String> labels) {
+    this.trace = trace;
+    this.requestId = requestId;
+    this.deadline = deadline;
+    this.principal = principal;
+    this.labels = labels;
+  }
+
+  /** The context of the request being handled; {@link #none()} where there is none. */
+  public static RequestContext current() {
+    return of(Vertx.currentContext());
+  }
+
+  /** The request context that {@code context} carries; {@link #none()} where there is none. */
+  public static RequestContext of(@Nullable Context context) {
+    if (context == null) {
+      return NONE;
+    }
+    var found = context.getLocal(ContextLocals.REQUEST);
+    return found == null ? NONE : found;
+  }
+
+  /** The empty context: no trace, no id, no deadline. */
+  public static RequestContext none() {
+    return NONE;
+  }
+
+  /** A request that starts here: new trace, new request id, no deadline. */
+  public static RequestContext root() {
+    return of(TraceContext.root(), newRequestId());
+  }
+
+  /** A request that arrived with this trace and id. */
+  public static RequestContext of(TraceContext trace, String requestId) {
+    return new RequestContext(trace, requestId, null, null, Collections.emptyMap());
+  }
+
+  /** A new request id: 16 hex digits. */
+  public static String newRequestId() {
+    return TraceContext.randomHex(16);
+  }
+
+  /**
+   * Adds a label to the request being handled, so that it stands in every later log line as {@code
+   * labels.<name>}. Does nothing off a Vert.x context.
+   */
+  public static void label(String name, String value) {
+    var context = Vertx.currentContext();
+    if (context != null) {
+      of(context).withLabel(name, value).putOn(context);
+    }
+  }
+
+  /** Position in the trace; null when there is none. */
+  public @Nullable TraceContext trace() {
+    return trace;
+  }
+
+  /** The request's id; null when there is none. */
+  public @Nullable String requestId() {
+    return requestId;
+  }
+
+  /** When the caller stops waiting; null when it did not say. */
+  public @Nullable Deadline deadline() {
+    return deadline;
+  }
+
+  /** Who asked; null when nobody was authenticated. */
+  public @Nullable String principal() {
+    return principal;
+  }
+
+  /** Labels set so far, in the order they were set. */
+  public Map<String, String> labels() {
+    return labels;
+  }
+
+  /** Copy with another trace position. */
+  public RequestContext withTrace(TraceContext newTrace) {
+    return new RequestContext(newTrace, requestId, deadline, principal, labels);
+  }
+
+  /** Copy with a deadline. */
+  public RequestContext withDeadline(Deadline newDeadline) {
+    return new RequestContext(trace, requestId, newDeadline, principal, labels);
+  }
+
+  /** Copy without a deadline: for work that goes on after the answer, such as a message. */
+  public RequestContext withoutDeadline() {
+    return deadline == null ? this : new RequestContext(trace, requestId, null, principal, labels);
+  }
+
+  /** Copy with a principal. */
+  public RequestContext withPrincipal(String newPrincipal) {
+    return new RequestContext(trace, requestId, deadline, newPrincipal, labels);
+  }
+
+  /** Copy with one more label; an old value of the same name is replaced. */
+  public RequestContext withLabel(String name, String value) {
+    var more = new LinkedHashMap<>(labels);
+    more.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
+    return new RequestContext(
+        trace, requestId, deadline, principal, Collections.unmodifiableMap(more));
+  }
+
+  /**
+   * Fields for the log, by their ECS names: {@code trace.id}, {@code span.id}, {@code
+   * http.request.id}, {@code user.name}, {@code labels.*}. Unmodifiable.
+   */
+  public Map<String, String> logFields() {
+    var fields = logFields;
+    if (fields == null) {
+      fields = buildLogFields();
+      logFields = fields;
+    }
+    return fields;
+  }
+
+  /** Makes this the request context of {@code context} from now on. */
+  public void putOn(Context context) {
+    context.putLocal(ContextLocals.REQUEST, this);
+  }
+
+  /**
+   * Runs {@code work} on a context of its own that carries this request, and completes on the
+   * caller's context. Two such runs never see each other's changes.
+   *
+   * @return what {@code work} returns; failed with what it throws
+   */
+  public <T extends @Nullable Object> Future<T> run(Vertx vertx, Supplier<Future<T>> work) {
+    var caller = (ContextInternal) vertx.getOrCreateContext();
+    var own = caller.duplicate();
+    putOn(own);
+    var promise = caller.<T>promise();
+    own.runOnContext(ignored -> invoke(work).onComplete(promise));
+    return promise.future();
+  }
+
+  private static <T extends @Nullable Object> Future<T> invoke(Supplier<Future<T>> work) {
+    try {
+      return work.get();
+    } catch (Throwable thrown) {
+      return Future.failedFuture(thrown);
+    }
+  }
+
+  private Map<String, String> buildLogFields() {
+    var fields = new LinkedHashMap<String, String>();
+    if (trace != null) {
+      fields.put("trace.id", trace.traceId());
+      fields.put("span.id", trace.spanId());
+    }
+    if (requestId != null) {
+      fields.put("http.request.id", requestId);
+    }
+    if (principal != null) {
+      fields.put("user.name", principal);
+    }
+    labels.forEach((name, value) -> fields.put("labels." + name, value));
+    return Collections.unmodifiableMap(fields);
+  }
+
+  @Override
+  public String toString() {
+    return "RequestContext" + logFields();
+  }
+}

@@ -1,0 +1,104 @@
+package dev.chassis.context;
+
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Position in a trace, after W3C Trace Context level 1.
+ *
+ * @param traceId 32 lower-case hex digits, not all zero
+ * @param spanId 16 lower-case hex digits, not all zero
+ * @param sampled whether the caller recorded this trace
+ * @param tracestate the vendor header, passed on unread; null when there was none
+ * @see <a href="https://www.w3.org/TR/trace-context/#traceparent-header">traceparent</a>
+ */
+public record TraceContext(
+    String traceId, String spanId, boolean sampled, @Nullable String tracestate) {
+
+  private static final int TRACE_ID_AT = 3;
+  private static final int SPAN_ID_AT = 36;
+  private static final int FLAGS_AT = 53;
+  private static final int LENGTH = 55;
+  private static final int MAX_TRACESTATE = 512;
+  private static final char[] HEX = "0123456789abcdef".toCharArray();
+
+  /** A new trace, unsampled until a tracer decides otherwise. */
+  public static TraceContext root() {
+    return new TraceContext(randomHex(32), randomHex(16), false, null);
+  }
+
+  /** The same trace with a new span id: what to send to the next hop. */
+  public TraceContext child() {
+    return new TraceContext(traceId, randomHex(16), sampled, tracestate);
+  }
+
+  /**
+   * Reads a {@code traceparent} header. Returns null for anything the recommendation calls invalid;
+   * the caller then starts a new trace. A tracestate longer than 512 characters is dropped.
+   */
+  public static @Nullable TraceContext parse(
+      @Nullable String traceparent, @Nullable String tracestate) {
+    if (traceparent == null || !isWellFormed(traceparent)) {
+      return null;
+    }
+    var traceId = traceparent.substring(TRACE_ID_AT, TRACE_ID_AT + 32);
+    var spanId = traceparent.substring(SPAN_ID_AT, SPAN_ID_AT + 16);
+    if (isZero(traceId) || isZero(spanId)) {
+      return null;
+    }
+    var sampled = (Character.digit(traceparent.charAt(FLAGS_AT + 1), 16) & 1) == 1;
+    var state = tracestate == null || tracestate.length() > MAX_TRACESTATE ? null : tracestate;
+    return new TraceContext(traceId, spanId, sampled, state);
+  }
+
+  /** The {@code traceparent} header of this position. */
+  public String traceparent() {
+    return "00-" + traceId + '-' + spanId + (sampled ? "-01" : "-00");
+  }
+
+  private static boolean isWellFormed(String header) {
+    // Later versions may append fields after the flags; version 00 may not, ff is forbidden.
+    boolean length =
+        header.length() == LENGTH
+            || (header.length() > LENGTH
+                && header.charAt(LENGTH) == '-'
+                && !header.startsWith("00"));
+    return length
+        && !header.startsWith("ff")
+        && isHex(header, 0, 2)
+        && header.charAt(2) == '-'
+        && isHex(header, TRACE_ID_AT, SPAN_ID_AT - 1)
+        && header.charAt(SPAN_ID_AT - 1) == '-'
+        && isHex(header, SPAN_ID_AT, FLAGS_AT - 1)
+        && header.charAt(FLAGS_AT - 1) == '-'
+        && isHex(header, FLAGS_AT, LENGTH);
+  }
+
+  private static boolean isHex(String text, int from, int to) {
+    for (int i = from; i < to; i++) {
+      char c = text.charAt(i);
+      if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isZero(String hex) {
+    return hex.chars().allMatch(c -> c == '0');
+  }
+
+  /** Random hex digits, never all zero. ThreadLocalRandom: an id must be unique, not secret. */
+  static String randomHex(int digits) {
+    var random = ThreadLocalRandom.current();
+    var out = new char[digits];
+    for (int at = 0; at < digits; at += 16) {
+      long bits = random.nextLong() | 1;
+      for (int i = at; i < Math.min(at + 16, digits); i++) {
+        out[i] = HEX[(int) (bits & 0xf)];
+        bits >>>= 4;
+      }
+    }
+    return new String(out);
+  }
+}

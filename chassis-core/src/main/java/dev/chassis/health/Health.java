@@ -1,0 +1,17 @@
+package dev.chassis.health;
+
+import io.vertx.core.Future;
+import java.util.function.Supplier;
+
+/**
+ * The health checks of a service. A check is a question answered by a future: success is up,
+ * failure is down and its message says why.
+ */
+public interface Health {
+
+  /** Is the process beyond repair? A liveness check that is down asks to be restarted. */
+  void liveness(String name, Supplier<Future<?>> check);
+
+  /** May traffic come? A readiness check that is down takes the instance out of rotation. */
+  void readiness(String name, Supplier<Future<?>> check);
+}

@@ -1,0 +1,60 @@
+package dev.chassis.heartbeat;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * "I am alive", as sent on the wire.
+ *
+ * @param service name of the service
+ * @param instance id of the instance
+ * @param incarnation grows with every start of the instance on the same address: milliseconds since
+ *     1970 at the start
+ * @param seq counts beats of this incarnation from 1
+ * @param intervalMs time to the next beat
+ * @param status {@code up}, {@code draining} (finishes what it has, wants nothing new) or {@code
+ *     gone} (the last word before an orderly end)
+ * @param address where it serves; null for a service without a server
+ * @param version version of the service
+ * @param zone failure zone; null when unknown
+ * @param weight share of traffic it wants relative to its peers, 1 to 1000; normally 100
+ * @param load how busy it is
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Heartbeat(
+    String service,
+    String instance,
+    long incarnation,
+    long seq,
+    long intervalMs,
+    Status status,
+    @Nullable Address address,
+    String version,
+    @Nullable String zone,
+    int weight,
+    Load load) {
+
+  /** State the sender says it is in; lower case on the wire. */
+  public enum Status {
+    up,
+    draining,
+    gone
+  }
+
+  /**
+   * Where an instance serves.
+   *
+   * @param host IP literal or name
+   * @param port TCP port
+   * @param tls whether it speaks TLS
+   */
+  public record Address(String host, int port, boolean tls) {}
+
+  /**
+   * How busy an instance is.
+   *
+   * @param inFlight requests being handled
+   * @param loopLagMs how late the event loop ran the beat
+   */
+  public record Load(int inFlight, long loopLagMs) {}
+}

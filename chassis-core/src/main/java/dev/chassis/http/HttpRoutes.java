@@ -1,0 +1,61 @@
+package dev.chassis.http;
+
+import io.vertx.core.Future;
+import io.vertx.ext.web.Router;
+
+/**
+ * Declares what the service answers. Paths are templates such as {@code /orders/{id}}; the template
+ * is what metrics and logs show, never the path itself. Bodies are JSON bound to records, checked
+ * before the handler runs.
+ *
+ * <p>A handler's result becomes the answer: a {@link Reply} as it says, {@code null} as 204, any
+ * other value as 200 with JSON. A failure becomes problem details: a {@link ProblemException} as it
+ * says, anything else as 500 without inner details.
+ *
+ * <p>Handlers run on event loops, several at once: they must not block (use {@code
+ * ServiceContext.blocking}) and must guard what they share.
+ */
+public interface HttpRoutes {
+
+  /** Handles a request without a body. */
+  @FunctionalInterface
+  interface Handler<R> {
+    /** Answers {@code call}; a throw counts as a failed future. */
+    Future<R> handle(HttpCall call) throws Exception;
+  }
+
+  /** Handles a request with a JSON body. */
+  @FunctionalInterface
+  interface BodyHandler<B, R> {
+    /** Answers {@code body}; a throw counts as a failed future. */
+    Future<R> handle(B body) throws Exception;
+  }
+
+  /** Handles a request with a JSON body, and looks at the request too. */
+  @FunctionalInterface
+  interface CallHandler<B, R> {
+    /** Answers {@code body} of {@code call}; a throw counts as a failed future. */
+    Future<R> handle(B body, HttpCall call) throws Exception;
+  }
+
+  /** Adds a GET route; HEAD is answered from it. */
+  <R> void get(String template, Handler<R> handler);
+
+  /** Adds a DELETE route. */
+  <R> void delete(String template, Handler<R> handler);
+
+  /** Adds a POST route. */
+  <B, R> void post(String template, Class<B> body, BodyHandler<B, R> handler);
+
+  /** Adds a POST route. */
+  <B, R> void post(String template, Class<B> body, CallHandler<B, R> handler);
+
+  /** Adds a PUT route. */
+  <B, R> void put(String template, Class<B> body, CallHandler<B, R> handler);
+
+  /** Adds a PATCH route. */
+  <B, R> void patch(String template, Class<B> body, CallHandler<B, R> handler);
+
+  /** The vertx-web router behind it, for what typed routes do not offer. */
+  Router router();
+}

@@ -1,0 +1,183 @@
+package dev.chassis.time;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Time that stands still until a test moves it. {@link #advance} runs what falls due, in order,
+ * each task on the Vert.x context it was scheduled from, and returns when those tasks have
+ * returned; what a task does asynchronously afterwards is the test's to await.
+ *
+ * <p>Thread-safe. Also a plain {@link Ticker} and {@link Timers} for code without a Vertx: such
+ * tasks run on the thread that advances.
+ */
+public final class ManualTime implements Time, Ticker, Timers {
+
+  /** How long {@link #advance} waits for one task, in real time. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final PriorityQueue<Due> due =
+      new PriorityQueue<>(Comparator.comparingLong(Due::at).thenComparingLong(Due::order));
+  private final Instant origin;
+  private long nanos;
+  private long scheduled;
+
+  private ManualTime(Instant origin) {
+    this.origin = origin;
+  }
+
+  /**
+   * Time that starts at 2024-01-01T00:00:00Z, so that time stamps in tests are the same each run.
+   */
+  public static ManualTime create() {
+    return new ManualTime(Instant.parse("2024-01-01T00:00:00Z"));
+  }
+
+  @Override
+  public synchronized long nanos() {
+    return nanos;
+  }
+
+  @Override
+  public synchronized Instant now() {
+    return origin.plusNanos(nanos);
+  }
+
+  @Override
+  public Ticker ticker() {
+    return this;
+  }
+
+  @Override
+  public Timers timers(Vertx vertx) {
+    return new Timers() {
+      @Override
+      public Timer after(Duration delay, Runnable task) {
+        return schedule(delay, null, task, context(vertx));
+      }
+
+      @Override
+      public Timer every(Duration period, Runnable task) {
+        return schedule(period, period, task, vertx.getOrCreateContext());
+      }
+    };
+  }
+
+  @Override
+  public Timer after(Duration delay, Runnable task) {
+    return schedule(delay, null, task, null);
+  }
+
+  @Override
+  public Timer every(Duration period, Runnable task) {
+    return schedule(period, period, task, null);
+  }
+
+  /**
+   * Moves time forward by {@code step} and runs everything that falls due on the way, including
+   * what those tasks schedule within the step.
+   *
+   * @throws IllegalStateException when a task did not return within 10 real seconds
+   */
+  public void advance(Duration step) {
+    if (step.isNegative()) {
+      throw new IllegalArgumentException("step: " + step + ", expected zero or more");
+    }
+    long target = nanos() + step.toNanos();
+    for (var next = nextUntil(target); next != null; next = nextUntil(target)) {
+      next.run();
+    }
+    synchronized (this) {
+      nanos = Math.max(nanos, target);
+    }
+  }
+
+  /** How many tasks wait to run; periodic ones count once. */
+  public synchronized int pending() {
+    return due.size();
+  }
+
+  private synchronized @Nullable Due nextUntil(long target) {
+    var next = due.peek();
+    if (next == null || next.at > target) {
+      return null;
+    }
+    due.poll();
+    nanos = Math.max(nanos, next.at);
+    if (next.period != null) {
+      due.add(next.again(scheduled++));
+    }
+    return next;
+  }
+
+  private synchronized Timer schedule(
+      Duration delay, @Nullable Duration period, Runnable task, @Nullable Context context) {
+    var at = nanos + Math.max(TimeUnit.MILLISECONDS.toNanos(1), delay.toNanos());
+    var handle = new Object();
+    due.add(new Due(at, scheduled++, period, task, context, handle));
+    return () -> cancel(handle);
+  }
+
+  private synchronized boolean cancel(Object handle) {
+    return due.removeIf(entry -> entry.handle == handle);
+  }
+
+  private static Context context(Vertx vertx) {
+    var current = Vertx.currentContext();
+    return current != null && current.owner() == vertx ? current : vertx.getOrCreateContext();
+  }
+
+  private record Due(
+      long at,
+      long order,
+      @Nullable Duration period,
+      Runnable task,
+      @Nullable Context context,
+      Object handle) {
+
+    Due again(long nextOrder) {
+      var step = period == null ? 0 : period.toNanos();
+      return new Due(at + step, nextOrder, period, task, context, handle);
+    }
+
+    void run() {
+      if (context == null) {
+        task.run();
+        return;
+      }
+      var done = new CompletableFuture<@Nullable Void>();
+      context.runOnContext(
+          ignored -> {
+            try {
+              task.run();
+            } finally {
+              done.complete(null);
+            }
+          });
+      if (!Context.isOnVertxThread()) {
+        await(done);
+      }
+    }
+
+    private void await(CompletableFuture<@Nullable Void> done) {
+      try {
+        done.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while a timer task ran", e);
+      } catch (ExecutionException | TimeoutException e) {
+        throw new IllegalStateException(
+            "a timer task did not return within " + PATIENCE + "; is its event loop blocked?", e);
+      }
+    }
+  }
+}
