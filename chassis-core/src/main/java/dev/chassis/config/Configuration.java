@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,10 @@ public final class Configuration {
   private final Map<String, Setting> settings = new TreeMap<>();
   private final Set<String> known = new LinkedHashSet<>();
   private final Set<String> open = new LinkedHashSet<>();
-  private final Map<String, Record> bound = new LinkedHashMap<>();
+  private final Map<Binding, Optional<Record>> bound = new LinkedHashMap<>();
+  private final boolean sourcesComplete;
+
+  private record Binding(String section, Class<?> type) {}
 
   /**
    * One effective value.
@@ -34,6 +38,7 @@ public final class Configuration {
   Configuration(Layers layers, List<ConfigProblem> sourceProblems) {
     this.layers = layers;
     this.problems = new ArrayList<>(sourceProblems);
+    this.sourcesComplete = sourceProblems.isEmpty();
   }
 
   /**
@@ -49,18 +54,17 @@ public final class Configuration {
    * @return the record; null when it has problems, which {@link #problems()} then holds
    */
   public <T extends Record> @Nullable T bind(String section, Class<T> type) {
-    var before = bound.get(section);
-    if (type.isInstance(before)) {
-      return type.cast(before);
-    }
+    // Kept also when it failed: asking again must not report everything twice.
+    var record = bound.computeIfAbsent(new Binding(section, type), key -> bindNew(section, type));
+    return type.cast(record.orElse(null));
+  }
+
+  private Optional<Record> bindNew(String section, Class<? extends Record> type) {
     known.add(section);
-    var binding = new RecordBinder(layers, known, open, settings);
-    var record = binding.bind(type, section);
-    problems.addAll(binding.problems());
-    if (record != null) {
-      bound.put(section, record);
-    }
-    return type.cast(record);
+    var findings = new Findings(known, open, settings, sourcesComplete);
+    var record = new RecordBinder(layers, findings).bind(type, section);
+    problems.addAll(findings.problems());
+    return Optional.ofNullable(record);
   }
 
   /** Problems of the sources and of everything bound so far. */
@@ -109,8 +113,7 @@ public final class Configuration {
   }
 
   private boolean isBoundSection(String key) {
-    var dot = key.indexOf('.');
-    return dot > 0 && known.contains(key.substring(0, dot));
+    return bound.keySet().stream().anyMatch(binding -> key.startsWith(binding.section + "."));
   }
 
   private boolean isOpen(String key) {
@@ -121,7 +124,6 @@ public final class Configuration {
     if (known.contains(key) || open.stream().anyMatch(prefix -> key.startsWith(prefix + "."))) {
       return true;
     }
-    var prefix = key + ".";
-    return known.stream().anyMatch(candidate -> candidate.startsWith(prefix));
+    return known.stream().anyMatch(at -> at.startsWith(key + ".") || at.startsWith(key + "["));
   }
 }

@@ -4,6 +4,7 @@ import dev.chassis.time.Ticker;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryContext;
+import io.vertx.core.internal.ContextInternal;
 
 /**
  * Carries the request context over event-bus hops, which Vert.x starts without one: an outbound
@@ -35,8 +36,11 @@ public final class EventBusContext {
   private void restore(DeliveryContext<Object> delivery) {
     MultiMap headers = delivery.message().headers();
     var context = Vertx.currentContext();
-    // A reply runs on the requester's context, which has its own request already.
-    if (context != null && RequestContext.of(context) == RequestContext.none()) {
+    // A reply runs on the requester's context: that has its own request already, or is one that
+    // lives on and must not keep somebody else's.
+    if (context instanceof ContextInternal delivered
+        && delivered.isDuplicate()
+        && RequestContext.of(context) == RequestContext.none()) {
       ContextHeaders.read(headers::get, ticker).ifPresent(request -> request.putOn(context));
     }
     delivery.next();
