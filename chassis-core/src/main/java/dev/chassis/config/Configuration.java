@@ -91,16 +91,22 @@ public final class Configuration {
    */
   public List<String> doubtfulVariables() {
     var names = new LinkedHashMap<String, String>();
-    known.forEach(key -> names.put(Layers.environmentName(key), key));
+    known.forEach(key -> names.put(steps(Layers.environmentName(key)), key));
     var nearMiss = new NearMiss(names.keySet());
     var hints = new ArrayList<String>();
     for (var variable : layers.environment().keySet()) {
-      var near = names.containsKey(variable) ? null : nearMiss.of(variable);
+      var near =
+          names.containsKey(steps(variable)) ? null : names.get(nearMiss.of(steps(variable)));
       if (near != null) {
-        hints.add(variable + " is not a known setting; did you mean " + near + "?");
+        var meant = Layers.environmentName(near);
+        hints.add(variable + " is not a known setting; did you mean " + meant + "?");
       }
     }
     return hints;
+  }
+
+  private static String steps(String variable) {
+    return variable.replace('_', '.');
   }
 
   /** Every value bound so far with its origin, secrets masked, sorted by key. */
@@ -116,14 +122,18 @@ public final class Configuration {
     return bound.keySet().stream().anyMatch(binding -> key.startsWith(binding.section + "."));
   }
 
+  /** Whether what stands below {@code key} is the business of whoever asked for the key. */
   private boolean isOpen(String key) {
-    return open.contains(key);
+    return open.contains(key) || !isAskedBelow(key);
   }
 
   private boolean isKnown(String key) {
-    if (known.contains(key) || open.stream().anyMatch(prefix -> key.startsWith(prefix + "."))) {
-      return true;
-    }
+    return known.contains(key)
+        || open.stream().anyMatch(prefix -> key.startsWith(prefix + "."))
+        || isAskedBelow(key);
+  }
+
+  private boolean isAskedBelow(String key) {
     return known.stream().anyMatch(at -> at.startsWith(key + ".") || at.startsWith(key + "["));
   }
 }

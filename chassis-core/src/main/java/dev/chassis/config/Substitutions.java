@@ -6,9 +6,8 @@ import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigResolver;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -31,16 +30,18 @@ final class Substitutions {
    * @throws UnresolvedSubstitution for a ring of references
    */
   static Config resolve(Config files, Map<String, String> variables) {
-    Set<String> missing = new LinkedHashSet<>();
+    var missing = new LinkedHashMap<String, String>();
     while (true) {
       try {
         return files.resolve(
             ConfigResolveOptions.noSystem().appendResolver(new Lookup(variables, missing)));
       } catch (UnresolvedSubstitution e) {
         var name = NAME.matcher(String.valueOf(e.getMessage()));
-        if (!name.find() || !missing.add(name.group(1))) {
+        boolean known = !name.find() || missing.containsKey(name.group(1));
+        if (known || e.origin() == null) {
           throw e;
         }
+        missing.put(name.group(1), Layers.describe(e.origin()));
       }
     }
   }
@@ -55,7 +56,7 @@ final class Substitutions {
     return text.substring(from, text.indexOf(MARK, from));
   }
 
-  private record Lookup(Map<String, String> variables, Set<String> missing)
+  private record Lookup(Map<String, String> variables, Map<String, String> missing)
       implements ConfigResolver {
 
     @Override
@@ -65,7 +66,8 @@ final class Substitutions {
       if (variable != null) {
         return ConfigValueFactory.fromAnyRef(variable, "environment variable " + path);
       }
-      return missing.contains(path) ? ConfigValueFactory.fromAnyRef(MARK + path + MARK) : null;
+      var origin = missing.get(path);
+      return origin == null ? null : ConfigValueFactory.fromAnyRef(MARK + path + MARK, origin);
     }
 
     @Override
