@@ -9,6 +9,10 @@ import io.vertx.core.internal.ContextInternal;
 /**
  * Carries the request context over event-bus hops, which Vert.x starts without one: an outbound
  * interceptor writes it into the message headers, an inbound one puts it on the consumer's context.
+ *
+ * <p>Vert.x lets a message share the headers of its {@code DeliveryOptions}: options with headers
+ * of their own, used again outside any request, still carry the request they were last used in.
+ * Make new ones for each message.
  */
 public final class EventBusContext {
 

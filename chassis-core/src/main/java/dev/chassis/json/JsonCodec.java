@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -147,6 +148,9 @@ public final class JsonCodec {
     }
     if (e.getCause() instanceof IllegalArgumentException refused) {
       return List.of(new Violation(pointer, null, String.valueOf(refused.getMessage())));
+    }
+    if (e.getCause() instanceof InputCoercionException outOfRange) {
+      return List.of(new Violation(pointer, null, TypeNames.of(outOfRange.getTargetType())));
     }
     if (e instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
       return List.of(new Violation(pointer, null, TypeNames.of(mismatch.getTargetType())));
