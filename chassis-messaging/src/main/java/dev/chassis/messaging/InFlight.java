@@ -1,0 +1,43 @@
+package dev.chassis.messaging;
+
+import dev.chassis.time.Timers;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Counts deliveries under way and tells when the last one has ended. */
+final class InFlight {
+
+  private final AtomicInteger count = new AtomicInteger();
+  private volatile @Nullable Promise<Void> idle;
+
+  void begin() {
+    count.incrementAndGet();
+  }
+
+  void end() {
+    var waiting = count.decrementAndGet() == 0 ? idle : null;
+    if (waiting != null) {
+      waiting.tryComplete();
+    }
+  }
+
+  /** Succeeds when nothing is under way; fails after {@code timeout}. */
+  Future<Void> drained(Duration timeout, Timers timers) {
+    Promise<Void> promise = Promise.promise();
+    idle = promise;
+    if (count.get() == 0) { // after publishing the promise: the last end() may have come before
+      promise.tryComplete();
+      return promise.future();
+    }
+    var timer =
+        timers.after(
+            timeout,
+            () ->
+                promise.tryFail(
+                    count.get() + " event handlers still ran after " + timeout + "; not waiting"));
+    return promise.future().onComplete(done -> timer.cancel());
+  }
+}

@@ -1,0 +1,94 @@
+package dev.chassis.messaging;
+
+import dev.chassis.config.Check;
+import java.time.Duration;
+
+/**
+ * How events travel. Config keys live under {@code messaging}. Only {@link #defaults()} and {@code
+ * with…} are promised; components may be added.
+ *
+ * @param transport what carries them: {@code memory}, {@code rabbitmq}, another transport on the
+ *     class path, or {@code auto}, which is {@code rabbitmq} when {@code messaging.rabbitmq.uri} is
+ *     set (environment {@code CHASSIS_MESSAGING_RABBITMQ_URI}), else {@code memory}; default {@code
+ *     auto}
+ * @param retry when a failed event is tried again
+ * @param prefetch events of one subscription in the hands of one instance at a time, 1 to 65535;
+ *     default 32
+ * @param publishTimeout longest wait for the broker to take an event, a lost connection included,
+ *     longer than zero; default 10 s
+ * @param drainTimeout longest wait for running handlers when the service stops, zero or longer;
+ *     default 10 s
+ * @param rabbitmq the connection to RabbitMQ
+ */
+public record MessagingConfig(
+    String transport,
+    RetryConfig retry,
+    int prefetch,
+    Duration publishTimeout,
+    Duration drainTimeout,
+    RabbitConfig rabbitmq) {
+
+  private static final int MAX_PREFETCH = 65_535;
+
+  public MessagingConfig {
+    Check.all(
+        Check.notBlank("transport", transport),
+        Check.between(1, MAX_PREFETCH, "prefetch", prefetch),
+        Check.positive("publishTimeout", publishTimeout),
+        Check.notNegative("drainTimeout", drainTimeout),
+        Check.that(
+            !transport.equals("rabbitmq") || rabbitmq.uri() != null,
+            "rabbitmq.uri",
+            null,
+            "a URI such as amqp://user:password@host:5672/vhost when transport is rabbitmq"));
+  }
+
+  /** The defaults named above. */
+  public static MessagingConfig defaults() {
+    return new MessagingConfig(
+        "auto",
+        RetryConfig.defaults(),
+        32,
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(10),
+        RabbitConfig.defaults());
+  }
+
+  /** Copy with another transport. */
+  public MessagingConfig withTransport(String name) {
+    return new MessagingConfig(name, retry, prefetch, publishTimeout, drainTimeout, rabbitmq);
+  }
+
+  /** Copy with other retries. */
+  public MessagingConfig withRetry(RetryConfig other) {
+    return new MessagingConfig(transport, other, prefetch, publishTimeout, drainTimeout, rabbitmq);
+  }
+
+  /** Copy with another prefetch. */
+  public MessagingConfig withPrefetch(int count) {
+    return new MessagingConfig(transport, retry, count, publishTimeout, drainTimeout, rabbitmq);
+  }
+
+  /** Copy with another publish time-out. */
+  public MessagingConfig withPublishTimeout(Duration timeout) {
+    return new MessagingConfig(transport, retry, prefetch, timeout, drainTimeout, rabbitmq);
+  }
+
+  /** Copy with another drain time-out. */
+  public MessagingConfig withDrainTimeout(Duration timeout) {
+    return new MessagingConfig(transport, retry, prefetch, publishTimeout, timeout, rabbitmq);
+  }
+
+  /** Copy with another RabbitMQ connection. */
+  public MessagingConfig withRabbitmq(RabbitConfig other) {
+    return new MessagingConfig(transport, retry, prefetch, publishTimeout, drainTimeout, other);
+  }
+
+  /** The transport's name with {@code auto} decided. */
+  String chosenTransport() {
+    if (!transport.equals("auto")) {
+      return transport;
+    }
+    return rabbitmq.uri() == null ? "memory" : "rabbitmq";
+  }
+}

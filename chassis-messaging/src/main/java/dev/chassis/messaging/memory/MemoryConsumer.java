@@ -1,0 +1,125 @@
+package dev.chassis.messaging.memory;
+
+import dev.chassis.messaging.memory.MemoryQueue.Held;
+import dev.chassis.messaging.spi.Delivery;
+import dev.chassis.messaging.spi.Subscription;
+import dev.chassis.messaging.spi.Transport;
+import dev.chassis.time.Ticker;
+import dev.chassis.time.Timers;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One consumer of a queue, with what it has not settled. Guarded by the broker's lock. */
+final class MemoryConsumer implements Transport.Intake {
+
+  private final MemoryBroker broker;
+  private final Subscription subscription;
+  private final Consumer<Delivery> handler;
+  private final Context context;
+  private final Ticker ticker;
+  private final Timers timers;
+  private final Set<MemoryDelivery> unsettled = new LinkedHashSet<>();
+  private @Nullable MemoryQueue queue;
+
+  MemoryConsumer(
+      MemoryBroker broker,
+      Subscription subscription,
+      Consumer<Delivery> handler,
+      Context context,
+      Ticker ticker,
+      Timers timers) {
+    this.broker = broker;
+    this.subscription = subscription;
+    this.handler = handler;
+    this.context = context;
+    this.ticker = ticker;
+    this.timers = timers;
+  }
+
+  Subscription subscription() {
+    return subscription;
+  }
+
+  MemoryBroker broker() {
+    return broker;
+  }
+
+  void queue(MemoryQueue attached) {
+    queue = attached;
+  }
+
+  MemoryQueue queue() {
+    return Objects.requireNonNull(queue, "attached first");
+  }
+
+  long nanos() {
+    return ticker.nanos();
+  }
+
+  boolean hasRoom() {
+    return unsettled.size() < subscription.prefetch();
+  }
+
+  /** Hands a message to the handler; false when the consumer's event loop has ended. */
+  boolean take(Held held) {
+    var delivery = new MemoryDelivery(this, held);
+    unsettled.add(delivery);
+    try {
+      // Only enqueues, so it is safe under the lock and keeps the order.
+      context.runOnContext(go -> handler.accept(delivery));
+      return true;
+    } catch (RejectedExecutionException e) {
+      unsettled.remove(delivery);
+      return false;
+    }
+  }
+
+  /** Takes the delivery off the list; false when it is settled already or the consumer is gone. */
+  boolean settle(MemoryDelivery delivery) {
+    return unsettled.remove(delivery);
+  }
+
+  void wakeAfter(Duration delay) {
+    timers.after(
+        delay,
+        () ->
+            broker.locked(
+                () -> {
+                  queue().wake(this, ticker.nanos());
+                  return true;
+                }));
+  }
+
+  @Override
+  public Future<Void> stop() {
+    broker.locked(
+        () -> {
+          queue().detach(this);
+          return true;
+        });
+    Promise<Void> stopped = Promise.promise();
+    // Behind every delivery that is on its way to the handler.
+    context.runOnContext(go -> stopped.complete());
+    return stopped.future();
+  }
+
+  /** Goes away and leaves what is unsettled to others. */
+  void abandon() {
+    broker.locked(
+        () -> {
+          queue().detach(this);
+          var left = unsettled.stream().map(MemoryDelivery::held).toList();
+          unsettled.clear();
+          queue().takeBack(left);
+          return true;
+        });
+  }
+}

@@ -1,0 +1,169 @@
+package dev.chassis.messaging.memory;
+
+import dev.chassis.messaging.spi.Failure;
+import dev.chassis.messaging.spi.Message;
+import dev.chassis.messaging.spi.ParkedMessage;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One queue with its pauses and its error queue. Guarded by the broker's lock. */
+final class MemoryQueue {
+
+  private static final Logger log = LoggerFactory.getLogger(MemoryQueue.class);
+  private static final Duration MILLISECOND = Duration.ofMillis(1);
+
+  /** A message and how it failed so far. */
+  record Held(Message message, @Nullable Failure lastFailure) {}
+
+  private record Paused(long dueNanos, long order, Held held) {}
+
+  private final String name;
+  private final int capacity;
+  private final Set<String> types = new HashSet<>();
+  private final Deque<Held> ready = new ArrayDeque<>();
+  private final PriorityQueue<Paused> paused =
+      new PriorityQueue<>(Comparator.comparingLong(Paused::dueNanos).thenComparing(Paused::order));
+  private final Deque<MemoryConsumer> consumers = new ArrayDeque<>();
+  private final Deque<ParkedMessage> parked = new ArrayDeque<>();
+  private int unsettled;
+  private long pauses;
+
+  MemoryQueue(String name, int capacity) {
+    this.name = name;
+    this.capacity = capacity;
+  }
+
+  String name() {
+    return name;
+  }
+
+  void bind(String type) {
+    types.add(type);
+  }
+
+  boolean wants(String type) {
+    return types.contains(type);
+  }
+
+  int size() {
+    return ready.size() + paused.size() + unsettled;
+  }
+
+  boolean isFull() {
+    return size() >= capacity;
+  }
+
+  List<ParkedMessage> parked() {
+    return List.copyOf(parked);
+  }
+
+  void add(Message message) {
+    ready.add(new Held(message, null));
+    dispatch();
+  }
+
+  void attach(MemoryConsumer consumer) {
+    consumers.add(consumer);
+    consumer.queue(this);
+    // The timers of whoever paused these may have gone with it.
+    paused.forEach(waiting -> wakeLater(consumer, waiting));
+    dispatch();
+  }
+
+  /** No more for this consumer; it may still settle what it has. */
+  void detach(MemoryConsumer consumer) {
+    consumers.remove(consumer);
+  }
+
+  /** What a consumer leaves behind goes to the front, in the order it was handed out. */
+  void takeBack(List<Held> left) {
+    unsettled -= left.size();
+    for (int i = left.size() - 1; i >= 0; i--) {
+      ready.addFirst(left.get(i));
+    }
+    dispatch();
+  }
+
+  void settled() {
+    unsettled--;
+    dispatch();
+  }
+
+  void pause(Held held, Duration delay, long nowNanos) {
+    var waiting = new Paused(nowNanos + delay.toNanos(), pauses++, held);
+    paused.add(waiting);
+    consumers.forEach(consumer -> wakeLater(consumer, waiting));
+    settled();
+  }
+
+  void park(Message message, Failure failure) {
+    if (parked.size() >= capacity) {
+      var dropped = parked.removeFirst();
+      log.atWarn()
+          .addKeyValue("queue", name)
+          .addKeyValue("eventId", dropped.message().id())
+          .log("error queue is full, its oldest event is dropped");
+    }
+    parked.add(new ParkedMessage(name, message, failure));
+    settled();
+  }
+
+  /** Lets go what is due. A timer may fire a little early by the ticker; then it is set again. */
+  void wake(MemoryConsumer consumer, long nowNanos) {
+    boolean released = false;
+    for (var next = paused.peek(); next != null && next.dueNanos - nowNanos <= 0; ) {
+      paused.poll();
+      ready.add(next.held);
+      released = true;
+      next = paused.peek();
+    }
+    var next = paused.peek();
+    if (!released && next != null) {
+      wakeLater(consumer, next);
+    }
+    dispatch();
+  }
+
+  private void wakeLater(MemoryConsumer consumer, Paused waiting) {
+    var left = Duration.ofNanos(waiting.dueNanos - consumer.nanos());
+    consumer.wakeAfter(left.compareTo(MILLISECOND) < 0 ? MILLISECOND : left);
+  }
+
+  private void dispatch() {
+    while (!ready.isEmpty()) {
+      var consumer = nextFree();
+      if (consumer == null) {
+        return;
+      }
+      var held = ready.removeFirst();
+      unsettled++;
+      if (!consumer.take(held)) {
+        unsettled--;
+        ready.addFirst(held);
+        detach(consumer);
+      }
+    }
+  }
+
+  /** Takes turns among the consumers that have room. */
+  private @Nullable MemoryConsumer nextFree() {
+    for (var consumer : new ArrayList<>(consumers)) {
+      if (consumer.hasRoom()) {
+        consumers.remove(consumer);
+        consumers.addLast(consumer);
+        return consumer;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,119 @@
+package dev.chassis.messaging.rabbitmq;
+
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.ShutdownSignalException;
+import dev.chassis.messaging.RabbitConfig;
+import dev.chassis.messaging.spi.Delivery;
+import dev.chassis.messaging.spi.ParkedMessage;
+import dev.chassis.messaging.spi.Subscription;
+import dev.chassis.messaging.spi.Transport.Intake;
+import dev.chassis.time.Timers;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Everything that comes in: queues, consumers, the error queues. Used on the link's thread. */
+final class RabbitConsumers implements RabbitLink.Session {
+
+  private static final int NOT_FOUND = 404;
+
+  private final RabbitLink link;
+  private final RabbitPublisher publisher;
+  private final Map<String, Subscription> declared = new LinkedHashMap<>();
+  private final List<RabbitIntake> intakes = new ArrayList<>();
+
+  RabbitConsumers(
+      String client,
+      ConnectionFactory factory,
+      RabbitConfig config,
+      Timers timers,
+      RabbitPublisher publisher) {
+    this.publisher = publisher;
+    this.link = new RabbitLink(client + " consume", factory, config, timers, this);
+  }
+
+  RabbitLink link() {
+    return link;
+  }
+
+  Future<Void> declare(Subscription subscription) {
+    return link.<Boolean>call(
+            connection -> {
+              Topology.declare(connection, subscription);
+              declared.put(subscription.queue(), subscription);
+              return true;
+            })
+        .mapEmpty();
+  }
+
+  Future<Intake> consume(Subscription subscription, Consumer<Delivery> handler) {
+    return declare(subscription)
+        .compose(
+            done ->
+                link.call(
+                    connection -> {
+                      var intake = new RabbitIntake(this, subscription, handler, publisher);
+                      intake.open(connection);
+                      intakes.add(intake);
+                      return intake;
+                    }));
+  }
+
+  void remove(RabbitIntake intake) {
+    intakes.remove(intake);
+  }
+
+  /** Gets without acknowledging, then closes the channel: all go back to where they were. */
+  Future<List<ParkedMessage>> parked(String queue, int limit) {
+    return link.call(
+        connection -> {
+          var found = new ArrayList<ParkedMessage>();
+          var channel = connection.createChannel();
+          try {
+            for (int i = 0; i < limit; i++) {
+              var next = channel.basicGet(Topology.errorQueue(queue), false);
+              if (next == null) {
+                break;
+              }
+              var failure = Wire.failure(next.getProps());
+              if (failure != null) {
+                var message = Wire.message(next.getProps(), next.getBody());
+                found.add(new ParkedMessage(queue, message, failure));
+              }
+            }
+            Topology.close(channel);
+          } catch (IOException e) {
+            if (!isNotFound(e)) {
+              throw e;
+            }
+          }
+          return found;
+        });
+  }
+
+  @Override
+  public void open(Connection connection) throws IOException {
+    for (var subscription : declared.values()) {
+      Topology.declare(connection, subscription);
+    }
+    for (var intake : intakes) {
+      intake.open(connection);
+    }
+  }
+
+  @Override
+  public void lost() {
+    intakes.forEach(RabbitIntake::lost);
+  }
+
+  private static boolean isNotFound(IOException e) {
+    return e.getCause() instanceof ShutdownSignalException signal
+        && signal.getReason() instanceof com.rabbitmq.client.AMQP.Channel.Close close
+        && close.getReplyCode() == NOT_FOUND;
+  }
+}

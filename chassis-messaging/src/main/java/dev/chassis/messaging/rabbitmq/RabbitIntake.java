@@ -1,0 +1,118 @@
+package dev.chassis.messaging.rabbitmq;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.DefaultConsumer;
+import com.rabbitmq.client.Envelope;
+import com.rabbitmq.client.ShutdownSignalException;
+import dev.chassis.messaging.spi.Delivery;
+import dev.chassis.messaging.spi.Subscription;
+import dev.chassis.messaging.spi.Transport;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.io.IOException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One consumer, through all the channels it lives on one after the other. */
+final class RabbitIntake implements Transport.Intake {
+
+  private final RabbitConsumers consumers;
+  private final RabbitLink link;
+  private final Subscription subscription;
+  private final Consumer<Delivery> handler;
+  private final RabbitPublisher publisher;
+  private final Promise<Void> stopped = Promise.promise();
+  private @Nullable Channel channel;
+  private String tag = "";
+
+  RabbitIntake(
+      RabbitConsumers consumers,
+      Subscription subscription,
+      Consumer<Delivery> handler,
+      RabbitPublisher publisher) {
+    this.consumers = consumers;
+    this.link = consumers.link();
+    this.subscription = subscription;
+    this.handler = handler;
+    this.publisher = publisher;
+  }
+
+  /** Consumes on a channel of its own; on the link's thread. */
+  void open(Connection connection) throws IOException {
+    var fresh = connection.createChannel();
+    link.guard(fresh);
+    fresh.basicQos(subscription.prefetch());
+    tag = fresh.basicConsume(subscription.queue(), false, new Receiver(fresh));
+    channel = fresh;
+  }
+
+  void lost() {
+    channel = null;
+  }
+
+  @Override
+  public Future<Void> stop() {
+    link.execute(
+        () -> {
+          consumers.remove(this);
+          cancel();
+        });
+    return stopped.future();
+  }
+
+  private void cancel() {
+    var current = channel;
+    if (current == null) {
+      stopped.tryComplete();
+      return;
+    }
+    try {
+      current.basicCancel(tag); // handleCancelOk comes behind the last delivery
+    } catch (IOException | ShutdownSignalException e) {
+      stopped.tryComplete(); // a lost channel delivers nothing either
+    }
+  }
+
+  private final class Receiver extends DefaultConsumer {
+
+    Receiver(Channel channel) {
+      super(channel);
+    }
+
+    @Override
+    public void handleDelivery(
+        String consumerTag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
+      handler.accept(
+          new RabbitDelivery(
+              link,
+              getChannel(),
+              envelope.getDeliveryTag(),
+              subscription,
+              Wire.message(properties, body),
+              Wire.failure(properties),
+              publisher));
+    }
+
+    @Override
+    public void handleCancelOk(String consumerTag) {
+      stopped.tryComplete();
+    }
+
+    @Override
+    public void handleCancel(String consumerTag) {
+      link.reset("the broker cancelled the consumer of " + subscription.queue());
+    }
+
+    @Override
+    public void handleShutdownSignal(String consumerTag, ShutdownSignalException signal) {
+      link.execute(
+          () -> {
+            if (channel == getChannel()) {
+              channel = null;
+            }
+          });
+    }
+  }
+}

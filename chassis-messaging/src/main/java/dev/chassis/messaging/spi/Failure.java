@@ -1,0 +1,17 @@
+package dev.chassis.messaging.spi;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How handling a message has gone wrong so far. It travels with the message through every retry and
+ * stays with it in the error queue.
+ *
+ * @param firstAt when the first attempt failed
+ * @param lastAt when the latest attempt failed
+ * @param attempts attempts that failed, 1 or more
+ * @param cause why the latest one failed: exception class and message, at most 1000 characters
+ * @param traceId trace the event belongs to, 32 hex digits; null when unknown
+ */
+public record Failure(
+    Instant firstAt, Instant lastAt, int attempts, String cause, @Nullable String traceId) {}

@@ -1,0 +1,44 @@
+package dev.chassis.messaging.spi;
+
+import io.vertx.core.buffer.Buffer;
+import java.util.Map;
+
+/**
+ * An event on its way, as bytes.
+ *
+ * @param attributes CloudEvents attributes by their names in the specification, such as {@code id},
+ *     {@code type}, {@code source}; a transport writes them as its CloudEvents binding says. What
+ *     arrived may lack any of them: it is delivered all the same, judging it is not the transport's
+ *     task
+ * @param headers further text that travels with it, such as {@code traceparent}; names are lower
+ *     case
+ * @param body the data; handed over, so nobody changes it
+ * @see <a
+ *     href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md">CloudEvents</a>
+ */
+public record Message(Map<String, String> attributes, Map<String, String> headers, Buffer body) {
+
+  /** Name of the attribute with the event's id. */
+  public static final String ID = "id";
+
+  /** Name of the attribute with the event's type. */
+  public static final String TYPE = "type";
+
+  /** Name of the attribute with the media type of the body. */
+  public static final String CONTENT_TYPE = "datacontenttype";
+
+  public Message {
+    attributes = Map.copyOf(attributes);
+    headers = Map.copyOf(headers);
+  }
+
+  /** The event's id; empty when it arrived without one. */
+  public String id() {
+    return attributes.getOrDefault(ID, "");
+  }
+
+  /** The event's type, which is what it is routed by; empty when it arrived without one. */
+  public String type() {
+    return attributes.getOrDefault(TYPE, "");
+  }
+}
