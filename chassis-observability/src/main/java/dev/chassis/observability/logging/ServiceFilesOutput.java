@@ -26,6 +26,10 @@ final class ServiceFilesOutput implements LineOutput {
     this.format = format;
   }
 
+  Path directory() {
+    return directory;
+  }
+
   @Override
   public void write(ILoggingEvent event) throws IOException {
     var service = ContextFields.serviceName(event.getMDCPropertyMap());

@@ -56,6 +56,11 @@ public final class ServiceLogFiles implements AutoCloseable {
     return new ServiceLogFiles(appender, output);
   }
 
+  /** Where the files are. */
+  public Path directory() {
+    return output.directory();
+  }
+
   /** Brings standard output back and closes the files. */
   @Override
   public void close() {

@@ -29,14 +29,9 @@ final class StackTrace {
   }
 
   private void chain(IThrowableProxy error, String indent) {
-    var prefix = "";
-    for (@Nullable IThrowableProxy at = error; at != null; at = at.getCause()) {
-      if (at != error) {
-        newLine();
-        prefix = "Caused by: ";
-      }
-      own(indent);
-      own(prefix);
+    one(error, indent);
+    for (@Nullable IThrowableProxy at = error.getCause(); at != null; at = at.getCause()) {
+      own("\n" + indent + "Caused by: ");
       one(at, indent);
     }
   }

@@ -160,7 +160,7 @@ class EcsLineTest {
         .addKeyValue("big", BigInteger.TEN.pow(30))
         .addKeyValue("atomic", new AtomicLong(3))
         .addKeyValue("yes", true)
-        .addKeyValue("nothing", null)
+        .addKeyValue("nothing", (Object) null)
         .addKeyValue("http.response.status_code", 200)
         .log("m");
 
