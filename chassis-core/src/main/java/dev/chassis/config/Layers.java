@@ -62,18 +62,47 @@ record Layers(
     return names;
   }
 
-  @Nullable ConfigValue inFiles(String key) {
-    ConfigValue at = files;
-    for (var part : key.split("\\.")) {
-      if (!(at instanceof ConfigObject object)) {
-        return null;
-      }
-      at = object.get(part);
-      if (at == null) {
-        return null;
-      }
+  /** Like {@link #childNames}, down to the values: {@code io.netty} is one name. */
+  Set<String> leafNames(String key) {
+    var names = new LinkedHashSet<String>();
+    if (inFiles(key) instanceof ConfigObject object) {
+      leaves("", object, names);
     }
-    return at;
+    var prefix = key + ".";
+    for (var flat : List.of(systemProperties, commandLine)) {
+      flat.keySet().stream()
+          .filter(name -> name.startsWith(prefix))
+          .forEach(name -> names.add(name.substring(prefix.length())));
+    }
+    return names;
+  }
+
+  private static void leaves(String prefix, ConfigObject object, Set<String> names) {
+    object.forEach(
+        (name, value) -> {
+          if (value instanceof ConfigObject nested) {
+            leaves(prefix + name + ".", nested, names);
+          } else {
+            names.add(prefix + name);
+          }
+        });
+  }
+
+  @Nullable ConfigValue inFiles(String key) {
+    return below(files, key);
+  }
+
+  private static @Nullable ConfigValue below(ConfigObject object, String path) {
+    var found = object.get(path);
+    // A quoted key of a file may hold dots itself, such as "io.netty": the longest name first.
+    int dot = path.lastIndexOf('.');
+    while (found == null && dot > 0) {
+      if (object.get(path.substring(0, dot)) instanceof ConfigObject nested) {
+        found = below(nested, path.substring(dot + 1));
+      }
+      dot = path.lastIndexOf('.', dot - 1);
+    }
+    return found;
   }
 
   /**

@@ -129,10 +129,12 @@ final class RecordBinder {
     if (fallback instanceof Map<?, ?> base) {
       base.forEach((name, value) -> entries.put(String.valueOf(name), value));
     }
-    if (!Record.class.isAssignableFrom(rawClass(type))) {
+    boolean records = Record.class.isAssignableFrom(rawClass(type));
+    if (!records) {
       open.add(key);
     }
-    for (var name : layers.childNames(key)) {
+    // Names of plain values may hold dots, as those of loggers do.
+    for (var name : records ? layers.childNames(key) : layers.leafNames(key)) {
       var value = bindValue(type, key + "." + name, entries.get(name), true);
       if (value != null) {
         entries.put(name, value);

@@ -49,7 +49,7 @@ public final class Observability implements ChassisModule {
   }
 
   @Override
-  public Future<?> install(ServiceContext chassis) {
+  public void install(ServiceContext chassis) {
     chassis.component(Phase.RESOURCES, new LoggingService(chassis));
     chassis.component(Phase.RESOURCES, JvmMeters.create(chassis.metrics()));
     var lag =
@@ -62,7 +62,6 @@ public final class Observability implements ChassisModule {
     chassis.component(Phase.RESOURCES, lag);
     chassis.provide(EventLoopLag.class, lag);
     page(chassis);
-    return Future.succeededFuture();
   }
 
   private static void page(ServiceContext chassis) {
@@ -96,6 +95,11 @@ public final class Observability implements ChassisModule {
     public Future<?> stop() {
       Logging.stopped(chassis.identity());
       return Future.succeededFuture();
+    }
+
+    @Override
+    public void kill() {
+      Logging.stopped(chassis.identity());
     }
   }
 }

@@ -89,6 +89,16 @@ final class FakeService implements Preparation, ServiceContext, ManagementRoutes
   }
 
   @Override
+  public void onStart(String name, Supplier<Future<?>> start) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void onStop(String name, Supplier<Future<?>> stop) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public <T> void provide(Class<T> type, T instance) {
     provided.put(type, instance);
   }

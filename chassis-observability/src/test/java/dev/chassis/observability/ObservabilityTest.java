@@ -42,7 +42,7 @@ class ObservabilityTest {
     services.add(service);
     var module = Observability.module();
     module.prepare(service);
-    await(module.install(service));
+    module.install(service);
     service.components.forEach(component -> await(component.start()));
     return service;
   }

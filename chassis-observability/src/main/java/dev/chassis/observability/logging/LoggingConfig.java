@@ -10,7 +10,7 @@ import java.util.Map;
  * @param level of every logger that {@code levels} does not name; default {@code info}
  * @param levels of single loggers and all below them, by logger name; default {@code io.netty},
  *     {@code com.rabbitmq}: {@code warn}, {@code io.vertx}: {@code info}. Given ones are added to
- *     these
+ *     these. In a file {@code levels { "io.netty" = debug }}
  * @param format {@code json}, one object per line with ECS fields, or {@code text} for people;
  *     default {@code json}
  * @param async whether a thread of its own writes the lines, in batches, and callers wait only when

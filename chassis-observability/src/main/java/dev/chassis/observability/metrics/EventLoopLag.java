@@ -71,6 +71,11 @@ public final class EventLoopLag implements Component {
     return Future.succeededFuture();
   }
 
+  @Override
+  public void kill() {
+    ticks.forEach(Timers.Timer::cancel);
+  }
+
   private Future<Void> watch(EventLoop loop, int index) {
     var context = ((VertxInternal) vertx).contextBuilder().withEventLoop(loop).build();
     Promise<Void> started = Promise.promise();

@@ -50,4 +50,9 @@ public final class JvmMeters implements Component {
     collections.close();
     return Future.succeededFuture();
   }
+
+  @Override
+  public void kill() {
+    collections.close();
+  }
 }
