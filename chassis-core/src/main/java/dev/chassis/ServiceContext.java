@@ -60,7 +60,9 @@ public interface ServiceContext {
    */
   void onStart(String name, Supplier<Future<?>> start);
 
-  /** Adds the service's own end: runs after the intake has stopped, while resources are still there. */
+  /**
+   * Adds the service's own end: runs after the intake has stopped, while resources are still there.
+   */
   void onStop(String name, Supplier<Future<?>> stop);
 
   /**

@@ -14,9 +14,9 @@ public interface Component {
   }
 
   /**
-   * Stops, finishing what is under way. Called at most once, and only when {@link #start} was called.
-   * A failure, or taking longer than its share of time, is logged and does not keep others from
-   * stopping.
+   * Stops, finishing what is under way. Called at most once, and only when {@link #start} was
+   * called. A failure, or taking longer than its share of time, is logged and does not keep others
+   * from stopping.
    */
   default Future<?> stop() {
     return Future.succeededFuture();

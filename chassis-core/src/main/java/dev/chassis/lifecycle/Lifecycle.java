@@ -88,10 +88,7 @@ public final class Lifecycle {
                 log.atInfo()
                     .addKeyValue("event.duration", ticker.nanos() - begun)
                     .log("start: {} in {} ms", component.name(), millisSince(begun)))
-        .recover(
-            failure ->
-                Future.failedFuture(
-                    new StartException(component.name(), failure)))
+        .recover(failure -> Future.failedFuture(new StartException(component.name(), failure)))
         .mapEmpty();
   }
 

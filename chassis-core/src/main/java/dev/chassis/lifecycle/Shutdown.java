@@ -89,7 +89,9 @@ public final class Shutdown {
     var timer =
         timers.after(
             budget,
-            () -> promise.tryFail(new ShutdownException("not done within " + budget.toMillis() + " ms")));
+            () ->
+                promise.tryFail(
+                    new ShutdownException("not done within " + budget.toMillis() + " ms")));
     step.onComplete(
         result -> {
           timer.cancel();
