@@ -2,13 +2,18 @@ package dev.chassis.samples.accounts;
 
 import dev.chassis.Chassis;
 import dev.chassis.ServiceContext;
+import dev.chassis.context.RequestContext;
 import dev.chassis.http.HttpCall;
 import dev.chassis.messaging.Messaging;
 import dev.chassis.observability.Observability;
 import io.vertx.core.Future;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The service {@code account-transactions}: who holds what, and what is promised to orders. */
 public final class AccountTransactionsService {
+
+  private static final Logger log = LoggerFactory.getLogger(AccountTransactionsService.class);
 
   private final Accounts accounts;
   private final Messaging events;
@@ -43,8 +48,11 @@ public final class AccountTransactionsService {
   }
 
   private Future<Reservation> reserve(Reserve request) {
+    RequestContext.label("order", request.orderId());
     try {
-      return Future.succeededFuture(accounts.reserve(request));
+      var reservation = accounts.reserve(request);
+      log.info("shares reserved");
+      return Future.succeededFuture(reservation);
     } catch (RefusedException refused) {
       return Future.failedFuture(refused.asProblem());
     }
@@ -68,6 +76,9 @@ public final class AccountTransactionsService {
   }
 
   private Future<?> book(OrderPlaced placed) {
-    return events.publish(OrderBooked.TYPE, accounts.book(placed));
+    RequestContext.label("order", placed.orderId());
+    var booked = accounts.book(placed);
+    log.atInfo().addKeyValue("proceedsCents", booked.proceedsCents()).log("order booked");
+    return events.publish(OrderBooked.TYPE, booked);
   }
 }
