@@ -19,8 +19,7 @@ class AccountTransactionsServiceTest {
 
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.as(Reservation.class).state()).isEqualTo(Reservation.State.reserved);
-    assertThat(holding(http, "ACME"))
-        .isEqualTo(new AccountView.HoldingView("ACME", 1000, 30, 970));
+    assertThat(holding(http, "ACME")).isEqualTo(new AccountView.HoldingView("ACME", 1000, 30, 970));
   }
 
   @Test

@@ -96,8 +96,7 @@ class AccountsTest {
 
   private static void assertRefused(String code, Runnable action) {
     assertThatThrownBy(action::run)
-        .isInstanceOfSatisfying(
-            RefusedException.class, e -> assertThat(e.code()).isEqualTo(code));
+        .isInstanceOfSatisfying(RefusedException.class, e -> assertThat(e.code()).isEqualTo(code));
   }
 
   private Holding acme() {

@@ -1,7 +1,6 @@
 package dev.chassis.samples.alerts;
 
 import dev.chassis.heartbeat.Heartbeat;
-import dev.chassis.heartbeat.Heartbeat.Status;
 import dev.chassis.time.Ticker;
 import java.time.Duration;
 import java.util.Collection;

@@ -71,15 +71,6 @@ record Instance(
 
   Instance down(long now) {
     return new Instance(
-        service,
-        instance,
-        version,
-        address,
-        State.down,
-        incarnation,
-        seq,
-        interval,
-        heardAt,
-        now);
+        service, instance, version, address, State.down, incarnation, seq, interval, heardAt, now);
   }
 }

@@ -43,8 +43,7 @@ final class CallProblems {
     var code = Optional.ofNullable(remote.code());
     if (ABOUT_THE_REQUEST.contains(remote.status())) {
       var title = title(remote.status());
-      return ProblemException.of(
-          remote.status(), code.orElse("refused"), title, remote.detail());
+      return ProblemException.of(remote.status(), code.orElse("refused"), title, remote.detail());
     }
     return switch (remote.status()) {
       case 429, 503 -> unavailable(remote.service() + " cannot answer now");

@@ -18,8 +18,7 @@ record SellShares(String accountId, String symbol, long quantity) {
 
   SellShares {
     Check.all(
-        Check.matches(
-            ACCOUNT, "1 to 40 small letters, digits and dashes", "accountId", accountId),
+        Check.matches(ACCOUNT, "1 to 40 small letters, digits and dashes", "accountId", accountId),
         Check.matches(SYMBOL, "1 to 10 capital letters", "symbol", symbol),
         Check.between(1, 1_000_000, "quantity", quantity));
   }

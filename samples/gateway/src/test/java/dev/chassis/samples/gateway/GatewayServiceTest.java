@@ -87,8 +87,7 @@ class GatewayServiceTest {
 
   @Test
   void slowServiceBehindMeansTimeout() {
-    try (var system =
-        SystemTest.of(GatewayServiceTest::silent, GatewayService::chassis)) {
+    try (var system = SystemTest.of(GatewayServiceTest::silent, GatewayService::chassis)) {
       var answer =
           system
               .service("gateway")
@@ -105,8 +104,7 @@ class GatewayServiceTest {
       var http = system.service("gateway").http();
 
       var answer =
-          http.post(
-              "/shares/sell", "{\"accountId\":\"ACC 1\",\"symbol\":\"acme\",\"quantity\":0}");
+          http.post("/shares/sell", "{\"accountId\":\"ACC 1\",\"symbol\":\"acme\",\"quantity\":0}");
 
       assertThat(answer.status()).isEqualTo(400);
       assertThat(answer.json().getJsonArray("errors")).hasSize(3);

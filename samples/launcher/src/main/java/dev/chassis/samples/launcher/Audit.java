@@ -48,7 +48,11 @@ final class Audit {
         .forEach(
             order ->
                 wrong.add(
-                    "order " + order.id() + " is not completed but " + order.state() + ": "
+                    "order "
+                        + order.id()
+                        + " is not completed but "
+                        + order.state()
+                        + ": "
                         + order.history().stream().map(BankClient.Happening::step).toList()));
     var now = accounts(bank);
     for (var account : Sale.ACCOUNTS) {
@@ -67,14 +71,18 @@ final class Audit {
       var holding = is.holding(symbol);
       if (holding.held() != left || holding.reserved() != 0) {
         wrong.add(
-            is.id() + " should hold " + left + " " + symbol + " and have none reserved, but "
+            is.id()
+                + " should hold "
+                + left
+                + " "
+                + symbol
+                + " and have none reserved, but "
                 + holding);
       }
     }
   }
 
-  private void checkMoney(
-      AccountView was, AccountView is, List<OrderView> sold, List<String> wrong)
+  private void checkMoney(AccountView was, AccountView is, List<OrderView> sold, List<String> wrong)
       throws InterruptedException {
     long expected = was.cashCents();
     for (var symbol : Sale.SYMBOLS) {
@@ -89,8 +97,7 @@ final class Audit {
   private void checkFees(List<OrderView> orders, List<String> wrong) throws InterruptedException {
     var view = bank.get(fees + "/fees", FeesView.class);
     for (var order : orders) {
-      long charges =
-          view.charges().stream().filter(it -> it.orderId().equals(order.id())).count();
+      long charges = view.charges().stream().filter(it -> it.orderId().equals(order.id())).count();
       if (charges != 1) {
         wrong.add("order " + order.id() + " was charged " + charges + " times, not once");
       }

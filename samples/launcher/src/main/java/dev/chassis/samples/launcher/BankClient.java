@@ -112,7 +112,8 @@ final class BankClient {
   <T> T get(String url, Class<T> type) throws InterruptedException {
     var answer = send(HttpRequest.newBuilder(URI.create(url)));
     if (answer.status() != 200) {
-      throw new LauncherException("GET " + url + " answered " + answer.status() + " " + answer.body());
+      throw new LauncherException(
+          "GET " + url + " answered " + answer.status() + " " + answer.body());
     }
     return answer.as(type);
   }

@@ -38,7 +38,6 @@ record Broker(String uri, String described, Runnable stop) {
       return Optional.empty();
     }
     var rabbit = ThrowawayRabbit.start();
-    return Optional.of(
-        new Broker(rabbit.uri(), "a RabbitMQ started for this run", rabbit::close));
+    return Optional.of(new Broker(rabbit.uri(), "a RabbitMQ started for this run", rabbit::close));
   }
 }

@@ -37,8 +37,7 @@ final class Demonstration {
     teller.awaitConnected();
 
     var audit =
-        Audit.begin(
-            client, url(services, SampleService.MARKET), url(services, SampleService.FEES));
+        Audit.begin(client, url(services, SampleService.MARKET), url(services, SampleService.FEES));
     var wrong = new ArrayList<>(teller.tryWhatMustBeRefused());
     wrong.addAll(audit.unchanged());
     var journeys = sell(teller);

@@ -16,8 +16,7 @@ record Folders(Path logs, Path data, Path processes) {
   /** The folders below {@code target} of {@code samples}. */
   static Folders in(Path samples) {
     var target = samples.toAbsolutePath().normalize().resolve("target");
-    return new Folders(
-        target.resolve("logs"), target.resolve("data"), target.resolve("processes"));
+    return new Folders(target.resolve("logs"), target.resolve("data"), target.resolve("processes"));
   }
 
   /** Makes the folders, and empties them of what an earlier run left. */

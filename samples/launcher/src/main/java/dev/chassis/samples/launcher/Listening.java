@@ -24,8 +24,7 @@ record Listening(
       int managementPort,
       long startMillis,
       Optional<Long> process) {
-    return new Listening(
-        service, local(port), local(managementPort), startMillis, process);
+    return new Listening(service, local(port), local(managementPort), startMillis, process);
   }
 
   private static String local(int port) {

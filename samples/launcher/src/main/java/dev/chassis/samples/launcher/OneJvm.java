@@ -61,8 +61,7 @@ final class OneJvm implements Bank {
       running.put(service, started);
       var millis = Duration.ofNanos(ticker.nanos() - begun).toMillis();
       var listening =
-          Listening.on(
-              service, started.port(), started.managementPort(), millis, Optional.empty());
+          Listening.on(service, started.port(), started.managementPort(), millis, Optional.empty());
       all.add(listening);
       progress.accept(listening);
     }
@@ -116,9 +115,7 @@ final class OneJvm implements Bank {
 
   private static boolean ends(Future<Void> stop) {
     try {
-      stop.toCompletionStage()
-          .toCompletableFuture()
-          .get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
+      stop.toCompletionStage().toCompletableFuture().get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
       return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -45,8 +45,7 @@ record Options(boolean once, boolean processes, int port, int orders, boolean he
             case "--orders" -> options.withOrders(number(argument, 1, MOST_ORDERS, rest));
             case "--help", "-h" -> options.withHelp();
             default ->
-                throw new IllegalArgumentException(
-                    "unknown argument " + argument + "\n" + USAGE);
+                throw new IllegalArgumentException("unknown argument " + argument + "\n" + USAGE);
           };
     }
     return options;

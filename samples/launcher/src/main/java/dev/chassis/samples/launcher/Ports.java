@@ -15,8 +15,7 @@ final class Ports {
    */
   static void checkFree(int port) {
     if (!isFree(port)) {
-      throw new LauncherException(
-          "port " + port + " is in use; choose another one with --port N");
+      throw new LauncherException("port " + port + " is in use; choose another one with --port N");
     }
   }
 

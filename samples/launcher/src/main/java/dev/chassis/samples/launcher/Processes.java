@@ -106,7 +106,9 @@ final class Processes implements Bank {
           "  %s has ended with exit code %d%s; start it again with %s",
           process.service().id(),
           code,
-          Optional.of(code).filter(it -> it > 128).map(it -> " (signal " + (it - 128) + ")")
+          Optional.of(code)
+              .filter(it -> it > 128)
+              .map(it -> " (signal " + (it - 128) + ")")
               .orElse(""),
           process.script());
     }

@@ -70,17 +70,28 @@ final class ServiceProcess {
     while (!isReady()) {
       if (process.waitFor(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new LauncherException(
-            service().id() + " ended with exit code " + process.exitValue() + " while starting; see "
-                + start.errors(folders) + " and " + folders.log(service()));
+            service().id()
+                + " ended with exit code "
+                + process.exitValue()
+                + " while starting; see "
+                + start.errors(folders)
+                + " and "
+                + folders.log(service()));
       }
       if (elapsed().compareTo(READY_LIMIT) > 0) {
         throw new LauncherException(
-            service().id() + " was not ready within " + READY_LIMIT.toSeconds() + " s; see "
+            service().id()
+                + " was not ready within "
+                + READY_LIMIT.toSeconds()
+                + " s; see "
                 + folders.log(service()));
       }
     }
     return Listening.on(
-        service(), start.port(), start.managementPort(), elapsed().toMillis(),
+        service(),
+        start.port(),
+        start.managementPort(),
+        elapsed().toMillis(),
         Optional.of(process.pid()));
   }
 

@@ -35,7 +35,8 @@ record StartScript(
     try {
       Files.deleteIfExists(script);
       Files.createFile(
-          script, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+          script,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       Files.writeString(script, text(folders));
       return script;
     } catch (IOException e) {

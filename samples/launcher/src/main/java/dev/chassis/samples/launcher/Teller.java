@@ -36,8 +36,10 @@ final class Teller {
     while (answer.status() != 404) {
       if (elapsedSince(begun).compareTo(CONNECT_LIMIT) > 0) {
         throw new LauncherException(
-            "the services did not find each other within " + CONNECT_LIMIT.toSeconds()
-                + " s: " + answer.body());
+            "the services did not find each other within "
+                + CONNECT_LIMIT.toSeconds()
+                + " s: "
+                + answer.body());
       }
       pause();
       answer = unknownAccount();
@@ -114,8 +116,17 @@ final class Teller {
             && (code.isEmpty() || answer.as(ProblemView.class).code().equals(code));
     if (!problem) {
       wrong.add(
-          what + " should be refused with " + status + " " + code + ", but: "
-              + answer.status() + " " + answer.mediaType() + " " + answer.body());
+          what
+              + " should be refused with "
+              + status
+              + " "
+              + code
+              + ", but: "
+              + answer.status()
+              + " "
+              + answer.mediaType()
+              + " "
+              + answer.body());
     }
   }
 

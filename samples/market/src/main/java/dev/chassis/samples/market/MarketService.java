@@ -28,8 +28,7 @@ public final class MarketService {
   private static void wire(ServiceContext chassis) {
     var settings = chassis.config("market", MarketSettings.class);
     var events = chassis.get(Messaging.class);
-    var exchange =
-        new SimulatedExchange(settings, RandomGenerator.getDefault(), chassis.timers());
+    var exchange = new SimulatedExchange(settings, RandomGenerator.getDefault(), chassis.timers());
     var breaker =
         CircuitBreakers.create("exchange", chassis.vertx(), settings.breaker(), chassis.ticker());
     var market = new Market(exchange, breaker, events);

@@ -5,7 +5,8 @@ import dev.chassis.resilience.CircuitBreakerConfig;
 import java.time.Duration;
 
 /**
- * How the simulated exchange behaves, and when it is left alone. Config keys live under {@code market}.
+ * How the simulated exchange behaves, and when it is left alone. Config keys live under {@code
+ * market}.
  *
  * @param failureRatio share of orders that the exchange fails to answer, from 0 (never) to 1
  *     (always); default 0

@@ -64,8 +64,7 @@ class SimulatedExchangeTest {
 
   private Exchange exchange(double failureRatio) {
     var settings =
-        new MarketSettings(
-            failureRatio, Duration.ofMillis(20), CircuitBreakerConfig.defaults());
+        new MarketSettings(failureRatio, Duration.ofMillis(20), CircuitBreakerConfig.defaults());
     return new SimulatedExchange(settings, new Random(42), time);
   }
 }

@@ -28,8 +28,7 @@ final class AccountTransactions {
    */
   Future<?> reserve(Reserve reserve) {
     return client
-        .call(
-            ServiceRequest.post("/reservations", reserve).withIdempotencyKey(reserve.orderId()))
+        .call(ServiceRequest.post("/reservations", reserve).withIdempotencyKey(reserve.orderId()))
         .recover(
             failure -> {
               if (mayHaveHadEffect(failure)) {
@@ -44,8 +43,7 @@ final class AccountTransactions {
     client
         .call(ServiceRequest.of(HttpMethod.DELETE, "/reservations/" + orderId, null))
         .onFailure(
-            failure ->
-                log.warn("the reservation may stand for nothing: {}", failure.getMessage()));
+            failure -> log.warn("the reservation may stand for nothing: {}", failure.getMessage()));
   }
 
   private static boolean mayHaveHadEffect(Throwable failure) {

@@ -17,8 +17,7 @@ record PlaceOrder(String accountId, String symbol, long quantity) {
 
   PlaceOrder {
     Check.all(
-        Check.matches(
-            ACCOUNT, "1 to 40 small letters, digits and dashes", "accountId", accountId),
+        Check.matches(ACCOUNT, "1 to 40 small letters, digits and dashes", "accountId", accountId),
         Check.matches(SYMBOL, "1 to 10 capital letters", "symbol", symbol),
         Check.between(1, 1_000_000, "quantity", quantity));
   }

@@ -61,12 +61,7 @@ class OrdersServiceTest {
           () -> assertThat(order(orders.http(), id).state()).isEqualTo(State.completed));
       assertThat(steps(order(orders.http(), id)))
           .containsExactlyInAnyOrder(
-              Step.created,
-              Step.reserved,
-              Step.booked,
-              Step.charged,
-              Step.placed,
-              Step.completed);
+              Step.created, Step.reserved, Step.booked, Step.charged, Step.placed, Step.completed);
     }
   }
 
