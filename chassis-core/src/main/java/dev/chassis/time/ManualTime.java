@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -155,14 +156,18 @@ public final class ManualTime implements Time, Ticker, Timers {
         return;
       }
       var done = new CompletableFuture<@Nullable Void>();
-      context.runOnContext(
-          ignored -> {
-            try {
-              task.run();
-            } finally {
-              done.complete(null);
-            }
-          });
+      try {
+        context.runOnContext(
+            ignored -> {
+              try {
+                task.run();
+              } finally {
+                done.complete(null);
+              }
+            });
+      } catch (RejectedExecutionException e) {
+        return; // the Vertx is closed: its own timers would be gone, too
+      }
       if (!Context.isOnVertxThread()) {
         await(done);
       }
