@@ -28,6 +28,8 @@ final class MemoryConsumer implements Transport.Intake {
   private final Timers timers;
   private final Set<MemoryDelivery> unsettled = new LinkedHashSet<>();
   private @Nullable MemoryQueue queue;
+  private Timers.@Nullable Timer timer;
+  private long wakeNanos;
 
   MemoryConsumer(
       MemoryBroker broker,
@@ -87,27 +89,50 @@ final class MemoryConsumer implements Transport.Intake {
     return unsettled.remove(delivery);
   }
 
-  void wakeAfter(Duration delay) {
-    timers.after(
-        delay,
-        () ->
-            broker.locked(
-                () -> {
-                  queue().wake(this, ticker.nanos());
-                  return true;
-                }));
+  /** Looks at the queue's pauses at that moment, or at the earlier one it is set to already. */
+  void wakeAt(long dueNanos) {
+    if (timer != null && wakeNanos - dueNanos <= 0) {
+      return;
+    }
+    sleep();
+    wakeNanos = dueNanos;
+    timer = timers.after(untilDue(dueNanos), () -> broker.locked(this::wake));
+  }
+
+  private Duration untilDue(long dueNanos) {
+    // Rounded up: a timer that fires early by the ticker would find nothing due.
+    return Duration.ofMillis(Math.max(1, 1 + Duration.ofNanos(dueNanos - nanos()).toMillis()));
+  }
+
+  private boolean wake() {
+    timer = null;
+    queue().wake(this);
+    return true;
+  }
+
+  private void sleep() {
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
+  }
+
+  private boolean leave() {
+    queue().detach(this);
+    sleep();
+    return true;
   }
 
   @Override
   public Future<Void> stop() {
-    broker.locked(
-        () -> {
-          queue().detach(this);
-          return true;
-        });
+    broker.locked(this::leave);
     Promise<Void> stopped = Promise.promise();
-    // Behind every delivery that is on its way to the handler.
-    context.runOnContext(go -> stopped.complete());
+    try {
+      // Behind every delivery that is on its way to the handler.
+      context.runOnContext(go -> stopped.complete());
+    } catch (RejectedExecutionException e) {
+      stopped.complete(); // the event loop has ended, so nothing comes any more
+    }
     return stopped.future();
   }
 
@@ -115,7 +140,7 @@ final class MemoryConsumer implements Transport.Intake {
   void abandon() {
     broker.locked(
         () -> {
-          queue().detach(this);
+          leave();
           var left = unsettled.stream().map(MemoryDelivery::held).toList();
           unsettled.clear();
           queue().takeBack(left);

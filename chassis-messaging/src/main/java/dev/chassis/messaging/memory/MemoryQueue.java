@@ -20,7 +20,6 @@ import org.slf4j.LoggerFactory;
 final class MemoryQueue {
 
   private static final Logger log = LoggerFactory.getLogger(MemoryQueue.class);
-  private static final Duration MILLISECOND = Duration.ofMillis(1);
 
   /** A message and how it failed so far. */
   record Held(Message message, @Nullable Failure lastFailure) {}
@@ -75,8 +74,8 @@ final class MemoryQueue {
   void attach(MemoryConsumer consumer) {
     consumers.add(consumer);
     consumer.queue(this);
-    // The timers of whoever paused these may have gone with it.
-    paused.forEach(waiting -> wakeLater(consumer, waiting));
+    // The timer of whoever paused messages may have gone with it.
+    wakeForNext(consumer);
     dispatch();
   }
 
@@ -100,9 +99,8 @@ final class MemoryQueue {
   }
 
   void pause(Held held, Duration delay, long nowNanos) {
-    var waiting = new Paused(nowNanos + delay.toNanos(), pauses++, held);
-    paused.add(waiting);
-    consumers.forEach(consumer -> wakeLater(consumer, waiting));
+    paused.add(new Paused(nowNanos + delay.toNanos(), pauses++, held));
+    consumers.forEach(this::wakeForNext);
     settled();
   }
 
@@ -118,25 +116,23 @@ final class MemoryQueue {
     settled();
   }
 
-  /** Lets go what is due. A timer may fire a little early by the ticker; then it is set again. */
-  void wake(MemoryConsumer consumer, long nowNanos) {
-    boolean released = false;
-    for (var next = paused.peek(); next != null && next.dueNanos - nowNanos <= 0; ) {
+  /** Lets go what is due; {@code consumer} wakes again for the next. */
+  void wake(MemoryConsumer consumer) {
+    var next = paused.peek();
+    while (next != null && next.dueNanos - consumer.nanos() <= 0) {
       paused.poll();
       ready.add(next.held);
-      released = true;
       next = paused.peek();
     }
-    var next = paused.peek();
-    if (!released && next != null) {
-      wakeLater(consumer, next);
-    }
+    wakeForNext(consumer);
     dispatch();
   }
 
-  private void wakeLater(MemoryConsumer consumer, Paused waiting) {
-    var left = Duration.ofNanos(waiting.dueNanos - consumer.nanos());
-    consumer.wakeAfter(left.compareTo(MILLISECOND) < 0 ? MILLISECOND : left);
+  private void wakeForNext(MemoryConsumer consumer) {
+    var next = paused.peek();
+    if (next != null) {
+      consumer.wakeAt(next.dueNanos);
+    }
   }
 
   private void dispatch() {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** Everything that comes in: queues, consumers, the error queues. Used on the link's thread. */
@@ -25,7 +26,7 @@ final class RabbitConsumers implements RabbitLink.Session {
   private final RabbitLink link;
   private final RabbitPublisher publisher;
   private final Map<String, Subscription> declared = new LinkedHashMap<>();
-  private final List<RabbitIntake> intakes = new ArrayList<>();
+  private final List<RabbitIntake> intakes = new CopyOnWriteArrayList<>();
 
   RabbitConsumers(
       String client,
@@ -66,6 +67,10 @@ final class RabbitConsumers implements RabbitLink.Session {
 
   void remove(RabbitIntake intake) {
     intakes.remove(intake);
+  }
+
+  boolean isConsuming(RabbitIntake intake) {
+    return intakes.contains(intake);
   }
 
   /** Gets without acknowledging, then closes the channel: all go back to where they were. */

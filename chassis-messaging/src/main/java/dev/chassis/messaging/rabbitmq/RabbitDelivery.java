@@ -3,6 +3,7 @@ package dev.chassis.messaging.rabbitmq;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
+import dev.chassis.messaging.BrokerUnavailableException;
 import dev.chassis.messaging.spi.Delivery;
 import dev.chassis.messaging.spi.Failure;
 import dev.chassis.messaging.spi.Message;
@@ -94,16 +95,24 @@ final class RabbitDelivery implements Delivery {
 
   private Future<Void> onChannel(ChannelCall call) {
     Promise<Void> promise = Promise.promise();
-    link.execute(
-        () -> {
-          try {
-            call.run();
-            promise.complete();
-          } catch (IOException | ShutdownSignalException e) {
-            promise.fail(link.unavailable("the channel of the delivery is gone"));
-          }
-        });
+    boolean accepted = link.execute(() -> run(call, promise));
+    if (!accepted) {
+      promise.fail(gone());
+    }
     return promise.future();
+  }
+
+  private void run(ChannelCall call, Promise<Void> promise) {
+    try {
+      call.run();
+      promise.complete();
+    } catch (IOException | ShutdownSignalException e) {
+      promise.fail(gone());
+    }
+  }
+
+  private BrokerUnavailableException gone() {
+    return link.unavailable("the channel of the delivery is gone");
   }
 
   private Future<Void> once(Supplier<Future<Void>> settle) {

@@ -87,7 +87,9 @@ public final class RabbitHeartbeatChannel implements HeartbeatChannel, Closeable
       return Future.failedFuture(link.unavailable("it does not read"));
     }
     Promise<Void> promise = Promise.promise();
-    link.execute(() -> write(beat, promise));
+    if (!link.execute(() -> write(beat, promise))) {
+      promise.fail(link.unavailable("the connection is closed"));
+    }
     return promise.future();
   }
 
@@ -106,12 +108,16 @@ public final class RabbitHeartbeatChannel implements HeartbeatChannel, Closeable
 
   private Future<Void> stop(RabbitEar ear) {
     Promise<Void> stopped = Promise.promise();
-    link.execute(
-        () -> {
-          ears.remove(ear);
-          ear.close();
-          stopped.complete();
-        });
+    boolean accepted =
+        link.execute(
+            () -> {
+              ears.remove(ear);
+              ear.close();
+              stopped.complete();
+            });
+    if (!accepted) {
+      stopped.complete();
+    }
     return stopped.future();
   }
 

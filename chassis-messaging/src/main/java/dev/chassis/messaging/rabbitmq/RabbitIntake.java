@@ -54,11 +54,15 @@ final class RabbitIntake implements Transport.Intake {
 
   @Override
   public Future<Void> stop() {
-    link.execute(
-        () -> {
-          consumers.remove(this);
-          cancel();
-        });
+    boolean accepted =
+        link.execute(
+            () -> {
+              consumers.remove(this);
+              cancel();
+            });
+    if (!accepted) {
+      stopped.tryComplete();
+    }
     return stopped.future();
   }
 
@@ -107,12 +111,9 @@ final class RabbitIntake implements Transport.Intake {
 
     @Override
     public void handleShutdownSignal(String consumerTag, ShutdownSignalException signal) {
-      link.execute(
-          () -> {
-            if (channel == getChannel()) {
-              channel = null;
-            }
-          });
+      if (!consumers.isConsuming(RabbitIntake.this)) {
+        stopped.tryComplete(); // lost while it was being cancelled
+      }
     }
   }
 }

@@ -58,6 +58,7 @@ final class RabbitLink {
   private final ExecutorService callbacks;
   private final List<Waiting> waiting = new ArrayList<>();
   private final Promise<Void> connected = Promise.promise();
+  private final Promise<Void> ended = Promise.promise();
   private @Nullable Connection connection;
   private Duration pause;
   private volatile boolean closed;
@@ -87,12 +88,13 @@ final class RabbitLink {
     return connected.future().onComplete(done -> timer.cancel());
   }
 
-  /** Runs {@code task} on the link's thread; dropped once the link is closed. */
-  void execute(Runnable task) {
+  /** Runs {@code task} on the link's thread; false when the link is closed, so it never will. */
+  boolean execute(Runnable task) {
     try {
       thread.execute(task);
+      return true;
     } catch (RejectedExecutionException e) {
-      log.atDebug().addKeyValue("connection", name).log("dropped a task of a closed connection");
+      return false;
     }
   }
 
@@ -103,17 +105,18 @@ final class RabbitLink {
         new Waiting(
             () -> perform(work, promise),
             () -> promise.tryFail(unavailable("the connection is closed")));
-    execute(
-        () -> {
-          if (closed) {
-            task.refuse.run();
-          } else if (connection == null) {
-            waiting.add(task);
-          } else {
-            task.go.run();
-          }
-        });
-    if (thread.isShutdown()) {
+    boolean accepted =
+        execute(
+            () -> {
+              if (closed) {
+                task.refuse.run();
+              } else if (connection == null) {
+                waiting.add(task);
+              } else {
+                task.go.run();
+              }
+            });
+    if (!accepted) {
       task.refuse.run();
     }
     return promise.future();
@@ -147,16 +150,12 @@ final class RabbitLink {
     return now == null ? Future.succeededFuture() : Future.failedFuture(unavailable(now));
   }
 
+  /** Closes for good; harmless when repeated. */
   Future<Void> close() {
-    Promise<Void> done = Promise.promise();
     closed = true;
-    execute(
-        () -> {
-          end();
-          done.tryComplete();
-        });
+    execute(this::end);
     thread.shutdown();
-    return done.future();
+    return ended.future();
   }
 
   BrokerUnavailableException unavailable(String why) {
@@ -268,6 +267,7 @@ final class RabbitLink {
       last.abort(CLOSE_TIMEOUT_MS);
     }
     callbacks.shutdown();
+    ended.tryComplete();
   }
 
   private String address() {

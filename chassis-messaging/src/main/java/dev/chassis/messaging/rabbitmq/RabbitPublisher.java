@@ -69,6 +69,15 @@ final class RabbitPublisher implements RabbitLink.Session {
     return Future.join(open).<Void>mapEmpty().otherwiseEmpty();
   }
 
+  /** Closes the connection; what is not confirmed by then fails. */
+  Future<Void> close() {
+    return link.close()
+        .onComplete(
+            closed ->
+                outstanding.forEach(
+                    left -> left.fail(link.unavailable("the connection is closed"))));
+  }
+
   private Future<Void> send(
       String exchange,
       String routingKey,
@@ -84,7 +93,10 @@ final class RabbitPublisher implements RabbitLink.Session {
         new Outgoing(exchange, routingKey, mandatory, properties, message.body().getBytes());
     outstanding.add(outgoing);
     var timer = timers.after(timeout, () -> expire(outgoing));
-    link.execute(() -> write(outgoing));
+    if (!link.execute(() -> write(outgoing))) {
+      outgoing.fail(link.unavailable("the connection is closed"));
+      outstanding.remove(outgoing);
+    }
     return outgoing.future().onComplete(done -> timer.cancel());
   }
 

@@ -92,6 +92,6 @@ public final class RabbitTransport implements Transport, Closeable {
   }
 
   private Future<Void> closeLinks() {
-    return Future.join(consumers.link().close(), publisher.link().close()).mapEmpty();
+    return Future.join(consumers.link().close(), publisher.close()).mapEmpty();
   }
 }

@@ -1,0 +1,143 @@
+package dev.chassis.testkit.broker;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * A RabbitMQ of the test's own: the installed server on free ports, with its data in a temporary
+ * folder. It can be killed and started again with what it had stored. Runs as root, too.
+ *
+ * <p>Starting takes 3 to 6 seconds, so tests of one JVM share {@link #shared()} and use names of
+ * their own. Whatever is left when the JVM ends is killed.
+ */
+public final class ThrowawayRabbit implements AutoCloseable {
+
+  /** Set to {@code true}, an absent server fails the test instead of skipping it. */
+  public static final String REQUIRE_SERVERS = "CHASSIS_REQUIRE_SERVERS";
+
+  private static @Nullable ThrowawayRabbit shared;
+
+  private final RabbitInstallation installation;
+  private final RabbitPorts ports;
+  private final Path folder;
+  private final Process epmd;
+  private @Nullable Process server;
+
+  private ThrowawayRabbit(RabbitInstallation installation) throws IOException {
+    this.installation = installation;
+    this.ports = RabbitPorts.free();
+    this.folder = Files.createTempDirectory("throwaway-rabbit");
+    // Our own, so that it ends with us: the one a broker starts outlives it.
+    this.epmd = installation.startEpmd(folder, ports);
+    Runtime.getRuntime().addShutdownHook(new Thread(this::close, "end throwaway rabbit"));
+  }
+
+  /** Whether RabbitMQ is installed here. */
+  public static boolean isInstalled() {
+    return RabbitInstallation.find() != null;
+  }
+
+  /**
+   * The broker that all tests of this JVM share, started by the first that asks. It is never
+   * closed, and whoever kills it restarts it.
+   *
+   * @throws org.opentest4j.TestAbortedException when RabbitMQ is not installed, so the test is
+   *     skipped; an AssertionError when {@code CHASSIS_REQUIRE_SERVERS} is {@code true}
+   */
+  public static synchronized ThrowawayRabbit shared() {
+    if (shared == null) {
+      shared = start();
+    }
+    return shared;
+  }
+
+  /** Starts one more; otherwise like {@link #shared()}. */
+  public static ThrowawayRabbit start() {
+    var installation = RabbitInstallation.find();
+    if (installation == null) {
+      throw absent();
+    }
+    try {
+      var broker = new ThrowawayRabbit(installation);
+      broker.launch();
+      return broker;
+    } catch (IOException e) {
+      throw new UncheckedIOException("RabbitMQ does not start", e);
+    }
+  }
+
+  /** Where it listens: {@code amqp://guest:guest@127.0.0.1:<port>}, virtual host {@code /}. */
+  public String uri() {
+    return "amqp://guest:guest@127.0.0.1:" + ports.amqp();
+  }
+
+  /** Whether its process runs. */
+  public boolean isRunning() {
+    return server != null && server.isAlive();
+  }
+
+  /** Ends it as {@code kill -9} does: no farewell to clients, nothing flushed. */
+  public synchronized void kill() {
+    var running = server;
+    server = null;
+    if (running != null) {
+      endTree(running);
+    }
+  }
+
+  /** Starts it again on the same port with the data it has; kills it first when it runs. */
+  public synchronized void restart() {
+    kill();
+    try {
+      launch();
+    } catch (IOException e) {
+      throw new UncheckedIOException("RabbitMQ does not start again", e);
+    }
+  }
+
+  /** Ends it and removes its folder. Harmless when repeated. */
+  @Override
+  public synchronized void close() {
+    kill();
+    endTree(epmd);
+    Folders.delete(folder);
+  }
+
+  private synchronized void launch() throws IOException {
+    var process = installation.startServer(folder, ports);
+    server = process;
+    if (!ports.awaitAmqp(process, Duration.ofSeconds(60))) {
+      kill();
+      throw new IOException("RabbitMQ did not answer; its log:\n" + Folders.tail(folder));
+    }
+  }
+
+  /** The script's children hold the broker itself; each is known by its handle, never by name. */
+  private static void endTree(Process root) {
+    List<ProcessHandle> all = new ArrayList<>(root.descendants().toList());
+    all.add(root.toHandle());
+    all.forEach(ProcessHandle::destroyForcibly);
+    CompletableFuture.allOf(
+            all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new))
+        .orTimeout(10, TimeUnit.SECONDS)
+        .join();
+  }
+
+  private static Error absent() {
+    var what = "RabbitMQ is not installed: apt-get install --no-install-recommends rabbitmq-server";
+    if (Boolean.parseBoolean(System.getenv(REQUIRE_SERVERS))) {
+      return new AssertionError(what);
+    }
+    Assumptions.abort(what);
+    return new AssertionError(what);
+  }
+}
