@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@SuppressWarnings("StringConcatToTextBlock") // HTTP lines end with CR LF
 class RoutesTest {
 
   private static RunningIngress server;

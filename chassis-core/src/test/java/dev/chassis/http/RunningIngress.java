@@ -76,7 +76,8 @@ final class RunningIngress implements AutoCloseable {
     return new RawHttp(ingress.port());
   }
 
-  static Map<?, ?> json(String text) {
+  @SuppressWarnings("unchecked")
+  static Map<String, Object> json(String text) {
     return JsonCodec.decode(Buffer.buffer(text), Map.class);
   }
 
