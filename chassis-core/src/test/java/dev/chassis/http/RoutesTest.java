@@ -111,7 +111,7 @@ class RoutesTest {
       var answer = connection.send(request.formatted("HEAD")).readToEnd();
 
       assertThat(answer).startsWith("HTTP/1.1 200 ").endsWith("\r\n\r\n");
-      assertThat(answer).contains("content-length: 25");
+      assertThat(answer).contains("content-length: 23");
     }
   }
 
