@@ -16,12 +16,13 @@ import org.junit.jupiter.api.Test;
 
 class ManagementServerTest {
 
-  private static final Vertx vertx = Vertx.vertx();
+  private static Vertx vertx;
   private static final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private static ManagementServer server;
 
   @BeforeAll
   static void start() {
+    vertx = Vertx.vertx();
     server =
         ManagementServer.create(
             vertx,
