@@ -156,10 +156,10 @@ final class Exchange extends TimeLimits.Entry implements Handler<Void> {
       return;
     }
     begun = false;
+    traffic.left(response().ended());
     for (var ending : endings) {
       ending.handle(this);
     }
-    traffic.left(response().ended());
     if (traffic.isDraining()) {
       closeAfterwards();
     }

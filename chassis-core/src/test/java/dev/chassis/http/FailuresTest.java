@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@SuppressWarnings("StringConcatToTextBlock") // HTTP lines end with CR LF
 class FailuresTest {
 
   private static RunningIngress server;
@@ -284,7 +285,7 @@ class FailuresTest {
     try (var connection = server.raw()) {
       connection.send(
           "POST /sell HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
-              + "Expect: 100-continue\r\nContent-Length: 32\r\n\r\n");
+              + "Expect: 100-continue\r\nContent-Length: 33\r\n\r\n");
 
       assertThat(connection.readResponse()).startsWith("HTTP/1.1 100 ");
       connection.send("{\"accountId\":\"a\", \"quantity\": 1 }");

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@SuppressWarnings("StringConcatToTextBlock") // HTTP lines end with CR LF
 class GuardsTest {
 
   private static final AtomicInteger handled = new AtomicInteger();
@@ -102,8 +103,8 @@ class GuardsTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource
-  void refused(String name, String request, int status) {
+  @MethodSource("refused")
+  void refusesAndCloses(String name, String request, int status) {
     int before = handled.get();
 
     try (var connection = server.raw()) {

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.slf4j.LoggerFactory;
 
 /** What a logger was told while this is open. */
-final class LogCapture extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+class LogCapture extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
   private final BlockingQueue<ILoggingEvent> events = new LinkedBlockingQueue<>();
   private final Logger logger;

@@ -3,8 +3,10 @@ package dev.chassis.http;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** A connection on which a test writes what no client library would. */
 final class RawHttp implements AutoCloseable {
@@ -15,7 +17,7 @@ final class RawHttp implements AutoCloseable {
 
   RawHttp(int port) {
     try {
-      socket = new Socket("127.0.0.1", port);
+      socket = new Socket(InetAddress.getLoopbackAddress(), port);
       socket.setSoTimeout(PATIENCE_MILLIS);
       socket.setTcpNoDelay(true);
     } catch (IOException e) {
@@ -55,7 +57,7 @@ final class RawHttp implements AutoCloseable {
         head.write(next);
       }
       var text = head.toString(StandardCharsets.UTF_8);
-      var length = text.toLowerCase(java.util.Locale.ROOT).indexOf("content-length: ");
+      var length = text.toLowerCase(Locale.ROOT).indexOf("content-length: ");
       if (length < 0) {
         return text;
       }

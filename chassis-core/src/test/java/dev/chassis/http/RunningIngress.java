@@ -1,8 +1,7 @@
 package dev.chassis.http;
 
 import dev.chassis.json.JsonCodec;
-import dev.chassis.time.Ticker;
-import dev.chassis.time.Timers;
+import dev.chassis.time.Time;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -31,8 +30,12 @@ final class RunningIngress implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   RunningIngress(HttpServerConfig config, int instances, Consumer<HttpRoutes> routes) {
+    this(config, instances, Time.real(), routes);
+  }
+
+  RunningIngress(HttpServerConfig config, int instances, Time time, Consumer<HttpRoutes> routes) {
     ingress =
-        HttpIngress.create(vertx, config, meters, Ticker.system(), Timers.on(vertx), instances);
+        HttpIngress.create(vertx, config, meters, time.ticker(), time.timers(vertx), instances);
     routes.accept(ingress.routes());
     await(ingress.start());
   }
@@ -76,7 +79,8 @@ final class RunningIngress implements AutoCloseable {
     return new RawHttp(ingress.port());
   }
 
-  static Map<?, ?> json(String text) {
+  @SuppressWarnings("unchecked")
+  static Map<String, Object> json(String text) {
     return JsonCodec.decode(Buffer.buffer(text), Map.class);
   }
 
