@@ -3,7 +3,6 @@ package dev.chassis.heartbeat;
 import dev.chassis.heartbeat.Heartbeat.Status;
 import dev.chassis.heartbeat.HeartbeatChannel.Listening;
 import dev.chassis.heartbeat.HeartbeatListener.Reason;
-import dev.chassis.heartbeat.Tracked.Key;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
 import dev.chassis.time.Timers.Timer;
@@ -50,7 +49,7 @@ public final class HeartbeatMonitor {
   private final Timers timers;
   private final List<HeartbeatListener> listeners = new CopyOnWriteArrayList<>();
   // Written on one context only; a concurrent map because states() reads from anywhere.
-  private final Map<Key, Tracked> tracked = new ConcurrentHashMap<>();
+  private final Map<Tracked.Key, Tracked> tracked = new ConcurrentHashMap<>();
   private long lastSweep;
   private volatile @Nullable Listening listening;
   private volatile @Nullable Timer sweeps;
@@ -120,7 +119,7 @@ public final class HeartbeatMonitor {
 
   /** Takes in a beat; on the monitor's context. */
   void heard(Heartbeat beat) {
-    var known = tracked.get(Key.of(beat));
+    var known = tracked.get(Tracked.Key.of(beat));
     if (known != null ? known.outdates(beat) : isOfEarlierLife(beat)) {
       return;
     }
@@ -130,7 +129,7 @@ public final class HeartbeatMonitor {
     }
     takeOutEarlierLives(beat, now);
     var next = known == null ? new Tracked(beat, now, now, null) : known.heard(beat, now);
-    tracked.put(Key.of(beat), next);
+    tracked.put(Tracked.Key.of(beat), next);
     if (next.isAlive()) {
       tell(listener -> listener.alive(beat, leaseUntil(next)));
     } else if (known != null && known.isAlive()) {
@@ -183,7 +182,7 @@ public final class HeartbeatMonitor {
   }
 
   private void takeOut(Tracked one, Reason reason, long now) {
-    tracked.put(Key.of(one.beat()), one.out(reason, now));
+    tracked.put(Tracked.Key.of(one.beat()), one.out(reason, now));
     log.atWarn()
         .addKeyValue("service", one.beat().service())
         .addKeyValue("instance", one.beat().instance())
