@@ -7,6 +7,7 @@ import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
 import dev.chassis.time.Timers.Timer;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Comparator;
@@ -84,11 +85,16 @@ public final class HeartbeatMonitor {
     Consumer<Heartbeat> ear = beat -> context.runOnContext(ignored -> heard(beat));
     return channel
         .listen(vertx, services, ear)
-        .map(
+        .compose(
             heard -> {
               listening = heard;
-              context.runOnContext(ignored -> startSweeping());
-              return null;
+              var sweeping = Promise.<Void>promise();
+              context.runOnContext(
+                  ignored -> {
+                    startSweeping();
+                    sweeping.complete();
+                  });
+              return sweeping.future();
             });
   }
 

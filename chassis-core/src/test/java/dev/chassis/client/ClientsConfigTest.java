@@ -37,8 +37,8 @@ class ClientsConfigTest {
     var config = configuration.bind("client", ClientsConfig.class);
 
     assertThat(configuration.problems()).isEmpty();
-    assertThat(config.of("orders")).isEqualTo(
-        ClientConfig.defaults().withTimeout(Duration.ofSeconds(2)).withPool(8, 256));
+    assertThat(config.of("orders"))
+        .isEqualTo(ClientConfig.defaults().withTimeout(Duration.ofSeconds(2)).withPool(8, 256));
     assertThat(config.of("fees"))
         .isEqualTo(
             ClientConfig.defaults()

@@ -274,8 +274,7 @@ class ServiceClientsTest {
     Backend.start(
             vertx,
             "a",
-            request ->
-                request.response().setStatusCode(302).putHeader("location", "/other").end())
+            request -> request.response().setStatusCode(302).putHeader("location", "/other").end())
         .in(registry);
 
     assertThat(await(client(ClientConfig.defaults()).call(GET)).status()).isEqualTo(302);
@@ -316,11 +315,7 @@ class ServiceClientsTest {
                   vertx,
                   "a",
                   request ->
-                      request
-                          .response()
-                          .setStatusCode(503)
-                          .putHeader("retry-after", header)
-                          .end())
+                      request.response().setStatusCode(503).putHeader("retry-after", header).end())
               .in(registry);
 
       var failure = failure(client(ClientConfig.defaults()).call(GET));
@@ -342,8 +337,7 @@ class ServiceClientsTest {
                     request.response().setStatusCode(healthy.get() == 1 ? 200 : 500).end("{}"))
             .in(registry);
     var breaker = CircuitBreakerConfig.defaults().withMinimumCalls(4).withHalfOpenPermits(1);
-    var client =
-        client(ClientConfig.defaults().withBreaker(breaker), manual, manual.timers(vertx));
+    var client = client(ClientConfig.defaults().withBreaker(breaker), manual, manual.timers(vertx));
 
     for (int i = 0; i < 4; i++) {
       assertThat(failure(client.call(GET))).isInstanceOf(RemoteProblemException.class);
@@ -387,9 +381,7 @@ class ServiceClientsTest {
               request.response().end("{}");
             });
     var discovery = registry.attach(vertx);
-    await(
-        discovery.publish(
-            HttpEndpoint.createRecord("fees", "127.0.0.1", backend.port(), "/v1")));
+    await(discovery.publish(HttpEndpoint.createRecord("fees", "127.0.0.1", backend.port(), "/v1")));
 
     await(client(ClientConfig.defaults()).call(GET));
 

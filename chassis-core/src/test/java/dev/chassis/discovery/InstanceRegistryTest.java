@@ -32,8 +32,7 @@ class InstanceRegistryTest {
     assertThat(registry.report())
         .extracting(InstanceReport::address, InstanceReport::source, InstanceReport::leaseMs)
         .containsExactlyInAnyOrder(
-            tuple("127.0.0.1:9001", "static", null),
-            tuple("[::1]:443", "static", null));
+            tuple("127.0.0.1:9001", "static", null), tuple("[::1]:443", "static", null));
   }
 
   @Test

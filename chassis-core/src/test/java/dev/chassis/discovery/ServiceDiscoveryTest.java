@@ -164,8 +164,7 @@ class ServiceDiscoveryTest {
     var other = Vertx.vertx();
     var plain = Vertx.vertx();
     try {
-      var otherDiscovery =
-          InstanceRegistry.create(DiscoveryConfig.defaults(), time).attach(other);
+      var otherDiscovery = InstanceRegistry.create(DiscoveryConfig.defaults(), time).attach(other);
       var plainDiscovery = ServiceDiscovery.create(plain);
       await(discovery.publish(record()));
       await(plainDiscovery.publish(record()));
