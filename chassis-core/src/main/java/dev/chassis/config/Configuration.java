@@ -67,6 +67,20 @@ public final class Configuration {
     return Optional.ofNullable(record);
   }
 
+  /** Like {@link #bind}, with {@code placeholder} instead of null: for going on to find more. */
+  public <T extends Record> T bindOr(String section, Class<T> type, T placeholder) {
+    var record = bind(section, type);
+    return record == null ? placeholder : record;
+  }
+
+  /**
+   * What {@code public static T defaults()} of the record gives: something to go on with after
+   * {@link #bind} found problems. Null when the record has none.
+   */
+  public static <T extends Record> @Nullable T placeholder(Class<T> type) {
+    return type.cast(RecordShape.defaults(type));
+  }
+
   /** Problems of the sources and of everything bound so far. */
   public List<ConfigProblem> problems() {
     return List.copyOf(problems);

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *     default 3 s. An instance that announces a slower beat is given two of its own intervals
  * @param zone failure zone of this instance, such as a data centre; default none
  * @param weight share of traffic relative to the peers, 1 to 1000; default 100
+ * @param hearAll whether to hear the whole fleet instead of only the services this one calls;
+ *     default false
  * @param advertisedHost host or IP under which others reach this instance; default none: what the
  *     server is bound to
  */
@@ -23,6 +25,7 @@ public record HeartbeatConfig(
     Duration timeout,
     @Nullable String zone,
     int weight,
+    boolean hearAll,
     @Nullable String advertisedHost) {
 
   private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(10);
@@ -48,6 +51,7 @@ public record HeartbeatConfig(
 
   /** A beat each second, dead after 3 s of silence. */
   public static HeartbeatConfig defaults() {
-    return new HeartbeatConfig(true, Duration.ofSeconds(1), Duration.ofSeconds(3), null, 100, null);
+    return new HeartbeatConfig(
+        true, Duration.ofSeconds(1), Duration.ofSeconds(3), null, 100, false, null);
   }
 }

@@ -91,11 +91,21 @@ public final class HeartbeatEmitter {
     if (status.getAndSet(Status.gone) == Status.gone) {
       return Future.succeededFuture();
     }
+    cancelNext();
+    return send(Status.gone, 0);
+  }
+
+  /** Ends without a word, as a killed process would. */
+  public void fallSilent() {
+    status.set(Status.gone);
+    cancelNext();
+  }
+
+  private void cancelNext() {
     var pending = next;
     if (pending != null) {
       pending.cancel();
     }
-    return send(Status.gone, 0);
   }
 
   private void scheduleNext() {

@@ -3,10 +3,10 @@ package dev.chassis.heartbeat;
 import dev.chassis.heartbeat.Heartbeat.Status;
 import dev.chassis.heartbeat.HeartbeatChannel.Listening;
 import dev.chassis.heartbeat.HeartbeatListener.Reason;
-import dev.chassis.heartbeat.Tracked.Key;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
 import dev.chassis.time.Timers.Timer;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -50,9 +50,10 @@ public final class HeartbeatMonitor {
   private final Timers timers;
   private final List<HeartbeatListener> listeners = new CopyOnWriteArrayList<>();
   // Written on one context only; a concurrent map because states() reads from anywhere.
-  private final Map<Key, Tracked> tracked = new ConcurrentHashMap<>();
+  private final Map<Tracked.Key, Tracked> tracked = new ConcurrentHashMap<>();
+  private @Nullable Context context;
   private long lastSweep;
-  private volatile @Nullable Listening listening;
+  private final List<Listening> ears = new CopyOnWriteArrayList<>();
   private volatile @Nullable Timer sweeps;
 
   private HeartbeatMonitor(HeartbeatConfig config, Ticker ticker, Timers timers) {
@@ -74,23 +75,30 @@ public final class HeartbeatMonitor {
   }
 
   /**
-   * Listens to {@code channel}.
+   * Listens to {@code channel}. May be called again for further services.
    *
    * @param services names of the services to hear; empty for all
    * @return completed once listening; failed when the channel is away
    */
   public Future<Void> start(Vertx vertx, HeartbeatChannel channel, Set<String> services) {
-    // Beats and sweeps meet on one context, so nothing here needs a lock.
-    var context = vertx.getOrCreateContext();
-    Consumer<Heartbeat> ear = beat -> context.runOnContext(ignored -> heard(beat));
+    var loop = meetingPoint(vertx);
+    Consumer<Heartbeat> ear = beat -> loop.runOnContext(ignored -> heard(beat));
     return channel
         .listen(vertx, services, ear)
         .map(
             heard -> {
-              listening = heard;
-              context.runOnContext(ignored -> startSweeping());
+              ears.add(heard);
+              loop.runOnContext(ignored -> startSweeping());
               return null;
             });
+  }
+
+  /** Beats and sweeps meet on one context, so nothing here needs a lock. */
+  private synchronized Context meetingPoint(Vertx vertx) {
+    if (context == null) {
+      context = vertx.getOrCreateContext();
+    }
+    return context;
   }
 
   /** Stops listening. Nobody is taken out by it. */
@@ -99,8 +107,7 @@ public final class HeartbeatMonitor {
     if (timer != null) {
       timer.cancel();
     }
-    var ear = listening;
-    return ear == null ? Future.succeededFuture() : ear.stop();
+    return Future.all(ears.stream().map(Listening::stop).toList()).mapEmpty();
   }
 
   /** Everyone known, by service and instance; who is down is listed for a minute. */
@@ -110,6 +117,9 @@ public final class HeartbeatMonitor {
   }
 
   private void startSweeping() {
+    if (sweeps != null) {
+      return;
+    }
     lastSweep = ticker.nanos();
     sweeps = timers.every(sweepPeriod(), this::sweep);
   }
@@ -120,7 +130,7 @@ public final class HeartbeatMonitor {
 
   /** Takes in a beat; on the monitor's context. */
   void heard(Heartbeat beat) {
-    var known = tracked.get(Key.of(beat));
+    var known = tracked.get(Tracked.Key.of(beat));
     if (known != null ? known.outdates(beat) : isOfEarlierLife(beat)) {
       return;
     }
@@ -130,7 +140,7 @@ public final class HeartbeatMonitor {
     }
     takeOutEarlierLives(beat, now);
     var next = known == null ? new Tracked(beat, now, now, null) : known.heard(beat, now);
-    tracked.put(Key.of(beat), next);
+    tracked.put(Tracked.Key.of(beat), next);
     if (next.isAlive()) {
       tell(listener -> listener.alive(beat, leaseUntil(next)));
     } else if (known != null && known.isAlive()) {
@@ -183,7 +193,7 @@ public final class HeartbeatMonitor {
   }
 
   private void takeOut(Tracked one, Reason reason, long now) {
-    tracked.put(Key.of(one.beat()), one.out(reason, now));
+    tracked.put(Tracked.Key.of(one.beat()), one.out(reason, now));
     log.atWarn()
         .addKeyValue("service", one.beat().service())
         .addKeyValue("instance", one.beat().instance())

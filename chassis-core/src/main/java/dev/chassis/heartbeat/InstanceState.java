@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param service name of the service
  * @param instance id of the instance
- * @param status {@code up}, {@code draining}, {@code silent}, {@code gone} or {@code replaced}
+ * @param status up, draining, or why it is down: silent, gone, replaced
  * @param sinceMs milliseconds in this status
  * @param lastBeatMs milliseconds since the last beat
  * @param seq number of the last beat
