@@ -143,10 +143,22 @@ class ChassisTest {
                     .extracting(ConfigProblem::message)
                     .satisfiesExactlyInAnyOrder(
                         one -> assertThat(one).contains("orders.conf:2: http.port: \"eighty\""),
-                        one -> assertThat(one).contains("orders.conf:3: http.maxBdoy").contains("did you mean http.maxBody?"),
-                        one -> assertThat(one).contains("orders.conf:5: heartbeat.interval: \"10\"").contains("unit"),
-                        one -> assertThat(one).contains("orders.conf:7: orders.maxQuantity: 5000: expected from 1 to 1000"),
-                        one -> assertThat(one).contains("orders.conf:9: ordesr").contains("did you mean orders?")));
+                        one ->
+                            assertThat(one)
+                                .contains("orders.conf:3: http.maxBdoy")
+                                .contains("did you mean http.maxBody?"),
+                        one ->
+                            assertThat(one)
+                                .contains("orders.conf:5: heartbeat.interval: \"10\"")
+                                .contains("unit"),
+                        one ->
+                            assertThat(one)
+                                .contains(
+                                    "orders.conf:7: orders.maxQuantity: 5000: expected from 1 to 1000"),
+                        one ->
+                            assertThat(one)
+                                .contains("orders.conf:9: ordesr")
+                                .contains("did you mean orders?")));
     assertThat(happened).isEmpty();
   }
 
@@ -164,7 +176,8 @@ class ChassisTest {
   @Test
   void saysWhichPortIsTaken() throws Exception {
     try (var taken = new ServerSocket(0)) {
-      var environment = surroundings().set("http.port", taken.getLocalPort()).set("http.host", "0.0.0.0");
+      var environment =
+          surroundings().set("http.port", taken.getLocalPort()).set("http.host", "0.0.0.0");
 
       assertThatThrownBy(() -> await(hello().start(environment)))
           .hasMessageContaining("http server did not start")
@@ -207,9 +220,12 @@ class ChassisTest {
   @Test
   void aServiceThatIsGoneLeavesTheDiscoveryOfItsCallersAtOnce() throws Exception {
     var channel = LocalHeartbeatChannel.create();
-    var greeter = Chassis.service("greeter").wiring(context -> {
-      context.http().get("/", call -> Future.succeededFuture(new Greeting("you")));
-    });
+    var greeter =
+        Chassis.service("greeter")
+            .wiring(
+                context -> {
+                  context.http().get("/", call -> Future.succeededFuture(new Greeting("you")));
+                });
     var first = start(greeter, surroundings().share(HeartbeatChannel.class, channel));
     var front =
         start(
@@ -242,7 +258,11 @@ class ChassisTest {
             found ->
                 found != null
                     ? Future.succeededFuture()
-                    : service.context().vertx().timer(5, TimeUnit.MILLISECONDS).compose(again -> untilHeard(service, name)));
+                    : service
+                        .context()
+                        .vertx()
+                        .timer(5, TimeUnit.MILLISECONDS)
+                        .compose(again -> untilHeard(service, name)));
   }
 
   private static Chassis hello() {

@@ -1,5 +1,7 @@
 package dev.chassis.client;
 
+import dev.chassis.http.Problem;
+
 /**
  * The connection failed or the answer made no sense. The call may have had effect, unless {@link
  * #wasSent()} says no.
@@ -22,5 +24,10 @@ public final class CallFailedException extends CallException {
   /** Whether any of the request may have reached the service. */
   public boolean wasSent() {
     return sent;
+  }
+
+  @Override
+  public Problem toProblem() {
+    return Problem.of(502, "upstream-failed", "Bad Gateway", "a service behind this one failed");
   }
 }

@@ -1,5 +1,6 @@
 package dev.chassis.client;
 
+import dev.chassis.http.Problem;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -61,5 +62,10 @@ public final class RemoteProblemException extends CallException {
    */
   public @Nullable Duration retryAfter() {
     return retryAfter;
+  }
+
+  @Override
+  public Problem toProblem() {
+    return Problem.of(502, "upstream-problem", "Bad Gateway", "a service behind this one refused");
   }
 }
