@@ -142,7 +142,8 @@ class ChassisTest {
                 assertThat(refused.problems())
                     .extracting(ConfigProblem::message)
                     .satisfiesExactlyInAnyOrder(
-                        one -> assertThat(one).contains("orders.conf:2: http.idleTimeout: \"long\""),
+                        one ->
+                            assertThat(one).contains("orders.conf:2: http.idleTimeout: \"long\""),
                         one ->
                             assertThat(one)
                                 .contains("orders.conf:3: http.maxBdoy")

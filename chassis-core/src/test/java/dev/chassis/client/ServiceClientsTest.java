@@ -429,7 +429,7 @@ class ServiceClientsTest {
     vertx.runOnContext(
         ignored -> {
           var caller = Vertx.currentContext();
-          RequestContext.label("mine", "1");
+          RequestContext.root().withLabel("mine", "1").putOn(caller);
           client
               .call(GET)
               .onComplete(
