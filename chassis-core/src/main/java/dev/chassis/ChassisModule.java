@@ -1,7 +1,5 @@
 package dev.chassis;
 
-import io.vertx.core.Future;
-
 /**
  * An add-on that every service with it gets: messaging, observability, or a platform team's own.
  * Methods are called in the order in which the modules were added.
@@ -19,11 +17,8 @@ public interface ChassisModule {
 
   /**
    * Wires the module into the service: provides objects, adds components, health checks, management
-   * pages. Called on an event loop before the service's own wiring.
-   *
-   * @return when it fails the service does not start
+   * pages. Called on an event loop before the service's own wiring; what takes time or can fail
+   * belongs into a {@link dev.chassis.lifecycle.Component}.
    */
-  default Future<?> install(ServiceContext chassis) {
-    return Future.succeededFuture();
-  }
+  default void install(ServiceContext chassis) {}
 }

@@ -1,19 +1,20 @@
 package dev.chassis;
 
-import io.vertx.core.Future;
-
-/** A service's own part: reads its settings, wires its objects, declares routes, starts. */
+/**
+ * A service's own part: reads its settings, wires its objects, declares routes and subscriptions.
+ */
 @FunctionalInterface
 public interface Service {
 
   /**
-   * Wires the service. Called once, on an event loop of the service, before any port is bound; must
-   * not block. Read configuration first: problems found in the first {@code config} calls are
-   * reported together.
+   * Wires the service. Called once, on an event loop of the service, before anything is started and
+   * before any port is bound; must not block. Read configuration first, so that all its problems
+   * are reported together. Work to be done before traffic flows goes into {@link
+   * ServiceContext#onStart}.
    *
    * @param chassis everything the chassis offers
-   * @return traffic flows when this succeeds; when it fails, or the method throws, what had started
-   *     is stopped again and the process exits with code 1
+   * @throws Exception when the service cannot be wired: nothing starts and the process exits with
+   *     code 1
    */
-  Future<?> start(ServiceContext chassis) throws Exception;
+  void wire(ServiceContext chassis) throws Exception;
 }

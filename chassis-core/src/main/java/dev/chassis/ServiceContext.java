@@ -15,6 +15,7 @@ import io.vertx.core.Vertx;
 import io.vertx.servicediscovery.ServiceDiscovery;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 
 /** Everything the chassis offers to a service and to modules. One per running service. */
 public interface ServiceContext {
@@ -52,6 +53,17 @@ public interface ServiceContext {
 
   /** Adds something to start and stop with the service. Only while wiring. */
   void component(Phase phase, Component component);
+
+  /**
+   * Adds the service's own start: runs after resources have started; traffic flows once it has
+   * succeeded. Only while wiring.
+   */
+  void onStart(String name, Supplier<Future<?>> start);
+
+  /**
+   * Adds the service's own end: runs after the intake has stopped, while resources are still there.
+   */
+  void onStop(String name, Supplier<Future<?>> stop);
 
   /**
    * Finds what a module or the surroundings provided.

@@ -1,7 +1,12 @@
 package dev.chassis.client;
 
-/** A call to a service did not succeed. Cheap: it has no stack trace. */
-public abstract sealed class CallException extends RuntimeException
+import dev.chassis.http.ProblemSource;
+
+/**
+ * A call to a service did not succeed. Cheap: it has no stack trace. A handler that lets it pass
+ * answers with the problem it stands for: 502, 503 or 504, never the other service's own words.
+ */
+public abstract sealed class CallException extends RuntimeException implements ProblemSource
     permits CallFailedException,
         CallTimeoutException,
         CircuitOpenException,

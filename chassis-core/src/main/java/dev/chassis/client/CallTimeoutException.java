@@ -1,5 +1,7 @@
 package dev.chassis.client;
 
+import dev.chassis.http.Problem;
+
 /** No answer within the time allowed. The call may have had effect. */
 public final class CallTimeoutException extends CallException {
 
@@ -7,5 +9,14 @@ public final class CallTimeoutException extends CallException {
 
   CallTimeoutException(String message) {
     super(message);
+  }
+
+  @Override
+  public Problem toProblem() {
+    return Problem.of(
+        504,
+        "upstream-timeout",
+        "Gateway Timeout",
+        "a service behind this one did not answer in time");
   }
 }

@@ -1,5 +1,6 @@
 package dev.chassis.client;
 
+import dev.chassis.http.Problem;
 import java.time.Duration;
 
 /** The breaker of the target is open: nothing was sent. */
@@ -17,5 +18,14 @@ public final class CircuitOpenException extends CallException {
   /** When the breaker lets a trial call through, at the earliest. */
   public Duration retryAfter() {
     return retryAfter;
+  }
+
+  @Override
+  public Problem toProblem() {
+    return Problem.of(
+        503,
+        "circuit-open",
+        "Service Unavailable",
+        "a service behind this one is failing; try again later");
   }
 }

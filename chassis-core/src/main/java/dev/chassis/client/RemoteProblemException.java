@@ -1,5 +1,7 @@
 package dev.chassis.client;
 
+import dev.chassis.http.Problem;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The service answered with a 4xx or 5xx status. */
@@ -11,9 +13,14 @@ public final class RemoteProblemException extends CallException {
   private final int status;
   private final @Nullable String code;
   private final @Nullable String detail;
+  private final @Nullable Duration retryAfter;
 
   RemoteProblemException(
-      String service, int status, @Nullable String code, @Nullable String detail) {
+      String service,
+      int status,
+      @Nullable String code,
+      @Nullable String detail,
+      @Nullable Duration retryAfter) {
     super(
         service
             + " answered "
@@ -24,6 +31,7 @@ public final class RemoteProblemException extends CallException {
     this.status = status;
     this.code = code;
     this.detail = detail;
+    this.retryAfter = retryAfter;
   }
 
   /** Name of the service that answered. */
@@ -44,5 +52,20 @@ public final class RemoteProblemException extends CallException {
   /** {@code detail} of the problem details; null when it sent none. */
   public @Nullable String detail() {
     return detail;
+  }
+
+  /**
+   * When the service wants to be asked again, at the earliest; null when it did not say. Longer
+   * than any deadline when what it said makes no sense.
+   *
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3">Retry-After</a>
+   */
+  public @Nullable Duration retryAfter() {
+    return retryAfter;
+  }
+
+  @Override
+  public Problem toProblem() {
+    return Problem.of(502, "upstream-problem", "Bad Gateway", "a service behind this one refused");
   }
 }

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks for the compact constructor of a record: every rule is evaluated, then {@link #all} throws
- * once with all violations.
+ * once with all violations. A null breaks every rule about a value, so one missing value does not
+ * hide the others.
  *
  * <pre>{@code
  * record Sell(String accountId, int quantity) {
@@ -60,13 +61,14 @@ public final class Check {
   }
 
   /** Longer than zero. */
-  public static @Nullable Violation positive(String field, Duration value) {
-    return that(value.compareTo(Duration.ZERO) > 0, field, value, "longer than zero");
+  public static @Nullable Violation positive(String field, @Nullable Duration value) {
+    return that(
+        value != null && value.compareTo(Duration.ZERO) > 0, field, value, "longer than zero");
   }
 
   /** Zero or longer. */
-  public static @Nullable Violation notNegative(String field, Duration value) {
-    return that(!value.isNegative(), field, value, "zero or longer");
+  public static @Nullable Violation notNegative(String field, @Nullable Duration value) {
+    return that(value != null && !value.isNegative(), field, value, "zero or longer");
   }
 
   /** Present, with at least one character that is not white space. */
@@ -75,8 +77,8 @@ public final class Check {
   }
 
   /** With at least one element. */
-  public static @Nullable Violation notEmpty(String field, Collection<?> value) {
-    return that(!value.isEmpty(), field, value, "at least one element");
+  public static @Nullable Violation notEmpty(String field, @Nullable Collection<?> value) {
+    return that(value != null && !value.isEmpty(), field, value, "at least one element");
   }
 
   /** Matches {@code pattern} as a whole; {@code expected} says it in words. */

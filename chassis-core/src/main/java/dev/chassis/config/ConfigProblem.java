@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key full key, such as {@code http.port}; empty when a whole source is unreadable
  * @param origin where the value stands: {@code orders.conf:12}, {@code environment variable
- *     CHASSIS_HTTP_PORT}, …; null when the value is missing
+ *     CHASSIS_HTTP_PORT}, …; of a missing value, where its section stands; null when that is
+ *     missing too
  * @param detail what is wrong and what was expected; never holds a secret
  */
 public record ConfigProblem(String key, @Nullable String origin, String detail) {

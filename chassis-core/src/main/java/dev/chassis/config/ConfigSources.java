@@ -1,7 +1,6 @@
 package dev.chassis.config;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException.UnresolvedSubstitution;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import java.nio.file.Files;
@@ -11,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where configuration comes from. Later beats earlier: defaults of the records, resources on the
@@ -25,7 +25,7 @@ import java.util.function.Supplier;
 public final class ConfigSources {
 
   private final List<ConfigProblem> problems = new ArrayList<>();
-  private final Map<String, String> environment = new LinkedHashMap<>();
+  private final Map<String, String> variables = new LinkedHashMap<>();
   private final Map<String, String> systemProperties = new LinkedHashMap<>();
   private final Map<String, String> commandLine = new LinkedHashMap<>();
   private Config files = ConfigFactory.empty();
@@ -45,7 +45,8 @@ public final class ConfigSources {
 
   /** Adds a file that must exist. */
   public ConfigSources file(Path file) {
-    if (!Files.isReadable(file)) {
+    // A directory would parse as an empty file.
+    if (!Files.isReadable(file) || Files.isDirectory(file)) {
       problems.add(
           new ConfigProblem(
               "", file.toString(), "cannot be read; is the path right, and readable?"));
@@ -58,14 +59,12 @@ public final class ConfigSources {
                 file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false)));
   }
 
-  /** Adds environment variables; those that do not begin with {@code CHASSIS_} are ignored. */
-  public ConfigSources environment(Map<String, String> variables) {
-    variables.forEach(
-        (name, value) -> {
-          if (name.startsWith(Layers.ENVIRONMENT_PREFIX)) {
-            environment.put(name, value);
-          }
-        });
+  /**
+   * Adds environment variables. Those that begin with {@code CHASSIS_} are settings; any may stand
+   * in a file as <code>${NAME}</code>.
+   */
+  public ConfigSources environment(Map<String, String> more) {
+    variables.putAll(more);
     return this;
   }
 
@@ -90,25 +89,47 @@ public final class ConfigSources {
 
   /** Reads everything. Problems of the sources are kept and come with those of the records. */
   public Configuration read() {
+    var found = new ArrayList<>(problems);
+    var root = resolved(found).root();
     return new Configuration(
-        new Layers(resolved().root(), environment, systemProperties, commandLine), problems);
+        new Layers(root, settingsOf(variables), systemProperties, commandLine), found);
+  }
+
+  private static Map<String, String> settingsOf(Map<String, String> variables) {
+    var settings = new LinkedHashMap<>(variables);
+    settings.keySet().removeIf(name -> !name.startsWith(Layers.ENVIRONMENT_PREFIX));
+    return settings;
   }
 
   private ConfigSources parsed(String name, Supplier<Config> parser) {
     try {
       files = parser.get().withFallback(files);
+    } catch (com.typesafe.config.ConfigException.IO e) {
+      problems.add(new ConfigProblem("", name, "cannot be read: " + e.getMessage()));
     } catch (com.typesafe.config.ConfigException e) {
-      problems.add(new ConfigProblem("", name, "not valid HOCON or JSON: " + e.getMessage()));
+      problems.add(problem(name, "not valid HOCON or JSON: ", e));
     }
     return this;
   }
 
-  private Config resolved() {
+  private Config resolved(List<ConfigProblem> found) {
     try {
-      return files.resolve();
-    } catch (UnresolvedSubstitution e) {
-      problems.add(new ConfigProblem("", null, "a ${…} has no value: " + e.getMessage()));
+      return Substitutions.resolve(files, variables);
+    } catch (com.typesafe.config.ConfigException e) {
+      found.add(problem(null, "a ${…} cannot be resolved: ", e));
       return ConfigFactory.empty();
     }
+  }
+
+  private static ConfigProblem problem(
+      @Nullable String name, String what, com.typesafe.config.ConfigException e) {
+    var message = String.valueOf(e.getMessage());
+    if (e.origin() == null) {
+      return new ConfigProblem("", name, what + Redaction.syntax(message));
+    }
+    // The message begins with the origin, written otherwise.
+    var prefix = e.origin().description() + ": ";
+    var rest = message.startsWith(prefix) ? message.substring(prefix.length()) : message;
+    return new ConfigProblem("", Layers.describe(e.origin()), what + Redaction.syntax(rest));
   }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,10 @@ public final class Configuration {
   private final Map<String, Setting> settings = new TreeMap<>();
   private final Set<String> known = new LinkedHashSet<>();
   private final Set<String> open = new LinkedHashSet<>();
-  private final Map<String, Record> bound = new LinkedHashMap<>();
+  private final Map<Binding, Optional<Record>> bound = new LinkedHashMap<>();
+  private final boolean sourcesComplete;
+
+  private record Binding(String section, Class<?> type) {}
 
   /**
    * One effective value.
@@ -34,6 +38,7 @@ public final class Configuration {
   Configuration(Layers layers, List<ConfigProblem> sourceProblems) {
     this.layers = layers;
     this.problems = new ArrayList<>(sourceProblems);
+    this.sourcesComplete = sourceProblems.isEmpty();
   }
 
   /**
@@ -49,18 +54,31 @@ public final class Configuration {
    * @return the record; null when it has problems, which {@link #problems()} then holds
    */
   public <T extends Record> @Nullable T bind(String section, Class<T> type) {
-    var before = bound.get(section);
-    if (type.isInstance(before)) {
-      return type.cast(before);
-    }
+    // Kept also when it failed: asking again must not report everything twice.
+    var record = bound.computeIfAbsent(new Binding(section, type), key -> bindNew(section, type));
+    return type.cast(record.orElse(null));
+  }
+
+  private Optional<Record> bindNew(String section, Class<? extends Record> type) {
     known.add(section);
-    var binding = new RecordBinder(layers, known, open, settings);
-    var record = binding.bind(type, section);
-    problems.addAll(binding.problems());
-    if (record != null) {
-      bound.put(section, record);
-    }
-    return type.cast(record);
+    var findings = new Findings(known, open, settings, sourcesComplete);
+    var record = new RecordBinder(layers, findings).bind(type, section);
+    problems.addAll(findings.problems());
+    return Optional.ofNullable(record);
+  }
+
+  /** Like {@link #bind}, with {@code placeholder} instead of null: for going on to find more. */
+  public <T extends Record> T bindOr(String section, Class<T> type, T placeholder) {
+    var record = bind(section, type);
+    return record == null ? placeholder : record;
+  }
+
+  /**
+   * What {@code public static T defaults()} of the record gives: something to go on with after
+   * {@link #bind} found problems. Null when the record has none.
+   */
+  public static <T extends Record> @Nullable T placeholder(Class<T> type) {
+    return type.cast(RecordShape.defaults(type));
   }
 
   /** Problems of the sources and of everything bound so far. */
@@ -87,16 +105,22 @@ public final class Configuration {
    */
   public List<String> doubtfulVariables() {
     var names = new LinkedHashMap<String, String>();
-    known.forEach(key -> names.put(Layers.environmentName(key), key));
+    known.forEach(key -> names.put(steps(Layers.environmentName(key)), key));
     var nearMiss = new NearMiss(names.keySet());
     var hints = new ArrayList<String>();
     for (var variable : layers.environment().keySet()) {
-      var near = names.containsKey(variable) ? null : nearMiss.of(variable);
+      var near =
+          names.containsKey(steps(variable)) ? null : names.get(nearMiss.of(steps(variable)));
       if (near != null) {
-        hints.add(variable + " is not a known setting; did you mean " + near + "?");
+        var meant = Layers.environmentName(near);
+        hints.add(variable + " is not a known setting; did you mean " + meant + "?");
       }
     }
     return hints;
+  }
+
+  private static String steps(String variable) {
+    return variable.replace('_', '.');
   }
 
   /** Every value bound so far with its origin, secrets masked, sorted by key. */
@@ -109,19 +133,21 @@ public final class Configuration {
   }
 
   private boolean isBoundSection(String key) {
-    var dot = key.indexOf('.');
-    return dot > 0 && known.contains(key.substring(0, dot));
+    return bound.keySet().stream().anyMatch(binding -> key.startsWith(binding.section + "."));
   }
 
+  /** Whether what stands below {@code key} is the business of whoever asked for the key. */
   private boolean isOpen(String key) {
-    return open.contains(key);
+    return open.contains(key) || !isAskedBelow(key);
   }
 
   private boolean isKnown(String key) {
-    if (known.contains(key) || open.stream().anyMatch(prefix -> key.startsWith(prefix + "."))) {
-      return true;
-    }
-    var prefix = key + ".";
-    return known.stream().anyMatch(candidate -> candidate.startsWith(prefix));
+    return known.contains(key)
+        || open.stream().anyMatch(prefix -> key.startsWith(prefix + "."))
+        || isAskedBelow(key);
+  }
+
+  private boolean isAskedBelow(String key) {
+    return known.stream().anyMatch(at -> at.startsWith(key + ".") || at.startsWith(key + "["));
   }
 }

@@ -1,8 +1,10 @@
 package dev.chassis.config;
 
+import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,9 +23,18 @@ record Layers(
 
   static final String ENVIRONMENT_PREFIX = "CHASSIS_";
   static final String PROPERTY_PREFIX = "chassis.";
+  static final String DEFAULT = "default";
+
+  // How Typesafe Config describes a section that several files have, strongest first.
+  private static final String MERGED = "merge of ";
 
   /** A raw value: a {@link ConfigValue} from a file, else a String; and where it stands. */
-  record Found(Object raw, String origin) {}
+  record Found(Object raw, String origin) {
+
+    static Found inFile(ConfigValue value) {
+      return new Found(value, describe(value.origin()));
+    }
+  }
 
   @Nullable Found find(String key) {
     var argument = commandLine.get(key);
@@ -40,11 +51,27 @@ record Layers(
       return new Found(inherited, "environment variable " + variable);
     }
     var value = inFiles(key);
-    return value == null ? null : new Found(value, describe(value.origin()));
+    return value == null ? null : Found.inFile(value);
   }
 
-  /** Names directly below {@code key} in any layer that has structure: entries of a map. */
-  Set<String> childNames(String key) {
+  /** Where a section stands; null when no file has it. For problems that have no line. */
+  @Nullable String sectionOrigin(String key) {
+    var section = inFiles(key);
+    return section == null ? null : describe(section.origin());
+  }
+
+  /** Whether a layer with structure has anything below {@code key}. */
+  boolean hasBelow(String key) {
+    return !childNames(key, false).isEmpty();
+  }
+
+  /**
+   * Names below {@code key} in any layer that has structure: entries of a map.
+   *
+   * @param leaves whether entries are single values, so that a dot belongs to a name and does not
+   *     lead further down: {@code logging.levels.dev.chassis} names {@code dev.chassis}
+   */
+  Set<String> childNames(String key, boolean leaves) {
     var names = new LinkedHashSet<String>();
     if (inFiles(key) instanceof ConfigObject object) {
       names.addAll(object.keySet());
@@ -54,7 +81,7 @@ record Layers(
       for (var name : flat.keySet()) {
         if (name.startsWith(prefix)) {
           var rest = name.substring(prefix.length());
-          var dot = rest.indexOf('.');
+          var dot = leaves ? -1 : rest.indexOf('.');
           names.add(dot < 0 ? rest : rest.substring(0, dot));
         }
       }
@@ -62,18 +89,43 @@ record Layers(
     return names;
   }
 
-  @Nullable ConfigValue inFiles(String key) {
-    ConfigValue at = files;
-    for (var part : key.split("\\.")) {
-      if (!(at instanceof ConfigObject object)) {
-        return null;
+  /**
+   * What files say at {@code key}; null when nothing, or {@code null}, which takes a value back.
+   */
+  private @Nullable ConfigValue inFiles(String key) {
+    var value = below(files, key);
+    return value == null || value.valueType() == ConfigValueType.NULL ? null : value;
+  }
+
+  private static @Nullable ConfigValue below(ConfigValue at, String path) {
+    if (!(at instanceof ConfigObject object)) {
+      return null;
+    }
+    // A name may hold dots where the file quotes it, so every split of the path is tried.
+    for (int end = path.length(); end > 0; end = path.lastIndexOf('.', end - 1)) {
+      var value = element(object, path.substring(0, end));
+      if (value != null && end < path.length()) {
+        value = below(value, path.substring(end + 1));
       }
-      at = object.get(part);
-      if (at == null) {
-        return null;
+      if (value != null) {
+        return value;
       }
     }
-    return at;
+    return null;
+  }
+
+  /** The value of {@code name}, or of {@code name[2]} the third element of its list. */
+  private static @Nullable ConfigValue element(ConfigObject object, String name) {
+    var value = object.get(name);
+    var bracket = name.lastIndexOf('[');
+    if (value == null
+        && bracket > 0
+        && name.endsWith("]")
+        && object.get(name.substring(0, bracket)) instanceof ConfigList list) {
+      var index = Integer.parseInt(name, bracket + 1, name.length() - 1, 10);
+      return index < list.size() ? list.get(index) : null;
+    }
+    return value;
   }
 
   /**
@@ -113,10 +165,29 @@ record Layers(
           var key = prefix.isEmpty() ? name : prefix + "." + name;
           if (!isKnown.test(key)) {
             problems.add(unknown(key, describe(value.origin()), nearMiss));
-          } else if (value instanceof ConfigObject nested && !isOpen.test(key)) {
-            unknownInFiles(key, nested, isKnown, isOpen, nearMiss, problems);
+          } else if (!isOpen.test(key)) {
+            unknownBelow(key, value, isKnown, isOpen, nearMiss, problems);
           }
         });
+  }
+
+  private static void unknownBelow(
+      String key,
+      ConfigValue value,
+      Predicate<String> isKnown,
+      Predicate<String> isOpen,
+      NearMiss nearMiss,
+      List<ConfigProblem> problems) {
+    if (value instanceof ConfigObject nested) {
+      unknownInFiles(key, nested, isKnown, isOpen, nearMiss, problems);
+    } else if (value instanceof ConfigList list) {
+      for (int i = 0; i < list.size(); i++) {
+        var at = key + "[" + i + "]";
+        if (isKnown.test(at)) {
+          unknownBelow(at, list.get(i), isKnown, isOpen, nearMiss, problems);
+        }
+      }
+    }
   }
 
   private static ConfigProblem unknown(String key, String origin, NearMiss nearMiss) {
@@ -139,7 +210,14 @@ record Layers(
     return name.toString().toUpperCase(Locale.ROOT);
   }
 
+  /** {@code file:line}; for a section spread over files, its place in the strongest. */
   static String describe(ConfigOrigin origin) {
+    if (origin.description().startsWith(MERGED)) {
+      var parts = origin.description().substring(MERGED.length());
+      var end = parts.indexOf(',');
+      var first = end < 0 ? parts : parts.substring(0, end);
+      return first.replaceFirst(": (\\d+)(-\\d+)?$", ":$1");
+    }
     var file = origin.filename() != null ? origin.filename() : origin.resource();
     var source = file != null ? file : origin.description();
     return origin.lineNumber() > 0 ? source + ":" + origin.lineNumber() : source;

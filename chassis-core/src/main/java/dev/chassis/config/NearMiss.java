@@ -7,18 +7,34 @@ import org.jspecify.annotations.Nullable;
 /** Finds the known key that a mistyped one most likely meant. */
 record NearMiss(Collection<String> known) {
 
-  /** The nearest known key at most a third of its letters away; null when nothing is near. */
+  /**
+   * The nearest known key; null when nothing is near. Steps that both begin with do not count: of
+   * the rest, at most a third of its letters may differ.
+   */
   @Nullable String of(String key) {
     String best = null;
-    int least = Math.max(1, key.length() / 3) + 1;
+    int least = Integer.MAX_VALUE;
     for (var candidate : known) {
-      int distance = distance(simplified(key), simplified(candidate));
-      if (distance < least) {
+      int shared = sharedSteps(key, candidate);
+      var mistyped = simplified(key.substring(shared));
+      int distance = distance(mistyped, simplified(candidate.substring(shared)));
+      if (distance < least && distance <= Math.max(1, mistyped.length() / 3)) {
         least = distance;
         best = candidate;
       }
     }
     return best;
+  }
+
+  /** Length of the steps, dots included, that both keys begin with. */
+  private static int sharedSteps(String a, String b) {
+    int shared = 0;
+    for (int i = 0; i < Math.min(a.length(), b.length()) && a.charAt(i) == b.charAt(i); i++) {
+      if (a.charAt(i) == '.') {
+        shared = i + 1;
+      }
+    }
+    return shared;
   }
 
   /** {@code max-body}, {@code max_body} and {@code maxBody} are the same word. */

@@ -2,13 +2,12 @@ package dev.chassis.config;
 
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigValue;
 import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,37 +20,24 @@ import org.jspecify.annotations.Nullable;
 final class RecordBinder {
 
   private final Layers layers;
-  private final Set<String> known;
-  private final Set<String> open;
-  private final Map<String, Configuration.Setting> settings;
-  private final List<ConfigProblem> problems = new ArrayList<>();
+  private final Findings findings;
+  private final ValueReader reader;
 
-  RecordBinder(
-      Layers layers,
-      Set<String> known,
-      Set<String> open,
-      Map<String, Configuration.Setting> settings) {
+  RecordBinder(Layers layers, Findings findings) {
     this.layers = layers;
-    this.known = known;
-    this.open = open;
-    this.settings = settings;
-  }
-
-  List<ConfigProblem> problems() {
-    return problems;
+    this.findings = findings;
+    this.reader = new ValueReader(findings);
   }
 
   /** The record, or null when there are problems. */
   @Nullable Record bind(Class<? extends Record> type, String section) {
     var record = bindRecord(type, section, RecordShape.defaults(type));
-    return problems.isEmpty() ? record : null;
+    return findings.isEmpty() ? record : null;
   }
 
   private @Nullable Record bindRecord(
       Class<? extends Record> type, String prefix, @Nullable Record base) {
-    var found = layers.find(prefix);
-    if (found != null && !(found.raw() instanceof ConfigObject)) {
-      report(prefix, found.origin(), "expected a section with " + RecordShape.names(type));
+    if (!isSection(prefix, "expected a section with " + RecordShape.names(type))) {
       return null;
     }
     var components = type.getRecordComponents();
@@ -59,9 +45,9 @@ final class RecordBinder {
     var failed = new LinkedHashSet<String>();
     for (int i = 0; i < components.length; i++) {
       var component = components[i];
-      int before = problems.size();
-      values[i] = bindComponent(component, prefix + "." + component.getName(), base);
-      if (problems.size() > before) {
+      var key = prefix + "." + component.getName();
+      values[i] = bindComponent(component, prefix, key, base);
+      if (findings.failedAt(key)) {
         failed.add(component.getName());
         // Lets the record's own checks judge the other values in the same run.
         values[i] = RecordShape.placeholder(component, base);
@@ -71,116 +57,133 @@ final class RecordBinder {
   }
 
   private @Nullable Object bindComponent(
-      RecordComponent component, String key, @Nullable Record base) {
+      RecordComponent component, String prefix, String key, @Nullable Record base) {
+    var type = component.getGenericType();
     var fallback = base == null ? null : RecordShape.read(component, base);
-    var bound = bindValue(component.getGenericType(), key, fallback, true);
-    if (bound == null && !RecordShape.isNullable(component) && isUnset(key)) {
-      report(key, null, "missing; expected " + Scalars.expected(component.getType()));
+    boolean nullable = RecordShape.isNullable(component);
+    if (nullable && fallback == null && !isGiven(type, key, new HashSet<>())) {
+      findings.asked(key);
+      findings.effective(key, null, Layers.DEFAULT);
+      return null;
+    }
+    var bound = bindValue(type, key, fallback);
+    if (bound == null && !nullable && !findings.failedAt(key)) {
+      findings.missing(
+          key, layers.sectionOrigin(prefix), Scalars.expected(RecordShape.rawClass(type)));
     }
     return bound;
   }
 
-  private boolean isUnset(String key) {
-    return problems.stream()
-        .noneMatch(problem -> problem.key().equals(key) || problem.key().startsWith(key + "."));
-  }
-
-  private @Nullable Object bindValue(
-      Type type, String key, @Nullable Object fallback, boolean register) {
-    if (register) {
-      known.add(key);
-    }
-    var raw = rawClass(type);
+  private @Nullable Object bindValue(Type type, String key, @Nullable Object fallback) {
+    findings.asked(key);
+    var raw = RecordShape.rawClass(type);
     if (Record.class.isAssignableFrom(raw) && !Scalars.handles(raw)) {
       var record = raw.asSubclass(Record.class);
       return bindRecord(
           record, key, fallback instanceof Record own ? own : RecordShape.defaults(record));
     }
     if (raw == Optional.class) {
-      return bindOptional(argument(type, 0), key, fallback);
+      return bindOptional(RecordShape.argument(type, 0), key, fallback);
     }
     if (raw == Map.class) {
-      return bindMap(argument(type, 1), key, fallback);
+      return bindMap(RecordShape.argument(type, 1), key, fallback);
     }
     var found = layers.find(key);
     if (found == null) {
       var absent = fallback == null && raw == List.class ? List.of() : fallback;
-      note(key, raw, absent, "default");
+      findings.effective(key, absent, Layers.DEFAULT);
       return absent;
     }
-    var value = raw == List.class ? list(argument(type, 0), key, found) : scalar(raw, key, found);
-    note(key, raw, value, found.origin());
+    var value =
+        raw == List.class
+            ? bindList(RecordShape.rawClass(RecordShape.argument(type, 0)), key, found)
+            : reader.scalar(raw, key, found);
+    findings.effective(key, value, found.origin());
     return value;
   }
 
   private Optional<?> bindOptional(Type type, String key, @Nullable Object fallback) {
     var inner = fallback instanceof Optional<?> optional ? optional.orElse(null) : null;
-    var raw = rawClass(type);
-    boolean given = layers.find(key) != null || !layers.childNames(key).isEmpty();
-    if (!given && inner == null) {
-      note(key, raw, null, "default");
+    if (inner == null && !isGiven(type, key, new HashSet<>())) {
+      findings.effective(key, null, Layers.DEFAULT);
       return Optional.empty();
     }
-    return Optional.ofNullable(bindValue(type, key, inner, true));
+    return Optional.ofNullable(bindValue(type, key, inner));
   }
 
   private Map<String, Object> bindMap(Type type, String key, @Nullable Object fallback) {
+    var raw = RecordShape.rawClass(type);
+    boolean leaves = Scalars.handles(raw) || raw == List.class;
+    if (leaves) {
+      findings.askedBelow(key);
+    }
     var entries = new LinkedHashMap<String, Object>();
     if (fallback instanceof Map<?, ?> base) {
       base.forEach((name, value) -> entries.put(String.valueOf(name), value));
     }
-    if (!Record.class.isAssignableFrom(rawClass(type))) {
-      open.add(key);
+    if (!isSection(key, "expected a section of named entries")) {
+      return entries;
     }
-    for (var name : layers.childNames(key)) {
-      var value = bindValue(type, key + "." + name, entries.get(name), true);
+    var names = new LinkedHashSet<>(entries.keySet());
+    names.addAll(layers.childNames(key, leaves));
+    for (var name : names) {
+      var value = bindValue(type, key + "." + name, entries.get(name));
       if (value != null) {
         entries.put(name, value);
       }
     }
-    return entries;
+    return Collections.unmodifiableMap(entries);
   }
 
-  private @Nullable Object list(Type type, String key, Layers.Found found) {
-    var raw = rawClass(type);
-    var elements = new ArrayList<Object>();
-    if (found.raw() instanceof ConfigList list) {
-      int at = 0;
-      for (var element : list) {
-        var value = scalar(raw, key + "[" + at++ + "]", fileValue(element));
-        if (value != null) {
-          elements.add(value);
-        }
-      }
-      return List.copyOf(elements);
+  private @Nullable List<?> bindList(Class<?> element, String key, Layers.Found found) {
+    if (!Record.class.isAssignableFrom(element) || Scalars.handles(element)) {
+      return reader.list(element, key, found);
     }
-    if (found.raw() instanceof String text) {
-      for (var part : text.split(",")) {
-        var value = scalar(raw, key, new Layers.Found(part.trim(), found.origin()));
-        if (value != null) {
-          elements.add(value);
-        }
-      }
-      return List.copyOf(elements);
+    if (!(found.raw() instanceof ConfigList list)) {
+      findings.problem(key, found.origin(), "expected a list of sections, such as [{ … }]");
+      return null;
     }
-    report(key, found.origin(), "expected a list, such as [a, b]");
-    return null;
+    var record = element.asSubclass(Record.class);
+    var elements = new ArrayList<Record>();
+    for (int i = 0; i < list.size(); i++) {
+      var at = key + "[" + i + "]";
+      findings.asked(at);
+      var bound = bindRecord(record, at, RecordShape.defaults(record));
+      if (bound != null) {
+        elements.add(bound);
+      }
+    }
+    return List.copyOf(elements);
   }
 
-  private @Nullable Object scalar(Class<?> type, String key, Layers.Found found) {
-    var text = found.raw() instanceof ConfigValue value ? plain(value) : (String) found.raw();
-    if (text == null) {
-      report(
-          key, found.origin(), "expected " + Scalars.expected(type) + ", found a section or list");
-      return null;
+  /** Reports when {@code key} holds a plain value; an absent section is fine. */
+  private boolean isSection(String key, String expected) {
+    var found = layers.find(key);
+    if (found == null || found.raw() instanceof ConfigObject) {
+      return true;
     }
-    try {
-      return Scalars.parse(type, text);
-    } catch (IllegalArgumentException e) {
-      var shown = type == Secret.class ? "***" : "\"" + text + "\"";
-      report(key, found.origin(), shown + ": expected " + Scalars.expected(type));
-      return null;
+    if (!reader.isUnresolved(key, found)) {
+      findings.problem(key, found.origin(), expected);
     }
+    return false;
+  }
+
+  /** Whether any source says something about a value of {@code type} at {@code key}. */
+  private boolean isGiven(Type type, String key, Set<Type> seen) {
+    if (layers.find(key) != null || layers.hasBelow(key)) {
+      return true;
+    }
+    var raw = RecordShape.rawClass(type);
+    if (!raw.isRecord() || Scalars.handles(raw) || !seen.add(raw)) {
+      return false;
+    }
+    // Environment variables have no structure: only asking for each name finds them.
+    for (var component : raw.getRecordComponents()) {
+      if (isGiven(component.getGenericType(), key + "." + component.getName(), seen)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private @Nullable Record construct(
@@ -191,60 +194,38 @@ final class RecordBinder {
       var refusal = e.getTargetException();
       if (refusal instanceof CheckException check) {
         check.violations().stream()
-            .filter(violation -> !failed.contains(violation.field()))
+            .filter(violation -> !failed.contains(firstStep(violation.field())))
             .forEach(violation -> report(type, prefix, violation));
       } else if (failed.isEmpty()) {
-        report(prefix, null, String.valueOf(refusal.getMessage()));
+        // Its message may quote any component.
+        var detail =
+            Redaction.holdsSecret(type)
+                ? "refused with " + refusal.getClass().getSimpleName()
+                : Redaction.text(String.valueOf(refusal.getMessage()));
+        findings.problem(prefix, layers.sectionOrigin(prefix), detail);
       }
       return null;
     }
   }
 
+  private static String firstStep(String field) {
+    int end = 0;
+    while (end < field.length() && field.charAt(end) != '.' && field.charAt(end) != '[') {
+      end++;
+    }
+    return field.substring(0, end);
+  }
+
   private void report(Class<? extends Record> type, String prefix, Violation violation) {
     var key = prefix + "." + violation.field();
     var found = layers.find(key);
-    boolean secret =
-        Arrays.stream(type.getRecordComponents())
-            .anyMatch(c -> c.getName().equals(violation.field()) && c.getType() == Secret.class);
-    var value = violation.value() == null || secret ? "" : violation.value() + ": ";
-    report(key, found == null ? null : found.origin(), value + "expected " + violation.expected());
-  }
-
-  private void report(String key, @Nullable String origin, String detail) {
-    problems.add(new ConfigProblem(key, origin, detail));
-  }
-
-  private void note(String key, Class<?> type, @Nullable Object value, String origin) {
-    var text = value == null ? "" : type == Secret.class ? "***" : String.valueOf(value);
-    settings.put(key, new Configuration.Setting(text, origin));
-  }
-
-  private static Layers.Found fileValue(ConfigValue value) {
-    return new Layers.Found(value, Layers.describe(value.origin()));
-  }
-
-  private static @Nullable String plain(ConfigValue value) {
-    return switch (value.valueType()) {
-      case OBJECT, LIST, NULL -> null;
-      default -> String.valueOf(value.unwrapped());
-    };
-  }
-
-  private static Class<?> rawClass(Type type) {
-    if (type instanceof Class<?> raw) {
-      return raw;
-    }
-    if (type instanceof ParameterizedType parameterized) {
-      return (Class<?>) parameterized.getRawType();
-    }
-    throw new IllegalArgumentException("a configuration record cannot have a component of " + type);
-  }
-
-  private static Type argument(Type type, int index) {
-    if (type instanceof ParameterizedType parameterized) {
-      return parameterized.getActualTypeArguments()[index];
-    }
-    throw new IllegalArgumentException(
-        type + " needs its type arguments in a configuration record");
+    var given = found == null ? null : ValueReader.plain(found);
+    var value = given != null ? given : violation.value();
+    var shown =
+        value == null || Redaction.hides(type, violation.field())
+            ? ""
+            : Redaction.text(value) + ": ";
+    var origin = found == null ? layers.sectionOrigin(prefix) : found.origin();
+    findings.problem(key, origin, shown + "expected " + violation.expected());
   }
 }

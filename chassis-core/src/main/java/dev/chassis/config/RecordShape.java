@@ -4,7 +4,12 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -15,24 +20,25 @@ import org.jspecify.annotations.Nullable;
 /** Reflection on records, and only on records. */
 final class RecordShape {
 
-  private static final Map<Class<?>, Object> ZEROS =
-      Map.of(
-          int.class,
-          0,
-          long.class,
-          0L,
-          double.class,
-          0d,
-          float.class,
-          0f,
-          boolean.class,
-          false,
-          short.class,
-          (short) 0,
-          byte.class,
-          (byte) 0,
-          char.class,
-          '\0');
+  private static final Map<Class<?>, Object> HARMLESS =
+      Map.ofEntries(
+          Map.entry(int.class, 0),
+          Map.entry(Integer.class, 0),
+          Map.entry(long.class, 0L),
+          Map.entry(Long.class, 0L),
+          Map.entry(double.class, 0d),
+          Map.entry(Double.class, 0d),
+          Map.entry(boolean.class, false),
+          Map.entry(Boolean.class, false),
+          Map.entry(String.class, ""),
+          Map.entry(Secret.class, Secret.of("")),
+          Map.entry(Duration.class, Duration.ZERO),
+          Map.entry(DataSize.class, new DataSize(0)),
+          Map.entry(URI.class, URI.create("")),
+          Map.entry(Path.class, Path.of("")),
+          Map.entry(List.class, List.of()),
+          Map.entry(Map.class, Map.of()),
+          Map.entry(Optional.class, Optional.empty()));
 
   private RecordShape() {}
 
@@ -52,7 +58,7 @@ final class RecordShape {
     }
   }
 
-  static Object read(RecordComponent component, Record record) {
+  static @Nullable Object read(RecordComponent component, Record record) {
     try {
       var accessor = component.getAccessor();
       accessor.setAccessible(true);
@@ -91,13 +97,32 @@ final class RecordShape {
       return read(component, base);
     }
     var type = component.getType();
-    if (type == List.class) {
-      return List.of();
+    if (type.isEnum()) {
+      var constants = type.getEnumConstants();
+      return constants.length == 0 ? null : constants[0];
     }
-    if (type == Map.class) {
-      return Map.of();
+    if (type.isRecord() && type != DataSize.class) {
+      return defaults(type.asSubclass(Record.class));
     }
-    return type == Optional.class ? Optional.empty() : ZEROS.get(type);
+    return HARMLESS.get(type);
+  }
+
+  static Class<?> rawClass(Type type) {
+    if (type instanceof Class<?> raw) {
+      return raw;
+    }
+    if (type instanceof ParameterizedType parameterized) {
+      return (Class<?>) parameterized.getRawType();
+    }
+    throw new IllegalArgumentException("a configuration record cannot have a component of " + type);
+  }
+
+  static Type argument(Type type, int index) {
+    if (type instanceof ParameterizedType parameterized) {
+      return parameterized.getActualTypeArguments()[index];
+    }
+    throw new IllegalArgumentException(
+        type + " needs its type arguments in a configuration record");
   }
 
   static String names(Class<? extends Record> type) {

@@ -2,6 +2,7 @@ package dev.chassis.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -87,7 +88,8 @@ final class Scalars {
   }
 
   private static Object finite(String text) {
-    var value = Double.parseDouble(text);
+    // Not parseDouble: that takes 1d, 0x1p3 and NaN too.
+    var value = new BigDecimal(text).doubleValue();
     if (!Double.isFinite(value)) {
       throw new IllegalArgumentException(text);
     }

@@ -10,9 +10,13 @@ import java.time.Duration;
  */
 public record Deadline(long atNanos) {
 
-  /** A deadline {@code timeout} from now. */
+  // Half the range of the scale: differences of any two deadlines still fit.
+  private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE / 2);
+
+  /** A deadline {@code timeout} from now; one further away than 146 years counts as that. */
   public static Deadline after(Duration timeout, Ticker ticker) {
-    return new Deadline(ticker.nanos() + timeout.toNanos());
+    var bounded = timeout.compareTo(LONGEST) > 0 ? LONGEST : timeout;
+    return new Deadline(ticker.nanos() + bounded.toNanos());
   }
 
   /** Time left, never negative. */

@@ -4,10 +4,15 @@ import dev.chassis.time.Ticker;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryContext;
+import io.vertx.core.internal.ContextInternal;
 
 /**
  * Carries the request context over event-bus hops, which Vert.x starts without one: an outbound
  * interceptor writes it into the message headers, an inbound one puts it on the consumer's context.
+ *
+ * <p>Vert.x lets a message share the headers of its {@code DeliveryOptions}: options with headers
+ * of their own, used again outside any request, still carry the request they were last used in.
+ * Make new ones for each message.
  */
 public final class EventBusContext {
 
@@ -35,8 +40,11 @@ public final class EventBusContext {
   private void restore(DeliveryContext<Object> delivery) {
     MultiMap headers = delivery.message().headers();
     var context = Vertx.currentContext();
-    // A reply runs on the requester's context, which has its own request already.
-    if (context != null && RequestContext.of(context) == RequestContext.none()) {
+    // A reply runs on the requester's context: that has its own request already, or is one that
+    // lives on and must not keep somebody else's.
+    if (context instanceof ContextInternal delivered
+        && delivered.isDuplicate()
+        && RequestContext.of(context) == RequestContext.none()) {
       ContextHeaders.read(headers::get, ticker).ifPresent(request -> request.putOn(context));
     }
     delivery.next();

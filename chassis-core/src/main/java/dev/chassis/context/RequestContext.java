@@ -83,12 +83,14 @@ public final class RequestContext {
 
   /**
    * Adds a label to the request being handled, so that it stands in every later log line as {@code
-   * labels.<name>}. Does nothing off a Vert.x context.
+   * labels.<name>}. Does nothing where no request is handled: a context that lives as long as the
+   * service must not collect labels.
    */
   public static void label(String name, String value) {
     var context = Vertx.currentContext();
-    if (context != null) {
-      of(context).withLabel(name, value).putOn(context);
+    var request = of(context);
+    if (context != null && request != NONE) {
+      request.withLabel(name, value).putOn(context);
     }
   }
 
@@ -180,7 +182,8 @@ public final class RequestContext {
 
   private static <T extends @Nullable Object> Future<T> invoke(Supplier<Future<T>> work) {
     try {
-      return work.get();
+      // A null would leave the caller waiting for ever.
+      return Objects.requireNonNull(work.get(), "the work returned no future");
     } catch (Throwable thrown) {
       return Future.failedFuture(thrown);
     }

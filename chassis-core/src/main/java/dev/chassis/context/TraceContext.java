@@ -34,7 +34,8 @@ public record TraceContext(
 
   /**
    * Reads a {@code traceparent} header. Returns null for anything the recommendation calls invalid;
-   * the caller then starts a new trace. A tracestate longer than 512 characters is dropped.
+   * the caller then starts a new trace. A tracestate longer than 512 characters, or with anything
+   * but printable ASCII in it, is dropped: it goes into the headers of the next call unread.
    */
   public static @Nullable TraceContext parse(
       @Nullable String traceparent, @Nullable String tracestate) {
@@ -47,13 +48,19 @@ public record TraceContext(
       return null;
     }
     var sampled = (Character.digit(traceparent.charAt(FLAGS_AT + 1), 16) & 1) == 1;
-    var state = tracestate == null || tracestate.length() > MAX_TRACESTATE ? null : tracestate;
-    return new TraceContext(traceId, spanId, sampled, state);
+    return new TraceContext(traceId, spanId, sampled, isCarried(tracestate) ? tracestate : null);
   }
 
   /** The {@code traceparent} header of this position. */
   public String traceparent() {
     return "00-" + traceId + '-' + spanId + (sampled ? "-01" : "-00");
+  }
+
+  private static boolean isCarried(@Nullable String tracestate) {
+    return tracestate != null
+        && !tracestate.isEmpty()
+        && tracestate.length() <= MAX_TRACESTATE
+        && tracestate.chars().allMatch(c -> c >= ' ' && c <= '~');
   }
 
   private static boolean isWellFormed(String header) {

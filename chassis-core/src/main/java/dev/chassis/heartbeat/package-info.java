@@ -1,7 +1,7 @@
 /**
- * Who is alive. The emitter says so through a {@link dev.chassis.heartbeat.HeartbeatChannel}, the
- * detector hears it and takes out who fell silent. Start at {@link
- * dev.chassis.heartbeat.Heartbeat}, the format on the wire.
+ * Who is alive. {@link dev.chassis.heartbeat.HeartbeatEmitter} says so through a {@link
+ * dev.chassis.heartbeat.HeartbeatChannel}, {@link dev.chassis.heartbeat.HeartbeatMonitor} hears it
+ * and takes out who fell silent. {@link dev.chassis.heartbeat.Heartbeat} is the format on the wire.
  */
 @NullMarked
 package dev.chassis.heartbeat;

@@ -4,14 +4,20 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.chassis.config.CheckException;
@@ -24,9 +30,10 @@ import java.util.List;
  * Reads and writes records as JSON. Thread-safe.
  *
  * <p>Refused: nesting deeper than 64, duplicate keys, text after the document, text where a number
- * is expected and the other way round, fractions for whole numbers, missing components that are
- * neither {@code Optional} nor {@code @Nullable}. Ignored: unknown fields, so that a sender may add
- * some. Times are ISO-8601 text.
+ * is expected and the other way round, fractions for whole numbers, numbers for enums and times,
+ * null in a list or map, missing components that are neither {@code Optional} nor
+ * {@code @Nullable}. Ignored: unknown fields, so that a sender may add some. Times are ISO-8601
+ * text; decimals keep every digit, trailing zeros too.
  */
 public final class JsonCodec {
 
@@ -51,9 +58,19 @@ public final class JsonCodec {
           .addModule(new Jdk8Module())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+          // An amount of money must not pass through a double on its way to a BigDecimal.
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .withCoercionConfig(
+              LogicalType.Textual,
+              text ->
+                  text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                      .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                      .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
           .build();
@@ -78,15 +95,19 @@ public final class JsonCodec {
    * Reads {@code json} as a {@code type}.
    *
    * @throws JsonException with everything that is wrong
+   * @throws IllegalArgumentException when the type cannot be read: a programmer's mistake
    */
   public static <T> T decode(Buffer json, Class<T> type) {
     JsonNode tree = parse(json);
-    var missing = RequiredComponents.missing(tree, type);
-    if (!missing.isEmpty()) {
-      throw new JsonException(missing);
+    var unfit = RecordForm.violations(tree, type);
+    if (!unfit.isEmpty()) {
+      throw new JsonException(unfit);
     }
     try {
       return MAPPER.treeToValue(tree, type);
+    } catch (InvalidDefinitionException e) {
+      throw new IllegalArgumentException(
+          type.getName() + " cannot be read from JSON: " + e.getOriginalMessage(), e);
     } catch (JsonMappingException e) {
       throw new JsonException(violations(e));
     } catch (JsonProcessingException e) {
@@ -108,7 +129,8 @@ public final class JsonCodec {
       throw new JsonException(
           List.of(new Violation("", null, "valid JSON: " + firstLine(e) + where)));
     } catch (IOException e) {
-      throw new IllegalStateException("reading from memory failed", e);
+      // Bytes that are no text in the encoding they begin with.
+      throw new JsonException(List.of(new Violation("", null, "valid JSON in UTF-8")));
     }
   }
 
@@ -119,13 +141,16 @@ public final class JsonCodec {
           .map(
               found ->
                   new Violation(
-                      pointer + "/" + found.field().replace('.', '/'),
+                      pointer + "/" + Pointers.step(found.field()).replace('.', '/'),
                       found.value(),
                       found.expected()))
           .toList();
     }
     if (e.getCause() instanceof IllegalArgumentException refused) {
       return List.of(new Violation(pointer, null, String.valueOf(refused.getMessage())));
+    }
+    if (e.getCause() instanceof InputCoercionException outOfRange) {
+      return List.of(new Violation(pointer, null, TypeNames.of(outOfRange.getTargetType())));
     }
     if (e instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
       return List.of(new Violation(pointer, null, TypeNames.of(mismatch.getTargetType())));
@@ -138,7 +163,7 @@ public final class JsonCodec {
     for (var step : e.getPath()) {
       pointer.append('/');
       if (step.getFieldName() != null) {
-        pointer.append(step.getFieldName());
+        pointer.append(Pointers.step(step.getFieldName()));
       } else {
         pointer.append(step.getIndex());
       }

@@ -14,11 +14,17 @@ public interface Component {
   }
 
   /**
-   * Stops, finishing what is under way. Called at most once, also when {@link #start} failed half
-   * way. A failure, or taking longer than its share of time, is logged and does not keep others
+   * Stops, finishing what is under way. Called at most once, and only when {@link #start} was
+   * called. A failure, or taking longer than its share of time, is logged and does not keep others
    * from stopping.
    */
   default Future<?> stop() {
     return Future.succeededFuture();
   }
+
+  /**
+   * Ends at once and leaves things as a killed process would: sockets closed, nothing finished,
+   * nobody told. Used by tests.
+   */
+  default void kill() {}
 }

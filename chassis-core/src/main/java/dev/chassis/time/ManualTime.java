@@ -2,6 +2,7 @@ package dev.chassis.time;
 
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -63,7 +64,7 @@ public final class ManualTime implements Time, Ticker, Timers {
     return new Timers() {
       @Override
       public Timer after(Duration delay, Runnable task) {
-        return schedule(delay, null, task, context(vertx));
+        return schedule(delay, null, task, vertx.getOrCreateContext());
       }
 
       @Override
@@ -85,7 +86,8 @@ public final class ManualTime implements Time, Ticker, Timers {
 
   /**
    * Moves time forward by {@code step} and runs everything that falls due on the way, including
-   * what those tasks schedule within the step.
+   * what those tasks schedule within the step. Call it from a thread of the test: on a Vert.x
+   * thread it cannot wait for the tasks.
    *
    * @throws IllegalStateException when a task did not return within 10 real seconds
    */
@@ -122,7 +124,7 @@ public final class ManualTime implements Time, Ticker, Timers {
 
   private synchronized Timer schedule(
       Duration delay, @Nullable Duration period, Runnable task, @Nullable Context context) {
-    var at = nanos + Math.max(TimeUnit.MILLISECONDS.toNanos(1), delay.toNanos());
+    var at = nanos + nanos(delay);
     var handle = new Object();
     due.add(new Due(at, scheduled++, period, task, context, handle));
     return () -> cancel(handle);
@@ -132,9 +134,9 @@ public final class ManualTime implements Time, Ticker, Timers {
     return due.removeIf(entry -> entry.handle == handle);
   }
 
-  private static Context context(Vertx vertx) {
-    var current = Vertx.currentContext();
-    return current != null && current.owner() == vertx ? current : vertx.getOrCreateContext();
+  /** As real timers have it; also keeps a period of zero from never letting time move on. */
+  private static long nanos(Duration duration) {
+    return Math.max(TimeUnit.MILLISECONDS.toNanos(1), duration.toNanos());
   }
 
   private record Due(
@@ -146,7 +148,7 @@ public final class ManualTime implements Time, Ticker, Timers {
       Object handle) {
 
     Due again(long nextOrder) {
-      var step = period == null ? 0 : period.toNanos();
+      var step = period == null ? 0 : nanos(period);
       return new Due(at + step, nextOrder, period, task, context, handle);
     }
 
@@ -157,20 +159,28 @@ public final class ManualTime implements Time, Ticker, Timers {
       }
       var done = new CompletableFuture<@Nullable Void>();
       try {
-        context.runOnContext(
-            ignored -> {
-              try {
-                task.run();
-              } finally {
-                done.complete(null);
-              }
-            });
+        firing(context).runOnContext(ignored -> run(done));
       } catch (RejectedExecutionException e) {
-        return; // the Vertx is closed: its own timers would be gone, too
+        return; // Its Vertx is closed, and a closed Vertx fires no timers.
       }
       if (!Context.isOnVertxThread()) {
         await(done);
       }
+    }
+
+    private void run(CompletableFuture<@Nullable Void> done) {
+      try {
+        task.run();
+      } finally {
+        done.complete(null);
+      }
+    }
+
+    /** What Vert.x does: a periodic task gets a context of its own each time. */
+    private Context firing(Context scheduledFrom) {
+      return period == null
+          ? scheduledFrom
+          : ((ContextInternal) scheduledFrom).unwrap().duplicate();
     }
 
     private void await(CompletableFuture<@Nullable Void> done) {

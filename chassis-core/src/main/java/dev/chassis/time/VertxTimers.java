@@ -17,7 +17,8 @@ record VertxTimers(Vertx vertx) implements Timers {
     return () -> vertx.cancelTimer(id);
   }
 
+  /** Rounded up: a timer may be late, never early. */
   private static long millis(Duration duration) {
-    return Math.max(1, duration.toMillis());
+    return Math.max(1, duration.plusNanos(999_999).toMillis());
   }
 }

@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -25,6 +27,7 @@ public final class MemoryBroker {
   public static final int DEFAULT_CAPACITY = 10_000;
 
   private final int capacity;
+  private final List<Consumer<Message>> observers = new CopyOnWriteArrayList<>();
   private final Map<String, MemoryQueue> queues = new LinkedHashMap<>();
 
   private MemoryBroker(int capacity) {
@@ -74,6 +77,13 @@ public final class MemoryBroker {
     return found == null ? List.of() : found.parked();
   }
 
+  /**
+   * Shows {@code observer} every message the broker takes from now on; it must not block or throw.
+   */
+  public void watch(Consumer<Message> observer) {
+    observers.add(observer);
+  }
+
   synchronized void declare(Subscription subscription) {
     queues
         .computeIfAbsent(subscription.queue(), name -> new MemoryQueue(name, capacity))
@@ -91,6 +101,7 @@ public final class MemoryBroker {
       }
     }
     wanted.forEach(queue -> queue.add(message));
+    observers.forEach(observer -> observer.accept(message));
     return Future.succeededFuture();
   }
 

@@ -1,0 +1,67 @@
+package dev.chassis;
+
+import dev.chassis.config.Configuration.Setting;
+import dev.chassis.health.HealthReport;
+import dev.chassis.http.ManagementPage;
+import dev.chassis.http.ManagementRoutes;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The management pages that every service has. */
+final class BuiltInPages {
+
+  private BuiltInPages() {}
+
+  /**
+   * Page {@code /info}.
+   *
+   * @param name service name
+   * @param version service version
+   * @param instance id of this instance
+   * @param startedAt when it was started
+   * @param modules names of its modules
+   * @param runtime Java runtime, such as {@code 17.0.15}
+   */
+  record Info(
+      String name,
+      String version,
+      String instance,
+      Instant startedAt,
+      List<String> modules,
+      String runtime) {}
+
+  static void add(ManagementRoutes pages, ServiceWiring wiring, List<ChassisModule> modules) {
+    var health = wiring.healthChecks();
+    pages.json("/health/live", () -> health.live().map(BuiltInPages::page));
+    pages.json("/health/ready", () -> health.ready().map(BuiltInPages::page));
+    pages.json("/health/started", () -> health.startup().map(BuiltInPages::page));
+    var info = info(wiring, modules);
+    pages.json("/info", () -> Future.succeededFuture(info));
+    pages.json("/config", () -> Future.succeededFuture(config(wiring)));
+    pages.json("/breakers", () -> Future.succeededFuture(wiring.clients().breakers()));
+    pages.json("/discovery", () -> Future.succeededFuture(wiring.registry().report()));
+    pages.json("/heartbeats", () -> Future.succeededFuture(wiring.monitor().states()));
+  }
+
+  private static ManagementPage page(HealthReport report) {
+    return ManagementPage.health(report.up(), report);
+  }
+
+  private static Info info(ServiceWiring wiring, List<ChassisModule> modules) {
+    var identity = wiring.identity();
+    return new Info(
+        identity.name(),
+        identity.version(),
+        identity.instance(),
+        wiring.ticker().now(),
+        modules.stream().map(ChassisModule::name).toList(),
+        Runtime.version().toString());
+  }
+
+  private static Map<String, Setting> config(ServiceWiring wiring) {
+    return new TreeMap<>(wiring.configuration().effective());
+  }
+}

@@ -1,0 +1,32 @@
+package dev.chassis;
+
+import dev.chassis.client.ClientsConfig;
+import dev.chassis.config.Configuration;
+import dev.chassis.discovery.DiscoveryConfig;
+import dev.chassis.heartbeat.HeartbeatConfig;
+import dev.chassis.http.HttpServerConfig;
+import dev.chassis.http.ManagementConfig;
+import dev.chassis.lifecycle.ShutdownConfig;
+
+/** The chassis' own sections. */
+record CoreSettings(
+    RuntimeConfig runtime,
+    HttpServerConfig http,
+    ManagementConfig management,
+    HeartbeatConfig heartbeat,
+    DiscoveryConfig discovery,
+    ClientsConfig client,
+    ShutdownConfig shutdown) {
+
+  /** Binds every section; one with problems is replaced by its defaults, and nothing will start. */
+  static CoreSettings read(Configuration configuration) {
+    return new CoreSettings(
+        configuration.bindOr("runtime", RuntimeConfig.class, RuntimeConfig.defaults()),
+        configuration.bindOr("http", HttpServerConfig.class, HttpServerConfig.defaults()),
+        configuration.bindOr("management", ManagementConfig.class, ManagementConfig.defaults()),
+        configuration.bindOr("heartbeat", HeartbeatConfig.class, HeartbeatConfig.defaults()),
+        configuration.bindOr("discovery", DiscoveryConfig.class, DiscoveryConfig.defaults()),
+        configuration.bindOr("client", ClientsConfig.class, ClientsConfig.standard()),
+        configuration.bindOr("shutdown", ShutdownConfig.class, ShutdownConfig.defaults()));
+  }
+}

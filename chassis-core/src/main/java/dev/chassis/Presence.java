@@ -1,0 +1,92 @@
+package dev.chassis;
+
+import dev.chassis.heartbeat.HeartbeatChannel;
+import dev.chassis.heartbeat.HeartbeatConfig;
+import dev.chassis.heartbeat.HeartbeatEmitter;
+import dev.chassis.heartbeat.HeartbeatMonitor;
+import dev.chassis.lifecycle.Component;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This instance among the others: hears those it calls from before it takes work in, until after
+ * its last call; says that it lives only while it serves.
+ */
+final class Presence implements Component {
+
+  private static final Logger log = LoggerFactory.getLogger(Chassis.class);
+
+  private final Vertx vertx;
+  private final HeartbeatChannel channel;
+  private final HeartbeatMonitor monitor;
+  private final HeartbeatEmitter emitter;
+  private final HeartbeatConfig config;
+  private final Set<String> heard = ConcurrentHashMap.newKeySet();
+  private volatile boolean listening;
+  private volatile boolean announced;
+
+  Presence(
+      Vertx vertx,
+      HeartbeatChannel channel,
+      HeartbeatMonitor monitor,
+      HeartbeatEmitter emitter,
+      HeartbeatConfig config) {
+    this.vertx = vertx;
+    this.channel = channel;
+    this.monitor = monitor;
+    this.emitter = emitter;
+    this.config = config;
+  }
+
+  /** Hears the instances of {@code service} from now on. */
+  void hear(String service) {
+    if (heard.add(service) && listening) {
+      monitor
+          .start(vertx, channel, Set.of(service))
+          .onFailure(failure -> log.warn("cannot hear {}: {}", service, failure.getMessage()));
+    }
+  }
+
+  @Override
+  public String name() {
+    return "heartbeats";
+  }
+
+  @Override
+  public Future<?> start() {
+    listening = true;
+    if (config.hearAll()) {
+      return monitor.start(vertx, channel, Set.of());
+    }
+    return heard.isEmpty() ? Future.succeededFuture() : monitor.start(vertx, channel, heard);
+  }
+
+  @Override
+  public Future<?> stop() {
+    return monitor.stop();
+  }
+
+  @Override
+  public void kill() {
+    emitter.fallSilent();
+  }
+
+  Future<Void> announce(String boundHost, int port, IntSupplier inFlight) {
+    var address = OwnAddress.of(config.advertisedHost(), boundHost, port);
+    announced = config.enabled();
+    return announced ? emitter.start(() -> address, inFlight) : Future.succeededFuture();
+  }
+
+  Future<Void> leave() {
+    return announced ? emitter.draining() : Future.succeededFuture();
+  }
+
+  Future<Void> end() {
+    return announced ? emitter.gone() : Future.succeededFuture();
+  }
+}

@@ -1,0 +1,278 @@
+package dev.chassis;
+
+import dev.chassis.client.ServiceClient;
+import dev.chassis.client.ServiceClients;
+import dev.chassis.config.ConfigException;
+import dev.chassis.config.Configuration;
+import dev.chassis.context.ServiceIdentity;
+import dev.chassis.discovery.InstanceRegistry;
+import dev.chassis.health.Health;
+import dev.chassis.health.HealthChecks;
+import dev.chassis.heartbeat.EventBusHeartbeatChannel;
+import dev.chassis.heartbeat.HeartbeatChannel;
+import dev.chassis.heartbeat.HeartbeatEmitter;
+import dev.chassis.heartbeat.HeartbeatMonitor;
+import dev.chassis.http.HttpIngress;
+import dev.chassis.http.HttpRoutes;
+import dev.chassis.http.ManagementRoutes;
+import dev.chassis.http.ManagementServer;
+import dev.chassis.lifecycle.Component;
+import dev.chassis.lifecycle.Lifecycle;
+import dev.chassis.lifecycle.Phase;
+import dev.chassis.time.Ticker;
+import dev.chassis.time.Timers;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.servicediscovery.ServiceDiscovery;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The context a service is wired with, and the parts behind it. Refuses every use but {@code
+ * config} once the configuration has problems, so that wiring goes on just far enough to find them
+ * all.
+ */
+final class ServiceWiring implements ServiceContext {
+
+  private final ServiceIdentity identity;
+  private final Vertx vertx;
+  private final Configuration configuration;
+  private final CoreSettings settings;
+  private final MeterRegistry meters;
+  private final Map<Class<?>, Object> shared;
+  private final Map<Class<?>, Object> provided = new LinkedHashMap<>();
+  private final Ticker ticker;
+  private final Timers timers;
+  private final Lifecycle lifecycle;
+  private final HealthChecks health;
+  private final HttpIngress http;
+  private final ManagementServer management;
+  private final InstanceRegistry registry;
+  private final ServiceDiscovery discovery;
+  private final ServiceClients clients;
+  private final HeartbeatMonitor monitor;
+  private @Nullable Presence presence;
+
+  ServiceWiring(
+      ServiceIdentity identity,
+      Vertx vertx,
+      Configuration configuration,
+      CoreSettings settings,
+      MeterRegistry meters,
+      Environment environment) {
+    this.identity = identity;
+    this.vertx = vertx;
+    this.configuration = configuration;
+    this.settings = settings;
+    this.meters = meters;
+    this.shared = environment.shared();
+    this.ticker = environment.time().ticker();
+    this.timers = environment.time().timers(vertx);
+    this.lifecycle = Lifecycle.create(ticker);
+    this.health = HealthChecks.create(ticker, timers);
+    this.http =
+        HttpIngress.create(
+            vertx, settings.http(), meters, ticker, timers, settings.runtime().eventLoops());
+    this.management = ManagementServer.create(vertx, settings.management(), meters, ticker, timers);
+    this.registry = InstanceRegistry.create(settings.discovery(), ticker);
+    this.discovery = registry.attach(vertx);
+    this.clients =
+        ServiceClients.create(vertx, registry, settings.client(), meters, ticker, timers);
+    this.monitor =
+        HeartbeatMonitor.create(settings.heartbeat(), ticker, timers).addListener(registry);
+    lifecycle.add(Phase.INGRESS, new HttpComponent(http, settings.shutdown().step()));
+  }
+
+  /**
+   * Closes the wiring: everything is declared and the configuration is sound. Adds what depends on
+   * what was declared.
+   */
+  void complete(List<ChassisModule> modules) {
+    BuiltInPages.add(management.routes(), this, modules);
+    var channel =
+        find(HeartbeatChannel.class).orElseGet(() -> EventBusHeartbeatChannel.create(vertx));
+    var emitter = HeartbeatEmitter.create(identity, settings.heartbeat(), channel, ticker, timers);
+    presence = new Presence(vertx, channel, monitor, emitter, settings.heartbeat());
+    clients.names().forEach(presence::hear);
+    lifecycle.add(Phase.RESOURCES, presence);
+  }
+
+  @Override
+  public ServiceIdentity identity() {
+    return identity;
+  }
+
+  @Override
+  public Vertx vertx() {
+    return vertx;
+  }
+
+  @Override
+  public <T extends Record> T config(String section, Class<T> type) {
+    var record = configuration.bind(section, type);
+    if (record != null) {
+      return record;
+    }
+    var placeholder = Configuration.placeholder(type);
+    if (placeholder == null) {
+      throw new ConfigException(configuration.problems());
+    }
+    return placeholder;
+  }
+
+  @Override
+  public HttpRoutes http() {
+    return usable(http.routes());
+  }
+
+  @Override
+  public ManagementRoutes management() {
+    return usable(management.routes());
+  }
+
+  @Override
+  public ServiceClient client(String service) {
+    var client = usable(clients).client(service);
+    if (presence != null) {
+      presence.hear(service);
+    }
+    return client;
+  }
+
+  @Override
+  public Health health() {
+    return usable(health);
+  }
+
+  @Override
+  public MeterRegistry metrics() {
+    return usable(meters);
+  }
+
+  @Override
+  public ServiceDiscovery discovery() {
+    return usable(discovery);
+  }
+
+  @Override
+  public void component(Phase phase, Component component) {
+    usable(lifecycle).add(phase, component);
+  }
+
+  @Override
+  public void onStart(String name, Supplier<Future<?>> start) {
+    component(Phase.SERVICE, new Step(name, start, () -> Future.succeededFuture()));
+  }
+
+  @Override
+  public void onStop(String name, Supplier<Future<?>> stop) {
+    component(Phase.SERVICE, new Step(name, () -> Future.succeededFuture(), stop));
+  }
+
+  @Override
+  public <T> T get(Class<T> type) {
+    return find(type)
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "nothing provides a "
+                        + type.getSimpleName()
+                        + "; add its module with Chassis.with(...), before the one that asks"));
+  }
+
+  @Override
+  public <T> Optional<T> find(Class<T> type) {
+    var found = usable(shared).get(type);
+    return Optional.ofNullable(type.cast(found == null ? provided.get(type) : found));
+  }
+
+  @Override
+  public <T> void provide(Class<T> type, T instance) {
+    usable(provided).put(type, instance);
+  }
+
+  @Override
+  public Ticker ticker() {
+    return ticker;
+  }
+
+  @Override
+  public Timers timers() {
+    return usable(timers);
+  }
+
+  @Override
+  public <T> Future<T> blocking(Callable<T> work) {
+    // Unordered: ordered blocking code would run one at a time per context.
+    return usable(vertx).executeBlocking(work, false);
+  }
+
+  Configuration configuration() {
+    return configuration;
+  }
+
+  CoreSettings settings() {
+    return settings;
+  }
+
+  Lifecycle lifecycle() {
+    return lifecycle;
+  }
+
+  HealthChecks healthChecks() {
+    return health;
+  }
+
+  HttpIngress ingress() {
+    return http;
+  }
+
+  ManagementServer managementServer() {
+    return management;
+  }
+
+  InstanceRegistry registry() {
+    return registry;
+  }
+
+  ServiceClients clients() {
+    return clients;
+  }
+
+  HeartbeatMonitor monitor() {
+    return monitor;
+  }
+
+  Presence presence() {
+    return Objects.requireNonNull(presence, "wiring is not complete");
+  }
+
+  private <T> T usable(T part) {
+    if (!configuration.problems().isEmpty()) {
+      throw new ConfigException(configuration.problems());
+    }
+    return part;
+  }
+
+  private record Step(
+      String name, Supplier<? extends Future<?>> onStart, Supplier<? extends Future<?>> onStop)
+      implements Component {
+
+    @Override
+    public Future<?> start() {
+      return onStart.get();
+    }
+
+    @Override
+    public Future<?> stop() {
+      return onStop.get();
+    }
+  }
+}

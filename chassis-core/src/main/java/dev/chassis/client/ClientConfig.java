@@ -1,0 +1,68 @@
+package dev.chassis.client;
+
+import dev.chassis.config.Check;
+import dev.chassis.resilience.CircuitBreakerConfig;
+import dev.chassis.resilience.RetryConfig;
+import java.time.Duration;
+
+/**
+ * How one service is called. Only {@link #defaults()} and the {@code with…} methods are promised to
+ * stay as they are.
+ *
+ * @param timeout total time of a call, retries and pauses included, longer than zero; default 5 s.
+ *     The deadline of the request being handled shortens it
+ * @param connectTimeout time to open a connection, longer than zero; default 500 ms
+ * @param retry when failed calls are repeated
+ * @param breaker when the circuit to the service opens
+ * @param poolSize connections to one instance, 1 or more; default 64
+ * @param poolQueue calls that may wait for a connection to one instance, 0 or more; default 256.
+ *     Beyond it a call fails at once
+ */
+public record ClientConfig(
+    Duration timeout,
+    Duration connectTimeout,
+    RetryConfig retry,
+    CircuitBreakerConfig breaker,
+    int poolSize,
+    int poolQueue) {
+
+  /** Checks the ranges. */
+  public ClientConfig {
+    Check.all(
+        Check.positive("timeout", timeout),
+        Check.positive("connectTimeout", connectTimeout),
+        Check.atLeast(1, "poolSize", poolSize),
+        Check.atLeast(0, "poolQueue", poolQueue));
+  }
+
+  /** 5 s in all, 500 ms to connect, 64 connections and 256 waiting calls per instance. */
+  public static ClientConfig defaults() {
+    return new ClientConfig(
+        Duration.ofSeconds(5),
+        Duration.ofMillis(500),
+        RetryConfig.defaults(),
+        CircuitBreakerConfig.defaults(),
+        64,
+        256);
+  }
+
+  /** Copy with another total time. */
+  public ClientConfig withTimeout(Duration newTimeout) {
+    return new ClientConfig(newTimeout, connectTimeout, retry, breaker, poolSize, poolQueue);
+  }
+
+  /** Copy with other retries. */
+  public ClientConfig withRetry(RetryConfig newRetry) {
+    return new ClientConfig(timeout, connectTimeout, newRetry, breaker, poolSize, poolQueue);
+  }
+
+  /** Copy with another breaker. */
+  public ClientConfig withBreaker(CircuitBreakerConfig newBreaker) {
+    return new ClientConfig(timeout, connectTimeout, retry, newBreaker, poolSize, poolQueue);
+  }
+
+  /** Copy with another pool. */
+  public ClientConfig withPool(int newSize, int newQueue) {
+    return new ClientConfig(timeout, connectTimeout, retry, breaker, newSize, newQueue);
+  }
+}

@@ -1,0 +1,80 @@
+package dev.chassis.client;
+
+import dev.chassis.resilience.CircuitBreakerConfig;
+import dev.chassis.resilience.RetryConfig;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How the services of the fleet are called. Config section {@code client}.
+ *
+ * <pre>{@code
+ * client.defaults.timeout = 2s
+ * client.targets.fees { timeout = 500ms, breaker.openFor = 1s }
+ * }</pre>
+ *
+ * @param defaults for every service
+ * @param targets by service name, what differs for it
+ */
+public record ClientsConfig(ClientConfig defaults, Map<String, Target> targets) {
+
+  /**
+   * What differs for one service; what is absent comes from {@code client.defaults}. The sections
+   * {@code retry} and {@code breaker} are replaced as a whole: of a section given here, keys left
+   * out have their built-in defaults.
+   *
+   * @param timeout see {@link ClientConfig}
+   * @param connectTimeout see {@link ClientConfig}
+   * @param retry see {@link ClientConfig}
+   * @param breaker see {@link ClientConfig}
+   * @param poolSize see {@link ClientConfig}
+   * @param poolQueue see {@link ClientConfig}
+   */
+  public record Target(
+      Optional<Duration> timeout,
+      Optional<Duration> connectTimeout,
+      Optional<RetryConfig> retry,
+      Optional<CircuitBreakerConfig> breaker,
+      Optional<Integer> poolSize,
+      Optional<Integer> poolQueue) {
+
+    /** Checks the ranges, as far as values are given. */
+    public Target {
+      var base = ClientConfig.defaults();
+      new ClientConfig(
+          timeout.orElse(base.timeout()),
+          connectTimeout.orElse(base.connectTimeout()),
+          base.retry(),
+          base.breaker(),
+          poolSize.orElse(base.poolSize()),
+          poolQueue.orElse(base.poolQueue()));
+    }
+
+    ClientConfig over(ClientConfig base) {
+      return new ClientConfig(
+          timeout.orElse(base.timeout()),
+          connectTimeout.orElse(base.connectTimeout()),
+          retry.orElse(base.retry()),
+          breaker.orElse(base.breaker()),
+          poolSize.orElse(base.poolSize()),
+          poolQueue.orElse(base.poolQueue()));
+    }
+  }
+
+  /** Copies the targets. */
+  public ClientsConfig {
+    targets = Map.copyOf(targets);
+  }
+
+  /** The built-in defaults for every service. */
+  public static ClientsConfig standard() {
+    return new ClientsConfig(ClientConfig.defaults(), Map.of());
+  }
+
+  /** How to call {@code service}. */
+  public ClientConfig of(String service) {
+    var target = targets.get(service);
+    return target == null ? defaults : target.over(defaults);
+  }
+}

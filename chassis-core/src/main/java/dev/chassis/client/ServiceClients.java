@@ -1,0 +1,111 @@
+package dev.chassis.client;
+
+import dev.chassis.discovery.InstanceRegistry;
+import dev.chassis.resilience.Breaker;
+import dev.chassis.time.Ticker;
+import dev.chassis.time.Timers;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The clients of one service, one per target. Thread-safe.
+ *
+ * <p>A client asked for inside a verticle would lose its connections with that verticle: ask for
+ * all clients while wiring.
+ */
+public final class ServiceClients {
+
+  private static final Logger log = LoggerFactory.getLogger(ServiceClients.class);
+
+  private final Vertx vertx;
+  private final InstanceRegistry registry;
+  private final ClientsConfig config;
+  private final MeterRegistry meters;
+  private final Ticker ticker;
+  private final Timers timers;
+  private final Map<String, FleetClient> clients = new ConcurrentHashMap<>();
+
+  private ServiceClients(
+      Vertx vertx,
+      InstanceRegistry registry,
+      ClientsConfig config,
+      MeterRegistry meters,
+      Ticker ticker,
+      Timers timers) {
+    this.vertx = vertx;
+    this.registry = registry;
+    this.config = config;
+    this.meters = meters;
+    this.ticker = ticker;
+    this.timers = timers;
+  }
+
+  /** Clients that find their targets in {@code registry}. */
+  public static ServiceClients create(
+      Vertx vertx,
+      InstanceRegistry registry,
+      ClientsConfig config,
+      MeterRegistry meters,
+      Ticker ticker,
+      Timers timers) {
+    return new ServiceClients(vertx, registry, config, meters, ticker, timers);
+  }
+
+  /** The client for {@code service}, the same one at every call. The service need not live yet. */
+  public ServiceClient client(String service) {
+    return clients.computeIfAbsent(service, this::open);
+  }
+
+  /** Names of the services a client was asked for, sorted. */
+  public Set<String> names() {
+    return new TreeSet<>(clients.keySet());
+  }
+
+  /** The breaker of every client, by service. */
+  public List<BreakerReport> breakers() {
+    return names().stream().map(clients::get).map(ServiceClients::report).toList();
+  }
+
+  /** Closes all connections; calls under way fail. */
+  public Future<Void> close() {
+    return Future.all(clients.values().stream().map(FleetClient::close).toList()).mapEmpty();
+  }
+
+  private FleetClient open(String service) {
+    var client =
+        new FleetClient(service, config.of(service), vertx, registry, meters, ticker, timers);
+    client.breaker().onTransition(ServiceClients::logTransition);
+    return client;
+  }
+
+  private static BreakerReport report(FleetClient client) {
+    var seen = client.breaker().view();
+    return new BreakerReport(
+        client.service(),
+        lower(seen.status()),
+        seen.failureRatio(),
+        seen.calls(),
+        seen.inState().toMillis());
+  }
+
+  private static void logTransition(Breaker.Transition change) {
+    var level = change.to() == Breaker.Status.OPEN ? log.atWarn() : log.atInfo();
+    level
+        .addKeyValue("service", change.breaker())
+        .addKeyValue("state", lower(change.to()))
+        .log("A circuit changed its state");
+  }
+
+  private static String lower(Breaker.Status status) {
+    return status.name().toLowerCase(Locale.ROOT);
+  }
+}

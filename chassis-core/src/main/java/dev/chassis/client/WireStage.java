@@ -1,0 +1,108 @@
+package dev.chassis.client;
+
+import dev.chassis.context.ContextHeaders;
+import dev.chassis.context.Headers;
+import dev.chassis.discovery.Instance;
+import dev.chassis.time.Ticker;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.RequestOptions;
+import java.util.Objects;
+
+/**
+ * Sends one attempt to the picked instance and reads the whole answer.
+ *
+ * <p>The instance is picked before the {@code HttpClient} is asked, instead of inside it through
+ * Vert.x' {@code AddressResolver}: that SPI is {@code @Unstable}, does not retry a refused
+ * connection elsewhere, cannot be told which instances were tried, and never disposes of what it
+ * resolved. Redirects are not followed, as they would carry the request's headers elsewhere.
+ */
+final class WireStage implements Stage {
+
+  private static final String ACCEPT = "application/json, application/problem+json";
+  private static final String JSON = "application/json";
+
+  private final HttpClient http;
+  private final Ticker ticker;
+
+  WireStage(HttpClient http, Ticker ticker) {
+    this.http = http;
+    this.ticker = ticker;
+  }
+
+  @Override
+  public Future<ServiceResponse> send(Call call) {
+    var instance = Objects.requireNonNull(call.instance(), "picked before");
+    var result = Promise.<ServiceResponse>promise();
+    call.abort().onAbort(() -> result.tryFail(call.timedOut()));
+    http.request(options(call, instance))
+        .transform(
+            connected ->
+                connected.succeeded()
+                    ? exchange(call, instance, connected.result(), result)
+                    : Future.failedFuture(failure(instance, connected.cause(), false)))
+        .compose(whole -> Answers.judge(call.service(), whole, ticker))
+        .onComplete(result::tryComplete, result::tryFail);
+    return result.future();
+  }
+
+  private static Future<ServiceResponse> exchange(
+      Call call, Instance instance, HttpClientRequest request, Promise<ServiceResponse> result) {
+    // Runs at once when the time was up before there was a connection.
+    call.abort()
+        .onAbort(
+            () -> {
+              result.tryFail(call.timedOut());
+              request.reset();
+            });
+    if (result.future().isComplete()) {
+      return result.future();
+    }
+    var body = call.request().body();
+    // The body is read within the chain: read later it may hang or come out empty.
+    return (body == null ? request.send() : request.send(body))
+        .compose(WireStage::read)
+        .recover(cause -> Future.failedFuture(failure(instance, cause, true)));
+  }
+
+  private static Future<ServiceResponse> read(HttpClientResponse response) {
+    return response
+        .body()
+        .map(body -> new ServiceResponse(response.statusCode(), response.headers(), body));
+  }
+
+  private RequestOptions options(Call call, Instance instance) {
+    var request = call.request();
+    var options =
+        new RequestOptions()
+            .setMethod(request.method())
+            .setHost(instance.endpoint().host())
+            .setPort(instance.endpoint().port())
+            .setSsl(instance.endpoint().tls())
+            .setURI(instance.root() + request.path())
+            .setFollowRedirects(false)
+            // Waiting for a pooled connection ends too; the deadline itself is the stage before.
+            .setConnectTimeout(Math.max(1, call.deadline().remaining(ticker).toMillis()))
+            .putHeader(HttpHeaders.ACCEPT, ACCEPT);
+    if (request.body() != null) {
+      options.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
+    }
+    request.headers().forEach(options::putHeader);
+    if (call.number() > 0) {
+      options.putHeader(Headers.RETRY_ATTEMPT, Integer.toString(call.number()));
+    }
+    var context = call.context().withDeadline(call.deadline());
+    ContextHeaders.write(context, options::putHeader, ticker);
+    return options;
+  }
+
+  private static CallFailedException failure(Instance instance, Throwable cause, boolean sent) {
+    var reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    return new CallFailedException(
+        instance.service() + " at " + instance.endpoint() + ": " + reason, sent);
+  }
+}

@@ -1,0 +1,26 @@
+package dev.chassis.discovery;
+
+import java.util.List;
+
+/**
+ * The instances of one service at one moment. Immutable.
+ *
+ * @param service name of the service
+ * @param revision grows with every change to the instances of this service; 0 when none was ever
+ *     known
+ * @param instances all that are known, sorted by id
+ * @param callable those to send calls to: all that are up, or else all
+ */
+public record Snapshot(
+    String service, long revision, List<Instance> instances, List<Instance> callable) {
+
+  static Snapshot of(String service, long revision, List<Instance> instances) {
+    var up = instances.stream().filter(one -> one.status() == Instance.Status.UP).toList();
+    return new Snapshot(
+        service, revision, List.copyOf(instances), up.isEmpty() ? List.copyOf(instances) : up);
+  }
+
+  static Snapshot empty(String service) {
+    return new Snapshot(service, 0, List.of(), List.of());
+  }
+}

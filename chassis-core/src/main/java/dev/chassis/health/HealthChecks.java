@@ -1,0 +1,110 @@
+package dev.chassis.health;
+
+import dev.chassis.time.Ticker;
+import dev.chassis.time.Timers;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the checks and tells how the service is. Checks run when somebody asks, side by side, for at
+ * most 1 s each; an answer stands for 1 s. Thread-safe.
+ */
+public final class HealthChecks implements Health {
+
+  private static final String LIFECYCLE = "lifecycle";
+
+  private final List<CachedCheck> liveness = new CopyOnWriteArrayList<>();
+  private final List<CachedCheck> readiness = new CopyOnWriteArrayList<>();
+  private final Ticker ticker;
+  private final Timers timers;
+  private volatile Switch traffic;
+  private volatile Switch startup;
+
+  private HealthChecks(Ticker ticker, Timers timers) {
+    this.ticker = ticker;
+    this.timers = timers;
+    this.traffic = new Switch("starting", ticker.nanos());
+    this.startup = traffic;
+  }
+
+  /** Says yes, or no with a reason, since a moment. */
+  private record Switch(@Nullable String reason, long sinceNanos) {
+    boolean isOn() {
+      return reason == null;
+    }
+  }
+
+  /** No checks yet, not started, and no traffic wanted. */
+  public static HealthChecks create(Ticker ticker, Timers timers) {
+    return new HealthChecks(ticker, timers);
+  }
+
+  @Override
+  public void liveness(String name, Supplier<Future<?>> check) {
+    add(liveness, name, check);
+  }
+
+  @Override
+  public void readiness(String name, Supplier<Future<?>> check) {
+    add(readiness, name, check);
+  }
+
+  /** The service has started: {@link #startup()} is up from now on. */
+  public void started() {
+    startup = new Switch(null, ticker.nanos());
+  }
+
+  /** Traffic may come as far as the service itself is concerned; the checks still have a say. */
+  public void acceptTraffic() {
+    traffic = new Switch(null, ticker.nanos());
+  }
+
+  /** Traffic must not come, whatever the checks say. {@code reason} is shown, as in "draining". */
+  public void refuseTraffic(String reason) {
+    traffic = new Switch(reason, ticker.nanos());
+  }
+
+  /** Whether the process is worth keeping. Never fails. */
+  public Future<HealthReport> live() {
+    return ask(liveness);
+  }
+
+  /**
+   * Whether traffic may come. Never fails. While traffic is refused the checks are not asked: the
+   * answer must not wait for them.
+   */
+  public Future<HealthReport> ready() {
+    var now = traffic;
+    return now.isOn() ? ask(readiness) : Future.succeededFuture(report(now));
+  }
+
+  /** Whether the start has ended. Never fails. */
+  public Future<HealthReport> startup() {
+    return Future.succeededFuture(report(startup));
+  }
+
+  private void add(List<CachedCheck> checks, String name, Supplier<Future<?>> check) {
+    if (checks.stream().anyMatch(known -> known.name().equals(name))) {
+      throw new IllegalArgumentException("health check '" + name + "' is there already");
+    }
+    checks.add(new CachedCheck(name, check, ticker, timers));
+  }
+
+  private static Future<HealthReport> ask(List<CachedCheck> checks) {
+    var answers = checks.stream().map(CachedCheck::ask).toList();
+    if (answers.isEmpty()) {
+      return Future.succeededFuture(HealthReport.of(List.of()));
+    }
+    return Future.join(answers).map(all -> HealthReport.of(all.list()));
+  }
+
+  private HealthReport report(Switch state) {
+    var since = Duration.ofNanos(ticker.nanos() - state.sinceNanos).toMillis();
+    var status = state.isOn() ? HealthReport.Status.UP : HealthReport.Status.DOWN;
+    return HealthReport.of(List.of(new HealthReport.Check(LIFECYCLE, status, state.reason, since)));
+  }
+}

@@ -1,0 +1,49 @@
+package dev.chassis.health;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the checks of one kind said. As JSON: {@code {"status":"DOWN","checks":[{"name":"store",
+ * "status":"DOWN","error":"connection refused","sinceMs":1200}]}}.
+ *
+ * @param status down when any check is
+ * @param checks in the order in which they were added
+ */
+public record HealthReport(Status status, List<Check> checks) {
+
+  /** Well or not. */
+  public enum Status {
+    /** Well. */
+    UP,
+    /** Not well. */
+    DOWN
+  }
+
+  /**
+   * One check.
+   *
+   * @param name as given when it was added
+   * @param status what it last said
+   * @param error why it is down; null when it is up
+   * @param sinceMs milliseconds since it turned so, 0 or more
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Check(String name, Status status, @Nullable String error, long sinceMs) {}
+
+  /** Copies the checks. */
+  public HealthReport {
+    checks = List.copyOf(checks);
+  }
+
+  static HealthReport of(List<Check> checks) {
+    var down = checks.stream().anyMatch(check -> check.status == Status.DOWN);
+    return new HealthReport(down ? Status.DOWN : Status.UP, checks);
+  }
+
+  /** Whether every check is up. Not part of the JSON. */
+  public boolean up() {
+    return status == Status.UP;
+  }
+}

@@ -1,0 +1,47 @@
+package dev.chassis.http;
+
+import io.vertx.core.http.HttpHeaders;
+
+/**
+ * Refuses bodies that announce themselves as too large, before a byte of them is read. Those sent
+ * in chunks are counted while they are read, by {@link BodyReader}.
+ */
+final class BodyLimit {
+
+  private final long maxBytes;
+
+  BodyLimit(long maxBytes) {
+    this.maxBytes = maxBytes;
+  }
+
+  Stage before(Stage next) {
+    return exchange -> {
+      if (announced(exchange) > maxBytes) {
+        Answers.problemAndClose(exchange, tooLarge(maxBytes));
+      } else {
+        next.handle(exchange);
+      }
+    };
+  }
+
+  static Problem tooLarge(long maxBytes) {
+    return Problem.of(
+        413,
+        "content-too-large",
+        "Content Too Large",
+        "The body may have at most " + maxBytes + " bytes.");
+  }
+
+  private static long announced(Exchange exchange) {
+    var length = exchange.request().headers().get(HttpHeaders.CONTENT_LENGTH);
+    if (length == null) {
+      return 0;
+    }
+    try {
+      return Long.parseLong(length);
+    } catch (NumberFormatException notANumber) {
+      // The parser lets only digits through, so it is a number beyond a long.
+      return Long.MAX_VALUE;
+    }
+  }
+}

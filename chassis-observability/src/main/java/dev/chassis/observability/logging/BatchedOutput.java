@@ -1,0 +1,160 @@
+package dev.chassis.observability.logging;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Encodes on the calling thread and writes on one of its own, everything that has gathered in one
+ * piece. A full buffer makes callers wait; no line is dropped. From the moment the JVM shuts down,
+ * or this is closed, lines are written at once: the process may end after any of them.
+ */
+final class BatchedOutput implements LineOutput {
+
+  /** Bytes that may wait. */
+  private static final int FULL = 1024 * 1024;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition filled = lock.newCondition();
+  private final Condition drained = lock.newCondition();
+  private final LineFormat format;
+  private final OutputStream stream;
+  private final Thread shutdown = new Thread(this::direct, "chassis-log-shutdown");
+  private LineBuffer front = new LineBuffer(FULL);
+  private LineBuffer back = new LineBuffer(FULL);
+  private boolean writing;
+  private boolean direct;
+
+  private BatchedOutput(LineFormat format, OutputStream stream) {
+    this.format = format;
+    this.stream = stream;
+  }
+
+  /** Starts the writing thread. */
+  static BatchedOutput start(LineFormat format, OutputStream stream) {
+    var output = new BatchedOutput(format, stream);
+    var writer = new Thread(output::writeBatches, "chassis-log");
+    writer.setDaemon(true);
+    writer.start();
+    try {
+      Runtime.getRuntime().addShutdownHook(output.shutdown);
+    } catch (IllegalStateException alreadyShuttingDown) {
+      output.direct();
+    }
+    return output;
+  }
+
+  @Override
+  public void write(ILoggingEvent event) throws IOException {
+    lock.lock();
+    try {
+      while (front.length() >= FULL && !direct) {
+        drained.awaitUninterruptibly();
+      }
+      encode(event);
+      if (direct) {
+        writeFront();
+      } else {
+        filled.signal();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    direct();
+    try {
+      Runtime.getRuntime().removeShutdownHook(shutdown);
+    } catch (IllegalStateException shuttingDown) {
+      // Then the hook runs, or has run: it does what was just done.
+    }
+    stream.close();
+  }
+
+  private void encode(ILoggingEvent event) {
+    int before = front.length();
+    boolean complete = false;
+    try {
+      format.write(event, front);
+      complete = true;
+    } finally {
+      if (!complete) {
+        front.truncate(before);
+      }
+    }
+  }
+
+  private void direct() {
+    lock.lock();
+    try {
+      direct = true;
+      filled.signal();
+      drained.signalAll();
+      while (writing) {
+        drained.awaitUninterruptibly();
+      }
+      writeFront();
+    } catch (IOException lost) {
+      // Standard output is gone, and with it whoever could be told.
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void writeFront() throws IOException {
+    while (writing) {
+      drained.awaitUninterruptibly();
+    }
+    front.writeTo(stream);
+    stream.flush();
+    front.clear();
+  }
+
+  private void writeBatches() {
+    while (takeBatch()) {
+      try {
+        back.writeTo(stream);
+        stream.flush();
+      } catch (IOException | RuntimeException lost) {
+        // Standard output is gone, and with it whoever could be told.
+      } finally {
+        finishBatch();
+      }
+    }
+  }
+
+  /** Waits for lines and makes them the batch. False when lines no longer come this way. */
+  private boolean takeBatch() {
+    lock.lock();
+    try {
+      while (front.length() == 0 && !direct) {
+        filled.awaitUninterruptibly();
+      }
+      if (direct) {
+        return false;
+      }
+      var batch = front;
+      front = back;
+      back = batch;
+      writing = true;
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void finishBatch() {
+    lock.lock();
+    try {
+      back.clear();
+      writing = false;
+      drained.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.chassis.samples.launcher;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Where a run leaves its traces. Every run starts with empty ones.
+ *
+ * @param logs a file per service, one JSON object per line
+ * @param data what services keep
+ * @param processes a start script and a process id per service, in process mode
+ */
+record Folders(Path logs, Path data, Path processes) {
+
+  /** The folders below {@code target} of {@code samples}. */
+  static Folders in(Path samples) {
+    var target = samples.toAbsolutePath().normalize().resolve("target");
+    return new Folders(target.resolve("logs"), target.resolve("data"), target.resolve("processes"));
+  }
+
+  /** Makes the folders, and empties them of what an earlier run left. */
+  void prepare() {
+    try {
+      for (var folder : new Path[] {logs, data, processes}) {
+        Files.createDirectories(folder);
+        try (var files = Files.newDirectoryStream(folder, Files::isRegularFile)) {
+          for (var file : files) {
+            Files.delete(file);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new LauncherException("cannot prepare " + logs.getParent() + ": " + e, e);
+    }
+  }
+
+  Path log(SampleService service) {
+    return logs.resolve(service.id() + ".log");
+  }
+
+  Path feeLedger() {
+    return data.resolve("fees.jsonl");
+  }
+}

@@ -1,0 +1,116 @@
+package dev.chassis.samples.launcher;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Each service in a process of its own, joined by a RabbitMQ. Nobody restarts a process that dies:
+ * it is told, with the command that starts it again.
+ */
+final class Processes implements Bank {
+
+  private static final int FIRST_PORT = 8080;
+  private static final int FIRST_MANAGEMENT_PORT = 9080;
+
+  private final Map<SampleService, ServiceProcess> running = new EnumMap<>(SampleService.class);
+  private final Options options;
+  private final Folders folders;
+  private final Console console;
+  private @Nullable Broker broker;
+  private volatile boolean stopping;
+
+  private Processes(Options options, Folders folders, Console console) {
+    this.options = options;
+    this.folders = folders;
+    this.console = console;
+  }
+
+  static Processes create(Options options, Folders folders, Console console) {
+    return new Processes(options, folders, console);
+  }
+
+  @Override
+  public List<Listening> start(Consumer<Listening> progress) throws InterruptedException {
+    var found = Broker.find();
+    launchAll(found);
+    console.say("  joined by %s", found.described());
+    var all = new ArrayList<Listening>();
+    for (var process : List.copyOf(running.values())) {
+      var listening = process.awaitReady();
+      all.add(listening);
+      progress.accept(listening);
+    }
+    running.values().forEach(process -> process.onDeath(code -> tellDeath(process, code)));
+    return all;
+  }
+
+  @Override
+  public synchronized boolean stop() {
+    stopping = true;
+    var gateway = running.remove(SampleService.GATEWAY);
+    boolean clean = gateway == null || gateway.stop();
+    running.values().forEach(ServiceProcess::terminate);
+    for (var process : running.values()) {
+      clean &= process.stop();
+    }
+    running.clear();
+    if (broker != null) {
+      broker.stop().run();
+      broker = null;
+    }
+    return clean;
+  }
+
+  private synchronized void launchAll(Broker found) {
+    broker = found;
+    for (var service : SampleService.values()) {
+      if (!stopping) {
+        running.put(service, launch(service, found));
+      }
+    }
+  }
+
+  private ServiceProcess launch(SampleService service, Broker found) {
+    int at = nth(service);
+    int port =
+        service == SampleService.GATEWAY ? options.port() : Ports.preferably(FIRST_PORT + at);
+    int managementPort = Ports.preferably(FIRST_MANAGEMENT_PORT + at);
+    var settings =
+        service == SampleService.FEES
+            ? Map.of("fees.ledger", folders.feeLedger().toString())
+            : Map.<String, String>of();
+    return ServiceProcess.start(
+        new StartScript(service, port, managementPort, found.uri(), settings), folders);
+  }
+
+  /** Distance of the service's usual ports from the gateway's, as in the services' own files. */
+  private static int nth(SampleService service) {
+    return switch (service) {
+      case GATEWAY -> 0;
+      case ORDERS -> 1;
+      case ACCOUNT_TRANSACTIONS -> 2;
+      case MARKET -> 3;
+      case FEES -> 4;
+      case ALERTS -> 5;
+    };
+  }
+
+  private void tellDeath(ServiceProcess process, int code) {
+    if (!stopping) {
+      console.say(
+          "  %s has ended with exit code %d%s; start it again with %s",
+          process.service().id(),
+          code,
+          Optional.of(code)
+              .filter(it -> it > 128)
+              .map(it -> " (signal " + (it - 128) + ")")
+              .orElse(""),
+          process.script());
+    }
+  }
+}

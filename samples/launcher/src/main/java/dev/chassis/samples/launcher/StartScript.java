@@ -1,0 +1,99 @@
+package dev.chassis.samples.launcher;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The command that starts one service, as a script that people can run too: to start a service
+ * again that was killed, or to see what it takes to start one.
+ *
+ * @param service which one
+ * @param port of its HTTP server
+ * @param managementPort of its management server
+ * @param brokerUri the RabbitMQ; it may hold a password, so nobody else may read the script
+ * @param settings further settings, by key
+ */
+record StartScript(
+    SampleService service,
+    int port,
+    int managementPort,
+    String brokerUri,
+    Map<String, String> settings) {
+
+  /** Six of them have to share a small machine, and start fast. */
+  private static final List<String> JVM_OPTIONS =
+      List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
+  /** Writes the script. It leaves its process id in a file, for whoever is to end it. */
+  Path write(Folders folders) {
+    var script = folders.processes().resolve(service.id() + ".sh");
+    try {
+      Files.deleteIfExists(script);
+      Files.createFile(
+          script,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      Files.writeString(script, text(folders));
+      return script;
+    } catch (IOException e) {
+      throw new LauncherException("cannot write " + script + ": " + e, e);
+    }
+  }
+
+  /** Where the script leaves the process id. */
+  Path pidFile(Folders folders) {
+    return folders.processes().resolve(service.id() + ".pid");
+  }
+
+  /** Where standard error goes. */
+  Path errors(Folders folders) {
+    return folders.logs().resolve(service.id() + ".err");
+  }
+
+  private String text(Folders folders) {
+    return """
+        #!/bin/sh
+        # starts %s of the sample bank; written by samples/run
+        export %s=%s
+        echo $$ > %s
+        exec %s >> %s 2>> %s
+        """
+        .formatted(
+            service.id(),
+            Broker.VARIABLE,
+            quoted(brokerUri),
+            quoted(pidFile(folders)),
+            String.join(" ", command().stream().map(StartScript::quoted).toList()),
+            quoted(folders.log(service)),
+            quoted(errors(folders)));
+  }
+
+  private List<String> command() {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(JVM_OPTIONS);
+    settings.forEach((key, value) -> command.add("-Dchassis." + key + "=" + value));
+    command.addAll(List.of("-cp", classPath(), service.mainClass().getName()));
+    command.addAll(List.of("--port", String.valueOf(port)));
+    command.addAll(List.of("--management-port", String.valueOf(managementPort)));
+    return command;
+  }
+
+  /** The launcher's own class path, made independent of the working directory. */
+  private static String classPath() {
+    var entries = System.getProperty("java.class.path").split(java.io.File.pathSeparator);
+    var absolute = new ArrayList<String>();
+    for (var entry : entries) {
+      absolute.add(Path.of(entry).toAbsolutePath().toString());
+    }
+    return String.join(java.io.File.pathSeparator, absolute);
+  }
+
+  private static String quoted(Object text) {
+    return "'" + String.valueOf(text).replace("'", "'\\''") + "'";
+  }
+}

@@ -1,0 +1,78 @@
+package dev.chassis.samples.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chassis.testkit.capture.LogCapture;
+import dev.chassis.testkit.capture.LogCapture.Line;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole bank in this JVM, over real HTTP. */
+class SimpleBankTest {
+
+  private static final Options OPTIONS = Options.parse("--once", "--orders", "9");
+
+  @TempDir private Path folder;
+  private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+
+  @Test
+  void sellsSharesEndToEnd() throws InterruptedException {
+    var folders = Folders.in(folder);
+    folders.prepare();
+    var bank = OneJvm.forTests(folders);
+    boolean right;
+    boolean clean;
+    try (var logs = LogCapture.start()) {
+      try {
+        right = new Demonstration(OPTIONS, console(), folders, bank).run();
+      } finally {
+        clean = bank.stop();
+      }
+      assertThat(right).as(text()).isTrue();
+      assertThat(clean).as("everything stops in good order").isTrue();
+      assertThat(text()).contains("all right: 9 orders placed");
+      assertEveryOrderHasOneTrace(logs);
+    }
+  }
+
+  private static void assertEveryOrderHasOneTrace(LogCapture logs) {
+    var lines = logs.lines(line -> !line.field("labels.order").isEmpty());
+    var byOrder = lines.stream().collect(Collectors.groupingBy(line -> line.field("labels.order")));
+    var completed =
+        byOrder.values().stream()
+            .filter(own -> own.stream().anyMatch(line -> line.message().endsWith("completed")))
+            .toList();
+
+    assertThat(completed).hasSize(9);
+    for (var own : completed) {
+      assertThat(own.stream().map(line -> line.field("trace.id")).distinct()).hasSize(1);
+      assertThat(own.get(0).field("trace.id")).hasSize(32);
+      assertThat(rooms(logs.trace(own.get(0).field("trace.id"))))
+          .contains("orders", "market", "fees", "accounts");
+    }
+  }
+
+  /** Which services wrote these lines. */
+  private static Set<String> rooms(Iterable<Line> lines) {
+    var prefix = "dev.chassis.samples.";
+    return java.util.stream.StreamSupport.stream(lines.spliterator(), false)
+        .map(Line::logger)
+        .filter(logger -> logger.startsWith(prefix))
+        .map(logger -> logger.substring(prefix.length(), logger.lastIndexOf('.')))
+        .collect(Collectors.toSet());
+  }
+
+  private Console console() {
+    return new Console(new PrintStream(said, true, StandardCharsets.UTF_8));
+  }
+
+  private String text() {
+    return said.toString(StandardCharsets.UTF_8);
+  }
+}

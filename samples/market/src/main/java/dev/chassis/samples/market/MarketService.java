@@ -1,0 +1,39 @@
+package dev.chassis.samples.market;
+
+import dev.chassis.Chassis;
+import dev.chassis.ServiceContext;
+import dev.chassis.messaging.Messaging;
+import dev.chassis.observability.Observability;
+import dev.chassis.resilience.CircuitBreakers;
+import java.util.random.RandomGenerator;
+
+/** The service {@code market}: places orders on the exchange. */
+public final class MarketService {
+
+  private MarketService() {}
+
+  /** The service, ready to run or to start in a test. */
+  public static Chassis chassis() {
+    return Chassis.service("market")
+        .with(Observability.module())
+        .with(Messaging.module())
+        .wiring(MarketService::wire);
+  }
+
+  /** Runs the service until the process is told to stop. */
+  public static void main(String[] args) {
+    chassis().run(args);
+  }
+
+  private static void wire(ServiceContext chassis) {
+    var settings = chassis.config("market", MarketSettings.class);
+    var events = chassis.get(Messaging.class);
+    var exchange = new SimulatedExchange(settings, RandomGenerator.getDefault(), chassis.timers());
+    var breaker =
+        CircuitBreakers.create("exchange", chassis.vertx(), settings.breaker(), chassis.ticker());
+    var market = new Market(exchange, breaker, events);
+
+    chassis.http().get("/prices/{symbol}", market::price);
+    events.subscribe(OrderCreated.TYPE, "placing", market::place);
+  }
+}
