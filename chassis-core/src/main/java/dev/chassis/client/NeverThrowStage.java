@@ -1,9 +1,13 @@
 package dev.chassis.client;
 
 import io.vertx.core.Future;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Turns whatever goes wrong inside into a failed future that holds a {@link CallException}. */
 final class NeverThrowStage implements Stage {
+
+  private static final Logger log = LoggerFactory.getLogger(NeverThrowStage.class);
 
   private final Stage next;
 
@@ -25,9 +29,8 @@ final class NeverThrowStage implements Stage {
     if (failure instanceof CallException known) {
       return known;
     }
-    var unexpected =
-        new CallFailedException("the call to " + call.service() + " failed: " + failure);
-    unexpected.addSuppressed(failure);
-    return unexpected;
+    // Not a failure of the world but a mistake, here or in the request: the cause must not be lost.
+    log.atError().setCause(failure).addKeyValue("service", call.service()).log("A call broke");
+    return new CallFailedException("the call to " + call.service() + " failed: " + failure);
   }
 }

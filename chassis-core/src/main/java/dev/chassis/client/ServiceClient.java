@@ -5,7 +5,7 @@ import io.vertx.core.Future;
 /**
  * Calls a service of the fleet by its name. Every call has a deadline, picks a live instance, goes
  * through the breaker of the target and is repeated only where that is safe (see {@link
- * CallOptions}). Thread-safe.
+ * ServiceRequest#idempotent}). Thread-safe.
  *
  * <p>Futures complete on the caller's context and fail with: {@link RemoteProblemException} (the
  * service answered 4xx or 5xx), {@link NoInstanceException} (nobody lives under the name), {@link

@@ -8,6 +8,7 @@ import dev.chassis.time.Timers;
 import dev.chassis.time.Timers.Timer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Comparator;
@@ -85,11 +86,16 @@ public final class HeartbeatMonitor {
     Consumer<Heartbeat> ear = beat -> loop.runOnContext(ignored -> heard(beat));
     return channel
         .listen(vertx, services, ear)
-        .map(
+        .compose(
             heard -> {
               ears.add(heard);
-              loop.runOnContext(ignored -> startSweeping());
-              return null;
+              var sweeping = Promise.<Void>promise();
+              loop.runOnContext(
+                  ignored -> {
+                    startSweeping();
+                    sweeping.complete();
+                  });
+              return sweeping.future();
             });
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /**
@@ -28,7 +29,7 @@ public final class LocalHeartbeatChannel implements HeartbeatChannel {
   @Override
   public Future<Void> send(Heartbeat beat) {
     if (!cut.contains(beat.service()) && !cut.contains(beat.instance())) {
-      ears.forEach(ear -> ear.hear(beat));
+      ears.removeIf(ear -> !ear.hear(beat));
     }
     return Future.succeededFuture();
   }
@@ -66,10 +67,16 @@ public final class LocalHeartbeatChannel implements HeartbeatChannel {
       this.listener = listener;
     }
 
-    void hear(Heartbeat beat) {
+    /** False when the listener's Vertx is closed: it will never hear anything again. */
+    boolean hear(Heartbeat beat) {
       if (services.isEmpty() || services.contains(beat.service())) {
-        context.runOnContext(ignored -> listener.accept(beat));
+        try {
+          context.runOnContext(ignored -> listener.accept(beat));
+        } catch (RejectedExecutionException e) {
+          return false;
+        }
       }
+      return true;
     }
   }
 }

@@ -61,6 +61,6 @@ final class Gateway {
   }
 
   private static <R> Future<R> told(Throwable failure) {
-    return Future.failedFuture(CallProblems.of(failure));
+    return Future.failedFuture(RemoteProblems.of(failure));
   }
 }

@@ -81,7 +81,7 @@ class GatewayServiceTest {
       var answer = system.service("gateway").http().post("/shares/sell", WISH);
 
       assertThat(answer.status()).isEqualTo(503);
-      assertThat(answer.json().getString("code")).isEqualTo("service-unavailable");
+      assertThat(answer.json().getString("code")).isEqualTo("no-instance");
     }
   }
 

@@ -34,7 +34,7 @@ final class AccountTransactions {
               if (mayHaveHadEffect(failure)) {
                 release(reserve.orderId());
               }
-              return Future.failedFuture(CallProblems.of(failure));
+              return Future.failedFuture(RemoteProblems.of(failure));
             });
   }
 

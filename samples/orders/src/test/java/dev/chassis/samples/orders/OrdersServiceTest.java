@@ -103,7 +103,7 @@ class OrdersServiceTest {
       var answer = system.service("orders").http().post("/orders", WISH);
 
       assertThat(answer.status()).isEqualTo(503);
-      assertThat(answer.json().getString("code")).isEqualTo("service-unavailable");
+      assertThat(answer.json().getString("code")).isEqualTo("no-instance");
     }
   }
 

@@ -1,0 +1,78 @@
+package dev.chassis.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.chassis.config.CheckException;
+import dev.chassis.config.ConfigSources;
+import dev.chassis.resilience.CircuitBreakerConfig;
+import dev.chassis.resilience.RetryConfig;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ClientsConfigTest {
+
+  @Test
+  void isBoundWithoutAnySetting() {
+    var config = ConfigSources.none().read().bind("client", ClientsConfig.class);
+
+    assertThat(config).isEqualTo(ClientsConfig.standard());
+    assertThat(config.of("fees")).isEqualTo(ClientConfig.defaults());
+  }
+
+  @Test
+  void aTargetOverridesTheConfiguredDefaults() {
+    var configuration =
+        ConfigSources.none()
+            .commandLine(
+                Map.of(
+                    "client.defaults.timeout", "2s",
+                    "client.defaults.poolSize", "8",
+                    "client.targets.fees.timeout", "500ms",
+                    "client.targets.fees.breaker.openFor", "1s"))
+            .read();
+
+    var config = configuration.bind("client", ClientsConfig.class);
+
+    assertThat(configuration.problems()).isEmpty();
+    assertThat(config.of("orders"))
+        .isEqualTo(ClientConfig.defaults().withTimeout(Duration.ofSeconds(2)).withPool(8, 256));
+    assertThat(config.of("fees"))
+        .isEqualTo(
+            ClientConfig.defaults()
+                .withTimeout(Duration.ofMillis(500))
+                .withPool(8, 256)
+                .withBreaker(CircuitBreakerConfig.defaults().withOpenFor(Duration.ofSeconds(1))));
+  }
+
+  @Test
+  void everyProblemIsReported() {
+    assertThatThrownBy(
+            () ->
+                new ClientConfig(
+                    Duration.ZERO,
+                    Duration.ZERO,
+                    RetryConfig.defaults(),
+                    CircuitBreakerConfig.defaults(),
+                    0,
+                    -1))
+        .isInstanceOfSatisfying(
+            CheckException.class, refused -> assertThat(refused.violations()).hasSize(4));
+  }
+
+  @Test
+  void retryAfterIsReadAsSecondsOrDate() {
+    var now = Instant.parse("2024-01-01T00:00:00Z");
+
+    assertThat(RetryAfter.parse(null, now)).isNull();
+    assertThat(RetryAfter.parse("2", now)).isEqualTo(Duration.ofSeconds(2));
+    assertThat(RetryAfter.parse("Mon, 01 Jan 2024 00:00:10 GMT", now))
+        .isEqualTo(Duration.ofSeconds(10));
+    assertThat(RetryAfter.parse("Sun, 31 Dec 2023 00:00:00 GMT", now)).isEqualTo(Duration.ZERO);
+    assertThat(RetryAfter.parse("-1", now)).isEqualTo(RetryAfter.NEVER);
+    assertThat(RetryAfter.parse("", now)).isEqualTo(RetryAfter.NEVER);
+    assertThat(RetryAfter.parse("99999999999999999999", now)).isEqualTo(RetryAfter.NEVER);
+  }
+}

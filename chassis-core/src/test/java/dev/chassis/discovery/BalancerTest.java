@@ -1,0 +1,127 @@
+package dev.chassis.discovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chassis.discovery.Instance.Source;
+import dev.chassis.discovery.Instance.Status;
+import dev.chassis.time.ManualTime;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class BalancerTest {
+
+  private static final Duration FAST = Duration.ofMillis(2);
+
+  private final ManualTime time = ManualTime.create();
+  private final Random random = new Random(42);
+  private final Balancer balancer = Balancer.create(time, () -> random);
+  private final Map<String, Integer> picks = new HashMap<>();
+
+  @Test
+  void picksNobodyWhereNobodyLives() {
+    assertThat(balancer.pick(Snapshot.empty("fees"), Set.of())).isNull();
+  }
+
+  @Test
+  void spreadsEvenlyOverEqualsAtLowTraffic() {
+    callOneByOne(3000, Map.of("a", FAST, "b", FAST, "c", FAST));
+
+    assertThat(picks.values()).allSatisfy(count -> assertThat(count).isBetween(850, 1150));
+  }
+
+  @Test
+  void avoidsTheSlowOneAndStillTriesIt() {
+    callOneByOne(3000, Map.of("a", FAST, "b", FAST, "slow", Duration.ofMillis(100)));
+
+    assertThat(picks.get("slow")).isBetween(1, 150);
+  }
+
+  @Test
+  void oneSlowAnswerDoesNotBanAnInstance() {
+    var snapshot = snapshot("a", "b");
+    for (int i = 0; i < 2; i++) {
+      var pick = balancer.pick(snapshot, i == 0 ? Set.of() : picks.keySet());
+      picks.merge(pick.instance().id(), 0, Integer::sum);
+      time.advance(i == 0 ? Duration.ofMillis(300) : FAST);
+      pick.done(false);
+    }
+
+    callOneByOne(1000, Map.of("a", FAST, "b", FAST));
+
+    assertThat(picks.values()).allSatisfy(count -> assertThat(count).isBetween(400, 600));
+  }
+
+  @Test
+  void prefersTheIdleOne() {
+    var snapshot = snapshot("a", "b");
+    for (int i = 0; i < 100; i++) {
+      var pick = balancer.pick(snapshot, Set.of());
+      picks.merge(pick.instance().id(), 1, Integer::sum);
+    }
+
+    // Calls never end here, so a strict or a drawn preference must keep both equally full.
+    assertThat(picks.get("a")).isBetween(40, 60);
+  }
+
+  @Test
+  void failuresKeepTrafficAwayThoughTheyAreFast() {
+    var snapshot = snapshot("bad", "good");
+    for (int i = 0; i < 500; i++) {
+      var pick = balancer.pick(snapshot, Set.of());
+      picks.merge(pick.instance().id(), 1, Integer::sum);
+      time.advance(Duration.ofMillis(1));
+      pick.done(pick.instance().id().equals("bad"));
+    }
+
+    assertThat(picks.getOrDefault("bad", 0)).isLessThan(15);
+  }
+
+  @Test
+  void doesNotPickATriedOneWhileAnotherLives() {
+    var snapshot = snapshot("a", "b", "c");
+
+    for (int i = 0; i < 50; i++) {
+      assertThat(balancer.pick(snapshot, Set.of("a", "c")).instance().id()).isEqualTo("b");
+    }
+    assertThat(balancer.pick(snapshot, Set.of("a", "b", "c"))).isNotNull();
+  }
+
+  private void callOneByOne(int calls, Map<String, Duration> latencies) {
+    var snapshot = snapshot(latencies.keySet().toArray(String[]::new));
+    picks.clear();
+    for (int i = 0; i < calls; i++) {
+      var pick = balancer.pick(snapshot, Set.of());
+      var id = pick.instance().id();
+      picks.merge(id, 1, Integer::sum);
+      time.advance(latencies.get(id));
+      pick.done(false);
+    }
+  }
+
+  private static Snapshot snapshot(String... ids) {
+    List<Instance> instances =
+        Stream.of(ids)
+            .sorted()
+            .map(
+                id ->
+                    new Instance(
+                        "fees",
+                        id,
+                        new Endpoint("127.0.0.1", 9001, false),
+                        "",
+                        Status.UP,
+                        null,
+                        null,
+                        100,
+                        1,
+                        Source.HEARTBEAT))
+            .toList();
+    return Snapshot.of("fees", 1, instances);
+  }
+}

@@ -1,0 +1,147 @@
+package dev.chassis.discovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import dev.chassis.config.CheckException;
+import dev.chassis.discovery.Instance.Status;
+import dev.chassis.heartbeat.Heartbeat;
+import dev.chassis.heartbeat.Heartbeat.Address;
+import dev.chassis.heartbeat.HeartbeatListener.Reason;
+import dev.chassis.time.ManualTime;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class InstanceRegistryTest {
+
+  private final ManualTime time = ManualTime.create();
+  private final InstanceRegistry registry =
+      InstanceRegistry.create(
+          new DiscoveryConfig(Map.of("fees", List.of("127.0.0.1:9001", "https://[::1]:443"))),
+          time);
+
+  @Test
+  void knowsTheConfiguredAddresses() {
+    assertThat(registry.snapshot("fees").callable())
+        .extracting(Instance::endpoint)
+        .containsExactlyInAnyOrder(
+            new Endpoint("127.0.0.1", 9001, false), new Endpoint("::1", 443, true));
+    assertThat(registry.report())
+        .extracting(InstanceReport::address, InstanceReport::source, InstanceReport::leaseMs)
+        .containsExactlyInAnyOrder(
+            tuple("127.0.0.1:9001", "static", null), tuple("[::1]:443", "static", null));
+  }
+
+  @Test
+  void anUnknownServiceHasAnEmptySnapshot() {
+    assertThat(registry.snapshot("nobody")).isEqualTo(Snapshot.empty("nobody"));
+  }
+
+  @Test
+  void heartbeatsBringAndTakeInstances() {
+    registry.alive(beat("a", 7001, Heartbeat.Status.up), time.nanos() + 3_000_000_000L);
+    time.advance(Duration.ofSeconds(1));
+
+    var row = registry.report().get(0);
+    assertThat(row.service()).isEqualTo("accounts");
+    assertThat(row.instance()).isEqualTo("a");
+    assertThat(row.address()).isEqualTo("10.0.0.1:7001");
+    assertThat(row.leaseMs()).isEqualTo(2000);
+    assertThat(row.source()).isEqualTo("heartbeat");
+
+    registry.down(beat("a", 7001, Heartbeat.Status.up), Reason.SILENT);
+    assertThat(registry.snapshot("accounts").instances()).isEmpty();
+  }
+
+  @Test
+  void snapshotsChangeOnlyWhenAnInstanceDoes() {
+    registry.alive(beat("a", 7001, Heartbeat.Status.up), 1);
+    var before = registry.snapshot("accounts");
+    var others = registry.snapshot("fees");
+
+    registry.alive(beat("a", 7001, Heartbeat.Status.up), 2);
+    assertThat(registry.snapshot("accounts")).isSameAs(before);
+
+    registry.alive(beat("b", 7002, Heartbeat.Status.up), 3);
+    assertThat(registry.snapshot("accounts").revision()).isGreaterThan(before.revision());
+    assertThat(before.instances()).as("a snapshot in hand does not change").hasSize(1);
+    assertThat(registry.snapshot("fees")).isSameAs(others);
+  }
+
+  @Test
+  void whoDrainsIsCalledOnlyWhenNobodyElseLives() {
+    registry.alive(beat("a", 7001, Heartbeat.Status.up), 1);
+    registry.alive(beat("b", 7002, Heartbeat.Status.draining), 1);
+
+    assertThat(registry.snapshot("accounts").instances()).hasSize(2);
+    assertThat(registry.snapshot("accounts").callable())
+        .extracting(Instance::id)
+        .containsExactly("a");
+
+    registry.down(beat("a", 7001, Heartbeat.Status.gone), Reason.GONE);
+    assertThat(registry.snapshot("accounts").callable())
+        .extracting(Instance::id, Instance::status)
+        .containsExactly(tuple("b", Status.DRAINING));
+  }
+
+  @Test
+  void aHeartbeatFromAConfiguredAddressIsBelievedInstead() {
+    var heard =
+        new Heartbeat(
+            "fees",
+            "fees-1",
+            1,
+            1,
+            1000,
+            Heartbeat.Status.up,
+            new Address("127.0.0.1", 9001, false),
+            "1",
+            null,
+            100,
+            new Heartbeat.Load(0, 0));
+    registry.alive(heard, 1);
+
+    assertThat(registry.snapshot("fees").instances())
+        .extracting(Instance::id)
+        .containsExactly("fees-1", "fees@[::1]:443");
+
+    registry.down(heard, Reason.SILENT);
+    assertThat(registry.snapshot("fees").instances()).hasSize(2);
+  }
+
+  @Test
+  void aBeatWithoutAUsableAddressIsNoInstance() {
+    registry.alive(beat("a", 0, Heartbeat.Status.up), 1);
+    registry.alive(beat("b", 70_000, Heartbeat.Status.up), 1);
+
+    assertThat(registry.snapshot("accounts").instances()).isEmpty();
+  }
+
+  @Test
+  void configurationReportsEveryBadAddress() {
+    var addresses =
+        List.of("127.0.0.1", "host:0", "ftp://host:1", "http://host:80/path", "a b:1", "ok:80");
+
+    assertThatThrownBy(() -> new DiscoveryConfig(Map.of("fees", addresses)))
+        .isInstanceOfSatisfying(
+            CheckException.class, refused -> assertThat(refused.violations()).hasSize(5));
+  }
+
+  private static Heartbeat beat(String instance, int port, Heartbeat.Status status) {
+    return new Heartbeat(
+        "accounts",
+        instance,
+        1,
+        1,
+        1000,
+        status,
+        new Address("10.0.0.1", port, false),
+        "1.0",
+        "zone-a",
+        100,
+        new Heartbeat.Load(0, 0));
+  }
+}

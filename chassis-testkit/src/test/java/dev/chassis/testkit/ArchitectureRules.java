@@ -1,0 +1,208 @@
+package dev.chassis.testkit;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.CompositeArchRule;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What the house looks like, as rules on everything below a root package. */
+record ArchitectureRules(String root) {
+
+  /** Rooms of core from the ground up: a room knows only rooms of its own floor and below. */
+  private static final List<List<String>> FLOORS =
+      List.of(
+          List.of("time", "config"),
+          List.of("context", "json"),
+          List.of("resilience", "health", "security", "heartbeat", "discovery"),
+          List.of("lifecycle"),
+          List.of("http", "client"));
+
+  /** Calls that ask for the time or wait for it, by the class that offers them. */
+  private static final Map<Class<?>, Set<String>> TIME =
+      Map.of(
+          System.class, Set.of("nanoTime", "currentTimeMillis"),
+          java.time.Instant.class, Set.of("now"),
+          java.time.LocalDateTime.class, Set.of("now"),
+          java.time.OffsetDateTime.class, Set.of("now"),
+          java.time.ZonedDateTime.class, Set.of("now"),
+          java.time.LocalDate.class, Set.of("now"),
+          java.time.Clock.class, Set.of("systemUTC", "systemDefaultZone", "system"),
+          Vertx.class, Set.of("setTimer", "setPeriodic", "timer"),
+          Thread.class, Set.of("sleep"),
+          java.util.concurrent.TimeUnit.class, Set.of("sleep"));
+
+  Map<String, ArchRule> all() {
+    var rules = new LinkedHashMap<String, ArchRule>();
+    rules.put("modules know only those below", modules());
+    rules.put("rooms of core know only floors below", floors());
+    rules.put("every room of core has a floor", everyRoomHasAFloor());
+    rules.put("packages form no ring", noRings());
+    rules.put("time comes from the room time", timeOnlyInItsRoom());
+    rules.put("there is one way to log", oneWayToLog());
+    rules.put("optional back ends are leaves", optionalLeaves());
+    rules.put("no thread-locals", noThreadLocals());
+    rules.replaceAll((name, rule) -> rule.allowEmptyShould(true));
+    return rules;
+  }
+
+  private ArchRule modules() {
+    return CompositeArchRule.of(
+            noClasses()
+                .that(core())
+                .should()
+                .dependOnClassesThat(in("messaging", "observability", "testkit")))
+        .and(
+            noClasses()
+                .that(in("messaging"))
+                .should()
+                .dependOnClassesThat(in("observability", "testkit"))
+                .because("both speak through core: either is of use without the other"))
+        .and(
+            noClasses()
+                .that(in("observability"))
+                .should()
+                .dependOnClassesThat(in("messaging", "testkit")))
+        .as("modules know only those below them");
+  }
+
+  private ArchRule floors() {
+    var rules = new ArrayList<ArchRule>();
+    for (int floor = 0; floor < FLOORS.size(); floor++) {
+      var above = FLOORS.subList(floor + 1, FLOORS.size()).stream().flatMap(List::stream).toList();
+      var tooHigh = in(above.toArray(String[]::new)).or(frontDoor());
+      for (var room : FLOORS.get(floor)) {
+        rules.add(
+            noClasses()
+                .that(in(room))
+                .should()
+                .dependOnClassesThat(tooHigh)
+                .allowEmptyShould(true));
+      }
+    }
+    return CompositeArchRule.of(rules);
+  }
+
+  private ArchRule everyRoomHasAFloor() {
+    var rooms = FLOORS.stream().flatMap(List::stream).toArray(String[]::new);
+    return classes().that(core()).should().be(in(rooms).or(frontDoor()));
+  }
+
+  private ArchRule noRings() {
+    return slices().matching(root + ".(**)").should().beFreeOfCycles();
+  }
+
+  private ArchRule timeOnlyInItsRoom() {
+    return noClasses()
+        .that(not(in("time")))
+        .should()
+        .accessTargetWhere(describe("the target tells or takes time", ArchitectureRules::isTime))
+        .because("tests drive time by hand: ask Ticker and Timers");
+  }
+
+  private ArchRule oneWayToLog() {
+    var printers = frontDoor().or(in("observability.logging"));
+    return CompositeArchRule.of(
+            noClasses().should().dependOnClassesThat(resideInAPackage("java.util.logging..")))
+        .and(
+            noClasses()
+                .that(not(printers))
+                .should()
+                .accessTargetWhere(
+                    describe("the target is a standard stream", ArchitectureRules::isStream)))
+        .and(
+            noClasses()
+                .that(core().or(in("messaging")))
+                .should()
+                .dependOnClassesThat(resideInAPackage("ch.qos.logback.."))
+                .because("they log through SLF4J, whatever is behind it"))
+        .as("libraries log through SLF4J; only the front door and the log itself print");
+  }
+
+  private ArchRule optionalLeaves() {
+    var leaf = in().and(resideInAPackage("..rabbitmq.."));
+    var messagingFront = resideInAPackage(root + ".messaging");
+    return CompositeArchRule.of(
+            noClasses()
+                .that(not(leaf))
+                .should()
+                .dependOnClassesThat(resideInAPackage("com.rabbitmq.."))
+                .because("its jar is optional"))
+        .and(
+            noClasses().that(not(leaf).and(not(messagingFront))).should().dependOnClassesThat(leaf))
+        .and(
+            noClasses()
+                .that(messagingFront)
+                .should()
+                .dependOnClassesThat(leaf.and(not(isPublic())))
+                .because("only the leaf's door is for others"))
+        .as("optional back ends are leaves with one door");
+  }
+
+  private ArchRule noThreadLocals() {
+    return noFields()
+        .should()
+        .haveRawType(
+            JavaClass.Predicates.assignableTo(ThreadLocal.class)
+                .or(JavaClass.Predicates.type(threadLocalOfNetty())))
+        .because("a thread serves many requests: what belongs to one rides on its context");
+  }
+
+  private static Class<?> threadLocalOfNetty() {
+    return io.netty.util.concurrent.FastThreadLocal.class;
+  }
+
+  /** Classes of these rooms or modules; of all of them when none is named. */
+  private DescribedPredicate<JavaClass> in(String... rooms) {
+    var packages =
+        rooms.length == 0
+            ? new String[] {root + ".."}
+            : Arrays.stream(rooms).map(room -> root + "." + room + "..").toArray(String[]::new);
+    return resideInAnyPackage(packages);
+  }
+
+  private DescribedPredicate<JavaClass> frontDoor() {
+    return resideInAPackage(root);
+  }
+
+  private DescribedPredicate<JavaClass> core() {
+    return in().and(not(in("messaging", "observability", "testkit"))).as("core");
+  }
+
+  private static DescribedPredicate<JavaClass> isPublic() {
+    return describe("public", type -> type.getModifiers().contains(JavaModifier.PUBLIC));
+  }
+
+  private static boolean isTime(JavaAccess<?> access) {
+    return TIME.entrySet().stream()
+        .anyMatch(
+            entry ->
+                access.getTargetOwner().isAssignableTo(entry.getKey())
+                    && entry.getValue().contains(access.getTarget().getName()));
+  }
+
+  private static boolean isStream(JavaAccess<?> access) {
+    var name = access.getTarget().getName();
+    return access.getTargetOwner().isEquivalentTo(System.class)
+            && Set.of("out", "err").contains(name)
+        || access.getTargetOwner().isAssignableTo(Throwable.class)
+            && name.equals("printStackTrace");
+  }
+}

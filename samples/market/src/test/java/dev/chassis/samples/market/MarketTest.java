@@ -1,0 +1,96 @@
+package dev.chassis.samples.market;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chassis.messaging.EventPublisher;
+import dev.chassis.messaging.EventType;
+import dev.chassis.resilience.CircuitBreakerConfig;
+import dev.chassis.resilience.CircuitBreakers;
+import dev.chassis.testkit.Eventually;
+import dev.chassis.time.ManualTime;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class MarketTest {
+
+  private static final CircuitBreakerConfig BREAKER =
+      CircuitBreakerConfig.defaults()
+          .withMinimumCalls(4)
+          .withOpenFor(Duration.ofSeconds(5))
+          .withHalfOpenPermits(1);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final ManualTime time = ManualTime.create();
+  private final StubExchange exchange = new StubExchange();
+  private final RecordingPublisher events = new RecordingPublisher();
+  private final Market market =
+      new Market(exchange, CircuitBreakers.create("exchange", vertx, BREAKER, time), events);
+
+  @AfterEach
+  void close() {
+    Eventually.succeeds(vertx.close());
+  }
+
+  @Test
+  void leavesTheExchangeAloneWhenItKeepsFailing() {
+    exchange.failing = true;
+
+    for (int i = 0; i < 10; i++) {
+      Eventually.fails(market.place(order("o-" + i)));
+    }
+
+    assertThat(exchange.asked).containsExactly("o-0", "o-1", "o-2", "o-3");
+    assertThat(events.told).isEmpty();
+  }
+
+  @Test
+  void triesTheExchangeAgainAfterAWhile() {
+    exchange.failing = true;
+    for (int i = 0; i < 4; i++) {
+      Eventually.fails(market.place(order("o-" + i)));
+    }
+
+    exchange.failing = false;
+    time.advance(Duration.ofSeconds(5));
+    Eventually.succeeds(market.place(order("o-4")));
+
+    assertThat(events.told).containsExactly(new OrderPlaced("o-4", "acc-1", "ACME", 10, 777));
+  }
+
+  private static OrderCreated order(String id) {
+    return new OrderCreated(id, "acc-1", "ACME", 10);
+  }
+
+  private static final class StubExchange implements Exchange {
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private volatile boolean failing;
+
+    @Override
+    public Future<Sale> sell(String orderId, String symbol, long quantity) {
+      asked.add(orderId);
+      return failing
+          ? Future.failedFuture(new ExchangeException("told to fail"))
+          : Future.succeededFuture(new Sale(orderId, priceCents(symbol)));
+    }
+
+    @Override
+    public long priceCents(String symbol) {
+      return 777;
+    }
+  }
+
+  private static final class RecordingPublisher implements EventPublisher {
+    private final List<Object> told = new CopyOnWriteArrayList<>();
+
+    @Override
+    public <T> Future<Void> publish(EventType<T> type, T data) {
+      told.add(data);
+      return Future.succeededFuture();
+    }
+  }
+}
