@@ -7,8 +7,16 @@ public final class HelloService {
   record Greeting(String text) {}
 
   static Chassis chassis() {
-    return Chassis.service("hello").wiring(chassis -> chassis.http().get("/hello/{name}",
-        call -> Future.succeededFuture(new Greeting("Hello, " + call.path("name") + "!"))));
+    return Chassis.service("hello")
+        .wiring(
+            chassis ->
+                chassis
+                    .http()
+                    .get(
+                        "/hello/{name}",
+                        call ->
+                            Future.succeededFuture(
+                                new Greeting("Hello, " + call.path("name") + "!"))));
   }
 
   public static void main(String[] args) {
