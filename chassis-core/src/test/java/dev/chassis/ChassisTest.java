@@ -118,7 +118,7 @@ class ChassisTest {
         file,
         """
         http {
-          port = eighty
+          idleTimeout = long
           maxBdoy = 1MiB
         }
         heartbeat.interval = 10
@@ -142,7 +142,7 @@ class ChassisTest {
                 assertThat(refused.problems())
                     .extracting(ConfigProblem::message)
                     .satisfiesExactlyInAnyOrder(
-                        one -> assertThat(one).contains("orders.conf:2: http.port: \"eighty\""),
+                        one -> assertThat(one).contains("orders.conf:2: http.idleTimeout: \"long\""),
                         one ->
                             assertThat(one)
                                 .contains("orders.conf:3: http.maxBdoy")

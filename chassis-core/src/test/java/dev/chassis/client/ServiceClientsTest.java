@@ -143,6 +143,21 @@ class ServiceClientsTest {
   }
 
   @Test
+  void twoAttemptsNeverShareAnInstanceWhileAnotherLives() throws Exception {
+    var a = Backend.start(vertx, "a", status(503)).in(registry);
+    var b = Backend.start(vertx, "b", status(503)).in(registry);
+    var twice = RetryConfig.defaults().withMaxAttempts(2);
+    var client = client(ClientConfig.defaults().withRetry(twice));
+
+    for (int i = 0; i < 8; i++) {
+      assertThat(failure(client.call(GET))).isInstanceOf(RemoteProblemException.class);
+    }
+
+    assertThat(a.requests()).isEqualTo(8);
+    assertThat(b.requests()).isEqualTo(8);
+  }
+
+  @Test
   void theTimeoutResetsTheStream() throws Exception {
     var arrived = new CompletableFuture<Void>();
     var closed = new CompletableFuture<Void>();

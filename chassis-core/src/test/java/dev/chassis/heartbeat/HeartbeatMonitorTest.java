@@ -179,7 +179,7 @@ class HeartbeatMonitorTest {
     assertThatThrownBy(
             () ->
                 new HeartbeatConfig(
-                    true, Duration.ofSeconds(2), Duration.ofSeconds(3), null, 0, null))
+                    true, Duration.ofSeconds(2), Duration.ofSeconds(3), null, 0, false, null))
         .isInstanceOf(CheckException.class)
         .hasMessageContaining("timeout")
         .hasMessageContaining("weight");
