@@ -28,7 +28,7 @@ final class MessagingModule implements ChassisModule {
   }
 
   @Override
-  public Future<?> install(ServiceContext chassis) {
+  public void install(ServiceContext chassis) {
     var config = chassis.config(SECTION, MessagingConfig.class);
     chassis.provide(MessagingConfig.class, config);
     var engine =
@@ -46,7 +46,6 @@ final class MessagingModule implements ChassisModule {
         Phase.INGRESS, new Part("event intake", engine::startIntake, engine::stopIntake));
     chassis.health().readiness("messaging", engine::check);
     chassis.provide(Messaging.class, engine);
-    return Future.succeededFuture();
   }
 
   static TransportProvider provider(String name) {

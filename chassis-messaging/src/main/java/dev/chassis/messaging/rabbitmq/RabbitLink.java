@@ -31,6 +31,7 @@ final class RabbitLink {
 
   private static final Logger log = LoggerFactory.getLogger(RabbitLink.class);
   private static final int CLOSE_TIMEOUT_MS = 1000;
+  private static final String NEVER_CONNECTED = "not connected yet";
 
   /** What lives on a connection; called on the link's thread. */
   interface Session {
@@ -62,7 +63,7 @@ final class RabbitLink {
   private @Nullable Connection connection;
   private Duration pause;
   private volatile boolean closed;
-  private volatile @Nullable String problem = "not connected yet";
+  private volatile @Nullable String problem = NEVER_CONNECTED;
   private volatile @Nullable String blocked;
 
   RabbitLink(
@@ -210,9 +211,9 @@ final class RabbitLink {
       fresh.abort(CLOSE_TIMEOUT_MS);
     }
     // Once per outage at WARN; the attempts that follow would flood the log.
-    var line = "not connected yet".equals(problem) ? log.atWarn() : log.atDebug();
+    var line = NEVER_CONNECTED.equals(problem) ? log.atWarn() : log.atDebug();
     line.addKeyValue("connection", name)
-        .setCause(cause)
+        .addKeyValue("error.message", describe(cause))
         .log("cannot connect to RabbitMQ at {}, next attempt in {}", address(), pause);
     problem = "cannot connect: " + describe(cause);
     reconnectLater();

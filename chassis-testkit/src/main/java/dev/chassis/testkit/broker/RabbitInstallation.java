@@ -20,15 +20,19 @@ record RabbitInstallation(Path server) {
 
   private static final Path DEBIAN = Path.of("/usr/lib/rabbitmq/lib");
 
-  /** The newest one installed; null when there is none. */
+  /** The newest one that Debian's package put here; null when there is none. */
   static @Nullable RabbitInstallation find() {
-    if (!Files.isDirectory(DEBIAN)) {
+    return find(DEBIAN);
+  }
+
+  static @Nullable RabbitInstallation find(Path folder) {
+    if (!Files.isDirectory(folder)) {
       return null;
     }
-    try (var versions = Files.list(DEBIAN)) {
+    try (var versions = Files.list(folder)) {
       return versions
-          .filter(folder -> folder.getFileName().toString().startsWith("rabbitmq_server-"))
-          .map(folder -> folder.resolve("sbin").resolve("rabbitmq-server"))
+          .filter(version -> version.getFileName().toString().startsWith("rabbitmq_server-"))
+          .map(version -> version.resolve("sbin").resolve("rabbitmq-server"))
           .filter(Files::isExecutable)
           .max(Comparator.naturalOrder())
           .map(RabbitInstallation::new)

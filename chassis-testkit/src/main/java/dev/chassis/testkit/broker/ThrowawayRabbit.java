@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
@@ -64,7 +63,7 @@ public final class ThrowawayRabbit implements AutoCloseable {
   public static ThrowawayRabbit start() {
     var installation = RabbitInstallation.find();
     if (installation == null) {
-      throw absent();
+      throw absent(System.getenv(REQUIRE_SERVERS));
     }
     try {
       var broker = new ThrowawayRabbit(installation);
@@ -94,6 +93,16 @@ public final class ThrowawayRabbit implements AutoCloseable {
     }
   }
 
+  /** Freezes it: connections stay open, nothing is read or answered. */
+  public synchronized void freeze() {
+    signal("-STOP");
+  }
+
+  /** Lets a frozen broker go on. */
+  public synchronized void thaw() {
+    signal("-CONT");
+  }
+
   /** Starts it again on the same port with the data it has; kills it first when it runs. */
   public synchronized void restart() {
     kill();
@@ -121,23 +130,35 @@ public final class ThrowawayRabbit implements AutoCloseable {
     }
   }
 
-  /** The script's children hold the broker itself; each is known by its handle, never by name. */
+  /**
+   * The broker itself is a grandchild: the script waits for it and ends with it. Each is known by
+   * its handle, never by name.
+   */
   private static void endTree(Process root) {
-    List<ProcessHandle> all = new ArrayList<>(root.descendants().toList());
-    all.add(root.toHandle());
-    all.forEach(ProcessHandle::destroyForcibly);
-    CompletableFuture.allOf(
-            all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new))
-        .orTimeout(10, TimeUnit.SECONDS)
-        .join();
+    root.descendants().forEach(ProcessHandle::destroyForcibly);
+    root.destroyForcibly();
+    root.onExit().orTimeout(10, TimeUnit.SECONDS).join();
   }
 
-  private static Error absent() {
-    var what = "RabbitMQ is not installed: apt-get install --no-install-recommends rabbitmq-server";
-    if (Boolean.parseBoolean(System.getenv(REQUIRE_SERVERS))) {
-      return new AssertionError(what);
+  private void signal(String name) {
+    var running = server;
+    if (running == null) {
+      throw new IllegalStateException("it does not run");
     }
-    Assumptions.abort(what);
+    var command = new ArrayList<>(List.of("kill", name));
+    running.descendants().forEach(process -> command.add(Long.toString(process.pid())));
+    try {
+      new ProcessBuilder(command).inheritIO().start().onExit().join();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot send " + name, e);
+    }
+  }
+
+  static AssertionError absent(@Nullable String required) {
+    var what = "RabbitMQ is not installed: apt-get install --no-install-recommends rabbitmq-server";
+    if (!Boolean.parseBoolean(required)) {
+      Assumptions.abort(what);
+    }
     return new AssertionError(what);
   }
 }

@@ -1,0 +1,63 @@
+package dev.chassis.messaging.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chassis.messaging.BrokerRefusedException;
+import dev.chassis.messaging.BrokerUnavailableException;
+import dev.chassis.messaging.spi.Message;
+import dev.chassis.messaging.spi.Subscription;
+import dev.chassis.messaging.spi.Transport;
+import dev.chassis.time.ManualTime;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class MemoryBrokerTest {
+
+  private static final Message NOTE =
+      new Message(Map.of("id", "1", "type", "noted"), Map.of(), Buffer.buffer("{}"));
+
+  private final Vertx vertx = Vertx.vertx();
+  private final ManualTime time = ManualTime.create();
+  private final MemoryBroker broker = MemoryBroker.create(2);
+  private final Transport transport = broker.transport(vertx, time.ticker(), time.timers(vertx));
+
+  @AfterEach
+  void close() throws Exception {
+    vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void aFullQueueRefusesForAllQueues() {
+    transport.declare(new Subscription("a", "noted", List.of(), 1));
+    transport.publish(NOTE);
+    transport.declare(new Subscription("b", "noted", List.of(), 1));
+    transport.publish(NOTE);
+
+    var refused = transport.publish(NOTE);
+
+    assertThat(refused.cause())
+        .isInstanceOf(BrokerRefusedException.class)
+        .hasMessageContaining("queue a is full");
+    assertThat(broker.size("a")).isEqualTo(2);
+    assertThat(broker.size("b")).as("all queues take it or none does").isEqualTo(1);
+  }
+
+  @Test
+  void anEventNobodyWantsIsTakenAndForgotten() {
+    assertThat(transport.publish(NOTE).succeeded()).isTrue();
+    assertThat(broker.queues()).isEmpty();
+  }
+
+  @Test
+  void aClosedTransportTakesNothing() {
+    transport.close();
+
+    assertThat(transport.publish(NOTE).cause()).isInstanceOf(BrokerUnavailableException.class);
+    assertThat(transport.check().failed()).isTrue();
+  }
+}

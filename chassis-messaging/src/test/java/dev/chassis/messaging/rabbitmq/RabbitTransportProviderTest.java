@@ -1,0 +1,52 @@
+package dev.chassis.messaging.rabbitmq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.chassis.config.Secret;
+import dev.chassis.messaging.RabbitConfig;
+import dev.chassis.messaging.spi.TransportProvider;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+
+class RabbitTransportProviderTest {
+
+  @Test
+  void bothTransportsAreFoundByName() {
+    assertThat(ServiceLoader.load(TransportProvider.class))
+        .extracting(TransportProvider::name)
+        .containsExactlyInAnyOrder("memory", "rabbitmq");
+  }
+
+  @Test
+  void aMissingDriverIsNamedWithItsCoordinates() {
+    var withoutDriver = ClassLoader.getPlatformClassLoader();
+
+    assertThatThrownBy(() -> RabbitTransportProvider.requireDriver(withoutDriver))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("com.rabbitmq:amqp-client:5.25.0");
+    assertThatCode(() -> RabbitTransportProvider.requireDriver(getClass().getClassLoader()))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void anUnusableUriIsRefusedWithoutShowingIt() {
+    var config = RabbitConfig.defaults().withUri(Secret.of("http://user:hunter2@broker"));
+
+    assertThatThrownBy(() -> RabbitConnections.factory(config))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("messaging.rabbitmq.uri")
+        .hasMessageNotContaining("hunter2");
+  }
+
+  @Test
+  void tlsChecksTheBrokersName() {
+    var config = RabbitConfig.defaults().withUri(Secret.of("amqps://user:pw@broker/v"));
+
+    var factory = RabbitConnections.factory(config);
+
+    assertThat(factory.isSSL()).isTrue();
+    assertThat(factory.isAutomaticRecoveryEnabled()).isFalse();
+  }
+}

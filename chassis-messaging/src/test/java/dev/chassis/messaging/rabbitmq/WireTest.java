@@ -1,0 +1,74 @@
+package dev.chassis.messaging.rabbitmq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.rabbitmq.client.AMQP;
+import dev.chassis.messaging.spi.Failure;
+import dev.chassis.messaging.spi.Message;
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class WireTest {
+
+  private static final Message MESSAGE =
+      new Message(
+          Map.of("id", "e-1", "type", "noted", "datacontenttype", "application/json"),
+          Map.of("traceparent", "00-1-2-01"),
+          Buffer.buffer("{}"));
+
+  @Test
+  void attributesAreCloudEventsHeaders() {
+    var properties = Wire.properties(MESSAGE, null).build();
+
+    assertThat(properties.getHeaders())
+        .containsEntry("cloudEvents_id", "e-1")
+        .containsEntry("cloudEvents_type", "noted")
+        .containsEntry("traceparent", "00-1-2-01")
+        .hasSize(3);
+    assertThat(properties.getContentType()).isEqualTo("application/json");
+    assertThat(properties.getDeliveryMode()).isEqualTo(2);
+  }
+
+  @Test
+  void aMessageWithItsFailureSurvivesTheTrip() {
+    var failure =
+        new Failure(
+            Instant.parse("2024-01-01T00:00:00Z"),
+            Instant.parse("2024-01-01T00:00:01Z"),
+            2,
+            "no account",
+            "0af7651916cd43dd8448eb211c80319c");
+
+    var properties = Wire.properties(MESSAGE, failure).build();
+
+    assertThat(Wire.message(properties, body())).isEqualTo(MESSAGE);
+    assertThat(Wire.failure(properties)).isEqualTo(failure);
+  }
+
+  @Test
+  void foreignHeadersAreReadOrLeftOutButNeverFail() {
+    var properties =
+        new AMQP.BasicProperties.Builder()
+            .headers(
+                Map.of(
+                    "cloudEvents:id", "e-2",
+                    "x-death", List.of(Map.of("count", 1)),
+                    "x-first-death-queue", "q",
+                    "x-chassis-attempts", "many",
+                    "x-chassis-first-failure", "yesterday",
+                    "x-chassis-last-failure", "today"))
+            .build();
+
+    assertThat(Wire.message(properties, body()).id()).isEqualTo("e-2");
+    assertThat(Wire.message(properties, body()).headers()).isEmpty();
+    assertThat(Wire.failure(properties)).isNull();
+  }
+
+  private static byte[] body() {
+    return "{}".getBytes(StandardCharsets.UTF_8);
+  }
+}
