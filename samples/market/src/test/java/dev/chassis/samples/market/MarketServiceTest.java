@@ -2,61 +2,36 @@ package dev.chassis.samples.market;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.chassis.Chassis;
 import dev.chassis.messaging.Messaging;
+import dev.chassis.testkit.ChassisTest;
 import dev.chassis.testkit.Eventually;
-import dev.chassis.testkit.SystemTest;
-import io.vertx.core.Future;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import dev.chassis.testkit.ServiceUnderTest;
+import dev.chassis.testkit.capture.EventProbe;
 import org.junit.jupiter.api.Test;
 
+@ChassisTest(MarketService.class)
 class MarketServiceTest {
 
   private static final OrderCreated ORDER = new OrderCreated("o-1", "acc-1", "ACME", 10);
 
-  private final List<OrderPlaced> placed = new CopyOnWriteArrayList<>();
-
   @Test
-  void placesAnOrderAtTheMarketsPrice() {
-    try (var system = SystemTest.of(this::listener, MarketService::chassis)) {
-      var market = system.service("market");
-      var price = market.http().get("/prices/ACME").as(Market.Price.class);
+  void placesAnOrderAtTheMarketsPrice(ServiceUnderTest market, EventProbe events) {
+    var price = market.http().get("/prices/ACME").as(Market.Price.class);
 
-      Eventually.succeeds(market.get(Messaging.class).publish(OrderCreated.TYPE, ORDER));
+    Eventually.succeeds(market.get(Messaging.class).publish(OrderCreated.TYPE, ORDER));
 
-      Eventually.until("the order is placed", () -> !placed.isEmpty());
-      assertThat(placed)
-          .containsExactly(new OrderPlaced("o-1", "acc-1", "ACME", 10, price.priceCents()));
-    }
+    assertThat(events.await(OrderPlaced.TYPE, placed -> true))
+        .isEqualTo(new OrderPlaced("o-1", "acc-1", "ACME", 10, price.priceCents()));
   }
 
   @Test
-  void tellsTheSameAgainWhenTheEventComesAgain() {
-    try (var system = SystemTest.of(this::listener, MarketService::chassis)) {
-      var events = system.service("market").get(Messaging.class);
+  void tellsTheSameAgainWhenTheEventComesAgain(ServiceUnderTest market, EventProbe events) {
+    var messaging = market.get(Messaging.class);
 
-      Eventually.succeeds(events.publish(OrderCreated.TYPE, ORDER));
-      Eventually.succeeds(events.publish(OrderCreated.TYPE, ORDER));
+    Eventually.succeeds(messaging.publish(OrderCreated.TYPE, ORDER));
+    Eventually.succeeds(messaging.publish(OrderCreated.TYPE, ORDER));
 
-      Eventually.until("the order is told twice", () -> placed.size() == 2);
-      assertThat(placed.get(1)).isEqualTo(placed.get(0));
-    }
-  }
-
-  private Chassis listener() {
-    return Chassis.service("listener")
-        .with(Messaging.module())
-        .wiring(
-            chassis ->
-                chassis
-                    .get(Messaging.class)
-                    .subscribe(
-                        OrderPlaced.TYPE,
-                        "placed",
-                        order -> {
-                          placed.add(order);
-                          return Future.succeededFuture();
-                        }));
+    Eventually.until("it is told twice", () -> events.events(OrderPlaced.TYPE).size() == 2);
+    assertThat(events.events(OrderPlaced.TYPE).stream().distinct()).hasSize(1);
   }
 }

@@ -17,18 +17,18 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
-/** The service with stand-ins for those it calls and those that hear it. */
+/** The service with a stand-in for the one it calls. */
 class OrdersServiceTest {
 
   private static final PlaceOrder WISH = new PlaceOrder("acc-1", "ACME", 10);
 
   private final List<Reserve> reserved = new CopyOnWriteArrayList<>();
-  private final List<OrderEvents.Created> announced = new CopyOnWriteArrayList<>();
 
   @Test
   void orderIsReservedKeptAndAnnounced() {
-    try (var system = SystemTest.of(this::accounts, this::market, OrdersService::chassis)) {
+    try (var system = SystemTest.of(this::accounts, OrdersService::chassis)) {
       var http = system.service("orders").http();
+      var events = system.events();
 
       var answer = http.post("/orders", WISH);
 
@@ -37,8 +37,7 @@ class OrdersServiceTest {
       assertThat(answer.header("location")).isEqualTo("/orders/" + order.id());
       assertThat(steps(order)).containsExactly(Step.created, Step.reserved);
       assertThat(reserved).containsExactly(new Reserve(order.id(), "acc-1", "ACME", 10));
-      Eventually.until("the order is announced", () -> !announced.isEmpty());
-      assertThat(announced)
+      assertThat(events.events(OrderEvents.CREATED))
           .containsExactly(new OrderEvents.Created(order.id(), "acc-1", "ACME", 10));
       assertThat(order(http, order.id())).isEqualTo(order);
     }
@@ -67,8 +66,9 @@ class OrdersServiceTest {
 
   @Test
   void passesOnWhyNothingCouldBeReserved() {
-    try (var system = SystemTest.of(this::accounts, this::market, OrdersService::chassis)) {
+    try (var system = SystemTest.of(this::accounts, OrdersService::chassis)) {
       var http = system.service("orders").http();
+      var events = system.events();
 
       var tooMany = http.post("/orders", new PlaceOrder("acc-1", "ACME", 5000));
       var unknown = http.post("/orders", new PlaceOrder("acc-9", "ACME", 1));
@@ -77,7 +77,7 @@ class OrdersServiceTest {
       assertThat(tooMany.json().getString("code")).isEqualTo("insufficient-shares");
       assertThat(unknown.status()).isEqualTo(404);
       assertThat(unknown.json().getString("code")).isEqualTo("unknown-account");
-      assertThat(announced).isEmpty();
+      assertThat(events.messages()).isEmpty();
     }
   }
 
@@ -132,23 +132,6 @@ class OrdersServiceTest {
     }
     reserved.add(wish);
     return Future.succeededFuture(wish);
-  }
-
-  /** Stands in for the market: hears of orders. */
-  private Chassis market() {
-    return Chassis.service("market")
-        .with(Messaging.module())
-        .wiring(
-            chassis ->
-                chassis
-                    .get(Messaging.class)
-                    .subscribe(
-                        OrderEvents.CREATED,
-                        "placing",
-                        created -> {
-                          announced.add(created);
-                          return Future.succeededFuture();
-                        }));
   }
 
   private static <T> void tell(Messaging events, EventType<T> type, T data) {
