@@ -7,6 +7,7 @@ import dev.chassis.testkit.capture.LogCapture;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -62,11 +63,10 @@ final class ChassisExtension implements BeforeEachCallback, AfterEachCallback, P
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
     var store = context.getStore(NAMESPACE);
-    return PARAMETERS
-        .get(parameter.getParameter().getType())
-        .apply(
-            store.get(SystemTest.class, SystemTest.class),
-            store.get(LogCapture.class, LogCapture.class));
+    var resolver = Objects.requireNonNull(PARAMETERS.get(parameter.getParameter().getType()));
+    return resolver.apply(
+        store.get(SystemTest.class, SystemTest.class),
+        store.get(LogCapture.class, LogCapture.class));
   }
 
   private static ServiceUnderTest first(SystemTest system) {

@@ -8,20 +8,21 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Runs services around each test of a class: started before the test on free ports, joined in memory,
- * stopped after it. A test method takes what it needs as parameters: {@link ServiceUnderTest} (when
- * there is one service), {@link SystemTest}, {@link TestHttp} (of the first service), {@link
- * dev.chassis.testkit.capture.LogCapture}, {@link dev.chassis.testkit.capture.EventProbe}.
+ * Runs services around each test of a class: started before the test on free ports, joined in
+ * memory, stopped after it. A test method takes what it needs as parameters: {@link
+ * ServiceUnderTest} (when there is one service), {@link SystemTest}, {@link TestHttp} (of the first
+ * service), {@link dev.chassis.testkit.capture.LogCapture}, {@link
+ * dev.chassis.testkit.capture.EventProbe}.
  *
- * <pre>{@code
- * @ChassisTest(OrdersService.class)
+ * <pre>
+ * &#64;ChassisTest(OrdersService.class)
  * class OrdersServiceTest {
- *   @Test
+ *   &#64;Test
  *   void refusesAMalformedBody(TestHttp http) {
  *     assertThat(http.post("/orders", "{").status()).isEqualTo(400);
  *   }
  * }
- * }</pre>
+ * </pre>
  */
 @Documented
 @Target(ElementType.TYPE)

@@ -4,6 +4,7 @@ import dev.chassis.Chassis;
 import dev.chassis.Environment;
 import dev.chassis.RunningService;
 import dev.chassis.ServiceContext;
+import dev.chassis.testkit.time.Eventually;
 import dev.chassis.time.Time;
 import java.util.function.UnaryOperator;
 

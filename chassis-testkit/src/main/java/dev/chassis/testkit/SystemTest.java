@@ -6,6 +6,7 @@ import dev.chassis.heartbeat.HeartbeatChannel;
 import dev.chassis.heartbeat.LocalHeartbeatChannel;
 import dev.chassis.messaging.memory.MemoryBroker;
 import dev.chassis.testkit.capture.EventProbe;
+import dev.chassis.testkit.time.Eventually;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

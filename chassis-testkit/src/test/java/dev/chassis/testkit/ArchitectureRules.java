@@ -192,9 +192,8 @@ record ArchitectureRules(String root) {
 
   private static boolean isStream(JavaAccess<?> access) {
     var name = access.getTarget().getName();
-    return access.getTargetOwner().isEquivalentTo(System.class)
-            && Set.of("out", "err").contains(name)
-        || access.getTargetOwner().isAssignableTo(Throwable.class)
-            && name.equals("printStackTrace");
+    var owner = access.getTargetOwner();
+    boolean prints = owner.isEquivalentTo(System.class) && Set.of("out", "err").contains(name);
+    return prints || (owner.isAssignableTo(Throwable.class) && name.equals("printStackTrace"));
   }
 }

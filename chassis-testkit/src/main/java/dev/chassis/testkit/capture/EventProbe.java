@@ -4,7 +4,7 @@ import dev.chassis.json.JsonCodec;
 import dev.chassis.messaging.EventType;
 import dev.chassis.messaging.memory.MemoryBroker;
 import dev.chassis.messaging.spi.Message;
-import dev.chassis.testkit.Eventually;
+import dev.chassis.testkit.time.Eventually;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;

@@ -4,7 +4,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
-import dev.chassis.testkit.Eventually;
+import dev.chassis.testkit.time.Eventually;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

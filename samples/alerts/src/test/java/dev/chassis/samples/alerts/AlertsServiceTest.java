@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chassis.Chassis;
 import dev.chassis.samples.alerts.FleetView.ServiceView;
-import dev.chassis.testkit.Eventually;
+import dev.chassis.testkit.time.Eventually;
 import dev.chassis.testkit.SystemTest;
 import dev.chassis.testkit.TestHttp;
 import io.vertx.core.Future;

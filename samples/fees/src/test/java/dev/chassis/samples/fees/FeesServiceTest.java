@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chassis.Chassis;
 import dev.chassis.messaging.Messaging;
-import dev.chassis.testkit.Eventually;
+import dev.chassis.testkit.time.Eventually;
 import dev.chassis.testkit.SystemTest;
 import dev.chassis.testkit.capture.EventProbe;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -80,12 +81,18 @@ final class Processes implements Bank {
     int port =
         service == SampleService.GATEWAY ? options.port() : Ports.preferably(FIRST_PORT + at);
     int managementPort = Ports.preferably(FIRST_MANAGEMENT_PORT + at);
-    var settings =
-        service == SampleService.FEES
-            ? Map.of("fees.ledger", folders.feeLedger().toString())
-            : Map.<String, String>of();
     return ServiceProcess.start(
-        new StartScript(service, port, managementPort, found.uri(), settings), folders);
+        new StartScript(service, port, managementPort, found.uri(), settings(service)), folders);
+  }
+
+  private Map<String, String> settings(SampleService service) {
+    var settings = new TreeMap<String, String>();
+    // All are on this machine; nobody else needs to get in.
+    settings.put("http.host", "127.0.0.1");
+    if (service == SampleService.FEES) {
+      settings.put("fees.ledger", folders.feeLedger().toString());
+    }
+    return settings;
   }
 
   /** Distance of the service's usual ports from the gateway's, as in the services' own files. */

@@ -7,27 +7,21 @@ import dev.chassis.samples.fees.FeesService;
 import dev.chassis.samples.gateway.GatewayService;
 import dev.chassis.samples.market.MarketService;
 import dev.chassis.samples.orders.OrdersService;
-import java.util.function.Supplier;
 
 /** The services, in the order in which they are started: who watches first, who lets in last. */
 enum SampleService {
-  ALERTS("alerts", AlertsService::chassis, AlertsService.class),
-  ACCOUNT_TRANSACTIONS(
-      "account-transactions",
-      AccountTransactionsService::chassis,
-      AccountTransactionsService.class),
-  MARKET("market", MarketService::chassis, MarketService.class),
-  FEES("fees", FeesService::chassis, FeesService.class),
-  ORDERS("orders", OrdersService::chassis, OrdersService.class),
-  GATEWAY("gateway", GatewayService::chassis, GatewayService.class);
+  ALERTS("alerts", AlertsService.class),
+  ACCOUNT_TRANSACTIONS("account-transactions", AccountTransactionsService.class),
+  MARKET("market", MarketService.class),
+  FEES("fees", FeesService.class),
+  ORDERS("orders", OrdersService.class),
+  GATEWAY("gateway", GatewayService.class);
 
   private final String id;
-  private final Supplier<Chassis> chassis;
   private final Class<?> mainClass;
 
-  SampleService(String id, Supplier<Chassis> chassis, Class<?> mainClass) {
+  SampleService(String id, Class<?> mainClass) {
     this.id = id;
-    this.chassis = chassis;
     this.mainClass = mainClass;
   }
 
@@ -36,11 +30,20 @@ enum SampleService {
     return id;
   }
 
-  Chassis chassis() {
-    return chassis.get();
-  }
-
+  /** What its process runs. */
   Class<?> mainClass() {
     return mainClass;
+  }
+
+  /** The service, to be started in this JVM. */
+  Chassis chassis() {
+    return switch (this) {
+      case ALERTS -> AlertsService.chassis();
+      case ACCOUNT_TRANSACTIONS -> AccountTransactionsService.chassis();
+      case MARKET -> MarketService.chassis();
+      case FEES -> FeesService.chassis();
+      case ORDERS -> OrdersService.chassis();
+      case GATEWAY -> GatewayService.chassis();
+    };
   }
 }

@@ -142,7 +142,7 @@ final class ServiceProcess {
                   handle
                       .info()
                       .commandLine()
-                      .filter(line -> line.contains(service().mainClass().getName()))
+                      .filter(line -> line.contains(start.mark()))
                       .isPresent());
     } catch (IOException | NumberFormatException e) {
       return Optional.empty();

@@ -49,6 +49,11 @@ record StartScript(
     return folders.processes().resolve(service.id() + ".pid");
   }
 
+  /** By which a running process is known as this service's: it stands early in its command line. */
+  String mark() {
+    return "-Dsamples.service=" + service.id();
+  }
+
   /** Where standard error goes. */
   Path errors(Folders folders) {
     return folders.logs().resolve(service.id() + ".err");
@@ -75,6 +80,7 @@ record StartScript(
   private List<String> command() {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(mark());
     command.addAll(JVM_OPTIONS);
     settings.forEach((key, value) -> command.add("-Dchassis." + key + "=" + value));
     command.addAll(List.of("-cp", classPath(), service.mainClass().getName()));

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chassis.messaging.Messaging;
 import dev.chassis.testkit.ChassisTest;
-import dev.chassis.testkit.Eventually;
+import dev.chassis.testkit.time.Eventually;
 import dev.chassis.testkit.ServiceUnderTest;
 import dev.chassis.testkit.capture.EventProbe;
 import org.junit.jupiter.api.Test;

@@ -6,7 +6,7 @@ import dev.chassis.messaging.EventPublisher;
 import dev.chassis.messaging.EventType;
 import dev.chassis.resilience.CircuitBreakerConfig;
 import dev.chassis.resilience.CircuitBreakers;
-import dev.chassis.testkit.Eventually;
+import dev.chassis.testkit.time.Eventually;
 import dev.chassis.time.ManualTime;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

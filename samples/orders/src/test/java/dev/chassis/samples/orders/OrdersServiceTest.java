@@ -8,7 +8,7 @@ import dev.chassis.messaging.EventType;
 import dev.chassis.messaging.Messaging;
 import dev.chassis.samples.orders.Order.State;
 import dev.chassis.samples.orders.Order.Step;
-import dev.chassis.testkit.Eventually;
+import dev.chassis.testkit.time.Eventually;
 import dev.chassis.testkit.SystemTest;
 import dev.chassis.testkit.TestHttp;
 import io.vertx.core.Future;

@@ -1,5 +1,6 @@
-package dev.chassis.testkit;
+package dev.chassis.testkit.time;
 
+import dev.chassis.time.Ticker;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Objects;
@@ -20,6 +21,7 @@ public final class Eventually {
   /** How long the short forms wait. */
   public static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  private static final Ticker CLOCK = Ticker.system();
   private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
   private Eventually() {}
@@ -36,9 +38,9 @@ public final class Eventually {
 
   /** Like {@link #until(String, BooleanSupplier)}, with a patience of its own. */
   public static void until(String what, Duration patience, BooleanSupplier condition) {
-    long end = System.nanoTime() + patience.toNanos();
+    long end = CLOCK.nanos() + patience.toNanos();
     while (!condition.getAsBoolean()) {
-      if (System.nanoTime() - end > 0) {
+      if (CLOCK.nanos() - end > 0) {
         throw new AssertionError("not within " + patience + ": " + what);
       }
       LockSupport.parkNanos(LOOK_AGAIN_NANOS);
@@ -47,9 +49,9 @@ public final class Eventually {
 
   /** Waits until {@code assertion} passes; throws its last failure when it never does. */
   public static void passes(Duration patience, Runnable assertion) {
-    long end = System.nanoTime() + patience.toNanos();
+    long end = CLOCK.nanos() + patience.toNanos();
     for (var failure = failure(assertion); failure != null; failure = failure(assertion)) {
-      if (System.nanoTime() - end > 0) {
+      if (CLOCK.nanos() - end > 0) {
         throw failure;
       }
       LockSupport.parkNanos(LOOK_AGAIN_NANOS);
