@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chassis.messaging.Messaging;
 import dev.chassis.testkit.ChassisTest;
-import dev.chassis.testkit.time.Eventually;
 import dev.chassis.testkit.ServiceUnderTest;
 import dev.chassis.testkit.TestHttp;
+import dev.chassis.testkit.time.Eventually;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

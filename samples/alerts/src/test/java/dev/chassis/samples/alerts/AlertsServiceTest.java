@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chassis.Chassis;
 import dev.chassis.samples.alerts.FleetView.ServiceView;
-import dev.chassis.testkit.time.Eventually;
 import dev.chassis.testkit.SystemTest;
 import dev.chassis.testkit.TestHttp;
+import dev.chassis.testkit.time.Eventually;
 import io.vertx.core.Future;
 import java.util.List;
 import org.junit.jupiter.api.Test;

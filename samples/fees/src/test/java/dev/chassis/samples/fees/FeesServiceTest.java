@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chassis.Chassis;
 import dev.chassis.messaging.Messaging;
-import dev.chassis.testkit.time.Eventually;
 import dev.chassis.testkit.SystemTest;
 import dev.chassis.testkit.capture.EventProbe;
+import dev.chassis.testkit.time.Eventually;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

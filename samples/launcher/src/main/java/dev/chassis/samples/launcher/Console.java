@@ -1,7 +1,6 @@
 package dev.chassis.samples.launcher;
 
 import java.io.PrintStream;
-import org.jspecify.annotations.Nullable;
 
 /** What people read. The services' own lines go to files. Thread-safe. */
 final class Console {
@@ -12,13 +11,8 @@ final class Console {
     this.out = out;
   }
 
-  synchronized void say(@Nullable String text) {
+  synchronized void say(String text) {
     out.println(text);
-    out.flush();
-  }
-
-  synchronized void say(String format, Object... values) {
-    out.println(String.format(format, values));
     out.flush();
   }
 }

@@ -29,8 +29,8 @@ final class Demonstration {
    */
   boolean run() throws InterruptedException {
     console.say(
-        "SimpleBank: six services, %s",
-        options.processes() ? "a process each" : "one JVM, joined in memory");
+        "SimpleBank: six services, %s"
+            .formatted(options.processes() ? "a process each" : "one JVM, joined in memory"));
     var services = bank.start(this::tellStarted);
     var client = new BankClient(url(services, SampleService.GATEWAY));
     var teller = new Teller(client);
@@ -51,32 +51,33 @@ final class Demonstration {
 
   private List<Journey> sell(Teller teller) throws InterruptedException {
     console.say("");
-    console.say("selling %d orders …", options.orders());
+    console.say("selling %d orders …".formatted(options.orders()));
     var journeys = teller.follow(teller.sell(Sale.plan(options.orders())), END_LIMIT);
-    journeys.forEach(journey -> console.say("%s", journey.told()));
+    journeys.forEach(journey -> console.say(journey.told()));
     return journeys;
   }
 
   private void tellStarted(Listening up) {
     console.say(
-        "  %-21s up in %5d ms   %-22s management %s%s",
-        up.service().id(),
-        up.startMillis(),
-        up.http(),
-        up.management(),
-        up.process().map(pid -> "   process " + pid).orElse(""));
+        "  %-21s up in %5d ms   %-22s management %s%s"
+            .formatted(
+                up.service().id(),
+                up.startMillis(),
+                up.http(),
+                up.management(),
+                up.process().map(pid -> "   process " + pid).orElse("")));
   }
 
   private void tellVerdict(List<String> wrong, int orders) {
     console.say("");
     if (wrong.isEmpty()) {
       console.say(
-          "all right: %d orders placed, charged once and booked; 4 bad ones refused, nothing"
-              + " reserved; shares, money and fees add up",
-          orders);
+          ("all right: %d orders placed, charged once and booked; 4 bad ones refused, nothing"
+                  + " reserved; shares, money and fees add up")
+              .formatted(orders));
     } else {
       console.say("WRONG:");
-      wrong.forEach(what -> console.say("  %s", what));
+      wrong.forEach(what -> console.say("  %s".formatted(what)));
     }
   }
 

@@ -37,7 +37,7 @@ public final class Launcher {
       var folders = Folders.in(Path.of(System.getProperty("samples.dir", "samples")));
       new Launcher(options, console, folders).run();
     } catch (IllegalArgumentException e) {
-      console.say(e.getMessage());
+      console.say(String.valueOf(e.getMessage()));
       System.exit(MISUSED);
     }
   }
@@ -51,7 +51,7 @@ public final class Launcher {
       }
     } catch (LauncherException e) {
       console.say("");
-      console.say(e.getMessage());
+      console.say(String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

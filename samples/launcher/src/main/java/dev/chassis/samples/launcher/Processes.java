@@ -39,7 +39,7 @@ final class Processes implements Bank {
   public List<Listening> start(Consumer<Listening> progress) throws InterruptedException {
     var found = Broker.find();
     launchAll(found);
-    console.say("  joined by %s", found.described());
+    console.say("  joined by %s".formatted(found.described()));
     var all = new ArrayList<Listening>();
     for (var process : List.copyOf(running.values())) {
       var listening = process.awaitReady();
@@ -110,14 +110,15 @@ final class Processes implements Bank {
   private void tellDeath(ServiceProcess process, int code) {
     if (!stopping) {
       console.say(
-          "  %s has ended with exit code %d%s; start it again with %s",
-          process.service().id(),
-          code,
-          Optional.of(code)
-              .filter(it -> it > 128)
-              .map(it -> " (signal " + (it - 128) + ")")
-              .orElse(""),
-          process.script());
+          "  %s has ended with exit code %d%s; start it again with %s"
+              .formatted(
+                  process.service().id(),
+                  code,
+                  Optional.of(code)
+                      .filter(it -> it > 128)
+                      .map(it -> " (signal " + (it - 128) + ")")
+                      .orElse(""),
+                  process.script()));
     }
   }
 }

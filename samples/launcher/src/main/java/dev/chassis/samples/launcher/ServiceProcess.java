@@ -97,7 +97,11 @@ final class ServiceProcess {
 
   /** Tells the exit code, should the process end. */
   void onDeath(IntConsumer listener) {
-    process.onExit().thenAccept(ended -> listener.accept(ended.exitValue()));
+    var watcher =
+        new Thread(
+            () -> listener.accept(process.onExit().join().exitValue()), "watch " + service().id());
+    watcher.setDaemon(true);
+    watcher.start();
   }
 
   /** Asks the process to end, as SIGTERM does; also one that people started in its place. */

@@ -20,18 +20,18 @@ final class Signposts {
     console.say("");
     console.say("look further:");
     console.say(
-        "  curl -i -X POST %s/shares/sell -H 'content-type: application/json' \\",
-        http(SampleService.GATEWAY));
+        "  curl -i -X POST %s/shares/sell -H 'content-type: application/json' \\"
+            .formatted(http(SampleService.GATEWAY)));
     console.say("    -d '{\"accountId\":\"acc-1\",\"symbol\":\"ACME\",\"quantity\":10}'");
-    console.say("  curl %s/orders/%s", http(SampleService.GATEWAY), last.order().id());
-    console.say("  curl %s/accounts/acc-1", http(SampleService.GATEWAY));
-    console.say("  curl %s/fees", http(SampleService.FEES));
-    console.say("  curl %s/fleet", http(SampleService.ALERTS));
-    console.say("  curl %s/health/ready", management(SampleService.ORDERS));
-    console.say("  curl %s/discovery", management(SampleService.ORDERS));
-    console.say("  curl %s/metrics", management(SampleService.ORDERS));
+    console.say("  curl %s/orders/%s".formatted(http(SampleService.GATEWAY), last.order().id()));
+    console.say("  curl %s/accounts/acc-1".formatted(http(SampleService.GATEWAY)));
+    console.say("  curl %s/fees".formatted(http(SampleService.FEES)));
+    console.say("  curl %s/fleet".formatted(http(SampleService.ALERTS)));
+    console.say("  curl %s/health/ready".formatted(management(SampleService.ORDERS)));
+    console.say("  curl %s/discovery".formatted(management(SampleService.ORDERS)));
+    console.say("  curl %s/metrics".formatted(management(SampleService.ORDERS)));
     console.say("logs, a JSON object per line; all of one order:");
-    console.say("  grep -h %s %s/*.log", last.sale().trace().traceId(), folders.logs());
+    console.say("  grep -h %s %s/*.log".formatted(last.sale().trace().traceId(), folders.logs()));
     services.stream()
         .filter(up -> up.service() == SampleService.FEES)
         .flatMap(up -> up.process().stream())
@@ -40,8 +40,8 @@ final class Signposts {
 
   private void tellKilling(long pid) {
     console.say("kill a service and start it again; every order is still charged once:");
-    console.say("  kill -9 %d", pid);
-    console.say("  %s/fees.sh &", folders.processes());
+    console.say("  kill -9 %d".formatted(pid));
+    console.say("  %s/fees.sh &".formatted(folders.processes()));
   }
 
   private String http(SampleService service) {
