@@ -33,7 +33,7 @@ class FleetTest {
     try (var logs = LogCapture.start()) {
       fleet.heard(beat("fees", "fees-1", 1, Status.up));
 
-      passes(Duration.ofMillis(3000));
+      passes(Duration.ofSeconds(3));
       assertThat(state()).isEqualTo(State.up);
 
       passes(Duration.ofMillis(250));
