@@ -18,11 +18,14 @@ final class Gateway {
   private final GatewaySettings settings;
   private final ServiceClient orders;
   private final ServiceClient accounts;
+  private final ServiceClient fees;
 
-  Gateway(GatewaySettings settings, ServiceClient orders, ServiceClient accounts) {
+  Gateway(
+      GatewaySettings settings, ServiceClient orders, ServiceClient accounts, ServiceClient fees) {
     this.settings = settings;
     this.orders = orders;
     this.accounts = accounts;
+    this.fees = fees;
   }
 
   /** Sells shares: 202 with the order's id, and where to see how it goes. */
@@ -37,6 +40,11 @@ final class Gateway {
   /** State and history of an order. */
   Future<OrderView> order(HttpCall call) {
     return show(orders, "/orders/", call.path("id"), OrderView.class);
+  }
+
+  /** What an order cost. */
+  Future<FeeView> fee(HttpCall call) {
+    return show(fees, "/fees/", call.path("id"), FeeView.class);
   }
 
   /** Money and shares of an account. */

@@ -26,10 +26,15 @@ public final class GatewayService {
   private static void wire(ServiceContext chassis) {
     var settings = chassis.config("gateway", GatewaySettings.class);
     var gateway =
-        new Gateway(settings, chassis.client("orders"), chassis.client("account-transactions"));
+        new Gateway(
+            settings,
+            chassis.client("orders"),
+            chassis.client("account-transactions"),
+            chassis.client("fees"));
 
     chassis.http().post("/shares/sell", SellShares.class, gateway::sell);
     chassis.http().get("/orders/{id}", gateway::order);
+    chassis.http().get("/orders/{id}/fee", gateway::fee);
     chassis.http().get("/accounts/{id}", gateway::account);
   }
 }

@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,25 +21,32 @@ final class Processes implements Bank {
   private static final int FIRST_MANAGEMENT_PORT = 9080;
 
   private final Map<SampleService, ServiceProcess> running = new EnumMap<>(SampleService.class);
+  private final Supplier<Broker> brokers;
   private final Options options;
   private final Folders folders;
   private final Console console;
   private @Nullable Broker broker;
   private volatile boolean stopping;
 
-  private Processes(Options options, Folders folders, Console console) {
+  private Processes(Options options, Folders folders, Console console, Supplier<Broker> brokers) {
+    this.brokers = brokers;
     this.options = options;
     this.folders = folders;
     this.console = console;
   }
 
   static Processes create(Options options, Folders folders, Console console) {
-    return new Processes(options, folders, console);
+    return joinedBy(Broker::find, options, folders, console);
+  }
+
+  static Processes joinedBy(
+      Supplier<Broker> brokers, Options options, Folders folders, Console console) {
+    return new Processes(options, folders, console, brokers);
   }
 
   @Override
   public List<Listening> start(Consumer<Listening> progress) throws InterruptedException {
-    var found = Broker.find();
+    var found = brokers.get();
     launchAll(found);
     console.say("  joined by %s".formatted(found.described()));
     var all = new ArrayList<Listening>();
@@ -65,6 +74,11 @@ final class Processes implements Bank {
       broker = null;
     }
     return clean;
+  }
+
+  /** The process of a service, as it was started. */
+  synchronized ServiceProcess process(SampleService service) {
+    return Objects.requireNonNull(running.get(service), "not running");
   }
 
   private synchronized void launchAll(Broker found) {

@@ -95,6 +95,11 @@ final class ServiceProcess {
         Optional.of(process.pid()));
   }
 
+  /** The process itself, for whoever wants to hurt it. */
+  Process process() {
+    return process;
+  }
+
   /** Tells the exit code, should the process end. */
   void onDeath(IntConsumer listener) {
     var watcher =
