@@ -64,8 +64,24 @@ public final class RemoteProblemException extends CallException {
     return retryAfter;
   }
 
+  /** 503 and 504 as they are, and 429 as 503: try again later; anything else is a bad gateway. */
   @Override
   public Problem toProblem() {
-    return Problem.of(502, "upstream-problem", "Bad Gateway", "a service behind this one refused");
+    return switch (status) {
+      case 429, 503 ->
+          Problem.of(
+              503,
+              "upstream-unavailable",
+              "Service Unavailable",
+              "a service behind this one cannot answer now; try again later");
+      case 504 ->
+          Problem.of(
+              504,
+              "upstream-timeout",
+              "Gateway Timeout",
+              "a service behind this one did not get an answer in time");
+      default ->
+          Problem.of(502, "upstream-problem", "Bad Gateway", "a service behind this one refused");
+    };
   }
 }

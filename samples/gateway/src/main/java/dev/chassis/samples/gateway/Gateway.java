@@ -1,5 +1,6 @@
 package dev.chassis.samples.gateway;
 
+import dev.chassis.client.PassOn;
 import dev.chassis.client.ServiceClient;
 import dev.chassis.client.ServiceRequest;
 import dev.chassis.http.HttpCall;
@@ -34,7 +35,7 @@ final class Gateway {
         .call(ServiceRequest.post("/orders", wish).withTimeout(settings.sellTimeout()))
         .compose(answer -> answer.read(OrderView.class))
         .map(order -> Reply.accepted("/orders/" + order.id(), OrderAccepted.of(order)))
-        .recover(Gateway::told);
+        .recover(PassOn::refusal);
   }
 
   /** State and history of an order. */
@@ -65,10 +66,6 @@ final class Gateway {
     return service
         .call(ServiceRequest.get(path).withTimeout(timeout))
         .compose(answer -> answer.read(type))
-        .recover(Gateway::told);
-  }
-
-  private static <R> Future<R> told(Throwable failure) {
-    return Future.failedFuture(RemoteProblems.of(failure));
+        .recover(PassOn::refusal);
   }
 }

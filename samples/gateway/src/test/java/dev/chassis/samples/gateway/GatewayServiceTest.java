@@ -59,10 +59,10 @@ class GatewayServiceTest {
     "404,unknown-account,404,unknown-account",
     "409,insufficient-shares,409,insufficient-shares",
     "422,odd,422,odd",
-    "401,secret,502,bad-gateway",
-    "500,boom,502,bad-gateway",
-    "503,away,503,service-unavailable",
-    "504,late,504,gateway-timeout",
+    "401,secret,502,upstream-problem",
+    "500,boom,502,upstream-problem",
+    "503,away,503,upstream-unavailable",
+    "504,late,504,upstream-timeout",
   })
   void problemsAreToldAsFarAsTheyAreTheCallers(
       int remote, String remoteCode, int status, String code) {

@@ -2,6 +2,7 @@ package dev.chassis.samples.orders;
 
 import dev.chassis.client.CallFailedException;
 import dev.chassis.client.CallTimeoutException;
+import dev.chassis.client.PassOn;
 import dev.chassis.client.ServiceClient;
 import dev.chassis.client.ServiceRequest;
 import io.vertx.core.Future;
@@ -34,7 +35,7 @@ final class AccountTransactions {
               if (mayHaveHadEffect(failure)) {
                 release(reserve.orderId());
               }
-              return Future.failedFuture(RemoteProblems.of(failure));
+              return PassOn.refusal(failure);
             });
   }
 
