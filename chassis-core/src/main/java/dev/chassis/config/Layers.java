@@ -74,7 +74,7 @@ record Layers(
   Set<String> childNames(String key, boolean leaves) {
     var names = new LinkedHashSet<String>();
     if (inFiles(key) instanceof ConfigObject object) {
-      names.addAll(object.keySet());
+      names.addAll(leaves ? leafNames(object) : object.keySet());
     }
     var prefix = key + ".";
     for (var flat : List.of(systemProperties, commandLine)) {
@@ -86,6 +86,20 @@ record Layers(
         }
       }
     }
+    return names;
+  }
+
+  /** Names of the values below {@code object}: {@code a { b = 1 }} has the one name {@code a.b}. */
+  private static Set<String> leafNames(ConfigObject object) {
+    var names = new LinkedHashSet<String>();
+    object.forEach(
+        (name, value) -> {
+          if (value instanceof ConfigObject nested) {
+            leafNames(nested).forEach(below -> names.add(name + "." + below));
+          } else {
+            names.add(name);
+          }
+        });
     return names;
   }
 
