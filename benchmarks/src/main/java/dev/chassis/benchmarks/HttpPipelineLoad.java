@@ -64,7 +64,7 @@ final class HttpPipelineLoad {
 
   private static List<LoadTarget> targets() {
     return Arrays.stream(
-            System.getProperty("load.targets", "bare,web,core,chassis,batched").split(","))
+            System.getProperty("load.targets", "bare,web,quiet,chassis,batched").split(","))
         .map(name -> LoadTarget.valueOf(name.trim().toUpperCase(Locale.ROOT)))
         .toList();
   }

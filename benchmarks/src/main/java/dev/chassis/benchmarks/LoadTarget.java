@@ -38,11 +38,11 @@ enum LoadTarget {
           });
     }
   },
-  /** A chassis service without a module: no log encoder, no metrics to scrape. */
-  CORE {
+  /** A chassis service with observability on, but no access log. */
+  QUIET {
     @Override
     Future<Integer> start() {
-      return serve(Chassis.service("orders"), Environment.empty().set("logging.level", "off"));
+      return serve(observed(), Environment.empty().set("logging.level", "warn"));
     }
   },
   /** A chassis service with observability on. */
