@@ -1,5 +1,7 @@
 package dev.chassis.benchmarks;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import dev.chassis.discovery.Balancer;
 import dev.chassis.discovery.DiscoveryConfig;
 import dev.chassis.discovery.Instance;
@@ -20,6 +22,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.slf4j.LoggerFactory;
 
 /** From the name of a service to the instance to call. */
 @State(Scope.Benchmark)
@@ -38,6 +41,8 @@ public class BalancerBenchmark {
 
   @Setup
   public void start() {
+    // It tells about every instance it learns of.
+    ((Logger) LoggerFactory.getLogger(InstanceRegistry.class)).setLevel(Level.OFF);
     List<String> addresses =
         IntStream.range(0, instances).mapToObj(i -> "127.0.0.1:" + (10_000 + i)).toList();
     var config = new DiscoveryConfig(Map.of(SERVICE, addresses));
