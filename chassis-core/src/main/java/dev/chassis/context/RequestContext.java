@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -160,6 +161,25 @@ public final class RequestContext {
     return fields;
   }
 
+  /**
+   * Hands name and value of every field of {@link #logFields} to {@code field}, without the map.
+   */
+  public void forEachLogField(BiConsumer<String, String> field) {
+    if (trace != null) {
+      field.accept("trace.id", trace.traceId());
+      field.accept("span.id", trace.spanId());
+    }
+    if (requestId != null) {
+      field.accept("http.request.id", requestId);
+    }
+    if (principal != null) {
+      field.accept("user.name", principal);
+    }
+    if (!labels.isEmpty()) {
+      labels.forEach((name, value) -> field.accept("labels." + name, value));
+    }
+  }
+
   /** Makes this the request context of {@code context} from now on. */
   public void putOn(Context context) {
     context.putLocal(ContextLocals.REQUEST, this);
@@ -191,17 +211,7 @@ public final class RequestContext {
 
   private Map<String, String> buildLogFields() {
     var fields = new LinkedHashMap<String, String>();
-    if (trace != null) {
-      fields.put("trace.id", trace.traceId());
-      fields.put("span.id", trace.spanId());
-    }
-    if (requestId != null) {
-      fields.put("http.request.id", requestId);
-    }
-    if (principal != null) {
-      fields.put("user.name", principal);
-    }
-    labels.forEach((name, value) -> fields.put("labels." + name, value));
+    forEachLogField(fields::put);
     return Collections.unmodifiableMap(fields);
   }
 

@@ -27,8 +27,16 @@ final class RouteMeters {
 
   private final MeterRegistry meters;
   private final String template;
-  private final AtomicReferenceArray<@Nullable AtomicReferenceArray<@Nullable Timer>> rows =
+  private final AtomicReferenceArray<@Nullable AtomicReferenceArray<@Nullable Outcome>> rows =
       new AtomicReferenceArray<>(METHODS.size());
+
+  /**
+   * Requests of one method that ended with one status.
+   *
+   * @param timer where they are measured
+   * @param text such as {@code GET /orders/{id} 200}
+   */
+  record Outcome(Timer timer, String text) {}
 
   RouteMeters(MeterRegistry meters, String template) {
     this.meters = meters;
@@ -44,11 +52,14 @@ final class RouteMeters {
     return route == null ? UNMATCHED : route.template;
   }
 
-  void record(HttpMethod method, int status, long nanos) {
-    timer(indexOf(method), status).record(nanos, TimeUnit.NANOSECONDS);
+  /** Measures a request; returns what it has in common with others. */
+  Outcome record(HttpMethod method, int status, long nanos) {
+    var outcome = outcome(indexOf(method), status);
+    outcome.timer().record(nanos, TimeUnit.NANOSECONDS);
+    return outcome;
   }
 
-  private Timer timer(int method, int status) {
+  private Outcome outcome(int method, int status) {
     var row = rows.get(method);
     if (row == null) {
       // Two threads may each make one: the registry hands both the same timers.
@@ -59,22 +70,24 @@ final class RouteMeters {
     if (slot < 0 || slot >= STATUSES) {
       return build(method, status);
     }
-    var timer = row.get(slot);
-    if (timer == null) {
-      timer = build(method, status);
-      row.set(slot, timer);
+    var known = row.get(slot);
+    if (known == null) {
+      known = build(method, status);
+      row.set(slot, known);
     }
-    return timer;
+    return known;
   }
 
-  private Timer build(int method, int status) {
-    return Timer.builder(REQUESTS)
-        .description("Requests answered, from the request's head to the end of the answer")
-        .tag("method", METHODS.get(method))
-        .tag("route", template)
-        .tag("status", Integer.toString(status))
-        .tag("outcome", outcome(status))
-        .register(meters);
+  private Outcome build(int method, int status) {
+    var timer =
+        Timer.builder(REQUESTS)
+            .description("Requests answered, from the request's head to the end of the answer")
+            .tag("method", METHODS.get(method))
+            .tag("route", template)
+            .tag("status", Integer.toString(status))
+            .tag("outcome", label(status))
+            .register(meters);
+    return new Outcome(timer, METHODS.get(method) + " " + template + " " + status);
   }
 
   private static int indexOf(HttpMethod method) {
@@ -82,7 +95,7 @@ final class RouteMeters {
     return index < 0 ? OTHER : index;
   }
 
-  private static String outcome(int status) {
+  private static String label(int status) {
     return switch (status / 100) {
       case 1 -> "INFORMATIONAL";
       case 2 -> "SUCCESS";

@@ -3,18 +3,26 @@ package dev.chassis.observability.logging;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Encodes on the calling thread and writes on one of its own, everything that has gathered in one
- * piece. A full buffer makes callers wait; no line is dropped. From the moment the JVM shuts down,
- * or this is closed, lines are written at once: the process may end after any of them.
+ * Encodes on the calling thread and writes on one of its own, what has gathered within a few
+ * milliseconds in one piece. A full buffer makes callers wait; no line is dropped. From the moment
+ * the JVM shuts down, or this is closed, lines are written at once: the process may end after any
+ * of them.
  */
 final class BatchedOutput implements LineOutput {
 
   /** Bytes that may wait. */
   private static final int FULL = 1024 * 1024;
+
+  /** Bytes worth a write of their own. */
+  private static final int ENOUGH = 64 * 1024;
+
+  /** How long fewer bytes gather: to wake the writer for every line costs more than the line. */
+  private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition filled = lock.newCondition();
@@ -53,10 +61,11 @@ final class BatchedOutput implements LineOutput {
       while (front.length() >= FULL && !direct) {
         drained.awaitUninterruptibly();
       }
+      int before = front.length();
       encode(event);
       if (direct) {
         writeFront();
-      } else {
+      } else if (before == 0 || (before < ENOUGH && front.length() >= ENOUGH)) {
         filled.signal();
       }
     } finally {
@@ -134,6 +143,7 @@ final class BatchedOutput implements LineOutput {
       while (front.length() == 0 && !direct) {
         filled.awaitUninterruptibly();
       }
+      gather();
       if (direct) {
         return false;
       }
@@ -144,6 +154,18 @@ final class BatchedOutput implements LineOutput {
       return true;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Lets more lines come, within limits. */
+  private void gather() {
+    try {
+      long left = GATHER_NANOS;
+      while (left > 0 && front.length() < ENOUGH && !direct) {
+        left = filled.awaitNanos(left);
+      }
+    } catch (InterruptedException nobodyDoes) {
+      // Then the batch is a small one.
     }
   }
 

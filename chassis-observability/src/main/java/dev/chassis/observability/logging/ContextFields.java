@@ -1,5 +1,6 @@
 package dev.chassis.observability.logging;
 
+import dev.chassis.context.RequestContext;
 import java.util.AbstractMap;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -14,16 +15,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class ContextFields extends AbstractMap<String, String> {
 
-  static final ContextFields NONE = new ContextFields(null, Map.of(), Map.of());
+  static final ContextFields NONE = new ContextFields(null, RequestContext.none(), Map.of());
 
   private final @Nullable ServiceFields service;
-  private final Map<String, String> request;
+  private final RequestContext request;
   private final Map<String, String> thread;
   // A race merges twice, harmlessly.
   private @Nullable Map<String, String> merged;
 
   ContextFields(
-      @Nullable ServiceFields service, Map<String, String> request, Map<String, String> thread) {
+      @Nullable ServiceFields service, RequestContext request, Map<String, String> thread) {
     this.service = service;
     this.request = request;
     this.thread = thread;
@@ -33,7 +34,7 @@ final class ContextFields extends AbstractMap<String, String> {
     return service;
   }
 
-  Map<String, String> request() {
+  RequestContext request() {
     return request;
   }
 
@@ -78,7 +79,7 @@ final class ContextFields extends AbstractMap<String, String> {
     if (service != null) {
       map.putAll(service.map());
     }
-    request.forEach(map::putIfAbsent);
+    request.forEachLogField(map::putIfAbsent);
     thread.forEach(map::putIfAbsent);
     return Collections.unmodifiableMap(map);
   }

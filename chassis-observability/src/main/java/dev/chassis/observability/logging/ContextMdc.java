@@ -33,9 +33,9 @@ final class ContextMdc implements MDCAdapter {
   ContextFields current() {
     var context = Vertx.currentContext();
     var service = serviceOf(context);
-    var request = RequestContext.of(context).logFields();
+    var request = RequestContext.of(context);
     var thread = threads.getPropertyMap();
-    if (request.isEmpty() && (thread == null || thread.isEmpty())) {
+    if (request == RequestContext.none() && (thread == null || thread.isEmpty())) {
       return service == null ? ContextFields.NONE : service.alone();
     }
     return new ContextFields(service, request, thread == null ? Map.of() : thread);

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
-import org.slf4j.event.KeyValuePair;
 
 /**
  * One JSON object per line with flat ECS fields. Where two would have the same name, the event's
@@ -30,6 +29,7 @@ final class EcsLine implements LineFormat {
   private static final byte[] ERROR_TRACE = ",\"error.stack_trace\":\"".getBytes(US_ASCII);
 
   private final Timestamp timestamp = new Timestamp();
+  private final EcsFields fields = new EcsFields();
 
   @Override
   public void write(ILoggingEvent event, LineBuffer out) {
@@ -46,7 +46,7 @@ final class EcsLine implements LineFormat {
     out.quoted(text(event.getLoggerName()), MAX_VALUE);
     out.raw(THREAD);
     out.quoted(text(event.getThreadName()), MAX_VALUE);
-    fields(context, event.getKeyValuePairs(), out);
+    fields.write(context, event.getKeyValuePairs(), out);
     tags(event.getMarkerList(), out);
     error(event.getThrowableProxy(), out);
     out.raw('}');
@@ -61,73 +61,6 @@ final class EcsLine implements LineFormat {
     if (context instanceof ContextFields own && own.service() != null) {
       own.service().writeTo(out);
     }
-  }
-
-  private static void fields(
-      Map<String, String> context, @Nullable List<KeyValuePair> pairs, LineBuffer out) {
-    List<KeyValuePair> own = pairs == null ? List.of() : pairs;
-    if (context instanceof ContextFields parts) {
-      entries(parts.request(), own, Map.of(), out);
-      entries(parts.thread(), own, parts.request(), out);
-    } else {
-      entries(context, own, Map.of(), out);
-    }
-    for (int i = 0; i < own.size(); i++) {
-      var pair = own.get(i);
-      // Of pairs with the same name the last wins, as it would in a map.
-      if (!isAmong(own, i + 1, key(pair))) {
-        name(key(pair), out);
-        JsonValue.write(pair.value, out);
-      }
-    }
-  }
-
-  private static void entries(
-      Map<String, String> entries,
-      List<KeyValuePair> pairs,
-      Map<String, String> before,
-      LineBuffer out) {
-    if (entries.isEmpty()) {
-      return;
-    }
-    for (var entry : entries.entrySet()) {
-      var key = entry.getKey();
-      if (!isAmong(pairs, 0, key) && !isAmong(before, key)) {
-        name(key, out);
-        JsonValue.write(entry.getValue(), out);
-      }
-    }
-  }
-
-  private static boolean isAmong(List<KeyValuePair> pairs, int from, String key) {
-    for (int i = from; i < pairs.size(); i++) {
-      if (FieldName.same(key, key(pairs.get(i)))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean isAmong(Map<String, String> fields, String key) {
-    for (var field : fields.keySet()) {
-      if (FieldName.same(key, field)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static String key(KeyValuePair pair) {
-    return String.valueOf(pair.key);
-  }
-
-  private static void name(String key, LineBuffer out) {
-    out.raw(",\"");
-    if (FieldName.isLabel(key)) {
-      out.raw(FieldName.LABELS);
-    }
-    out.capped(key, MAX_VALUE, true);
-    out.raw("\":");
   }
 
   private static void tags(@Nullable List<Marker> markers, LineBuffer out) {

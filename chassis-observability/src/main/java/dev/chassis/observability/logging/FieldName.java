@@ -29,18 +29,16 @@ final class FieldName {
     return key.indexOf('.') < 0 || OF_THE_LINE.contains(key);
   }
 
-  /** Whether two keys would name the same field; allocates nothing. */
+  /** Whether two keys would name the same field. Called for all pairs of keys of a line. */
   static boolean same(String one, String other) {
-    boolean oneIsLabel = isLabel(one);
-    if (oneIsLabel == isLabel(other)) {
-      return one.equals(other);
-    }
-    return oneIsLabel ? isLabelOf(other, one) : isLabelOf(one, other);
+    return one.equals(other) || isLabelOf(one, other) || isLabelOf(other, one);
   }
 
   private static boolean isLabelOf(String field, String label) {
+    // The lengths first: they settle nearly all cases.
     return field.length() == LABELS.length() + label.length()
         && field.startsWith(LABELS)
-        && field.endsWith(label);
+        && field.endsWith(label)
+        && isLabel(label);
   }
 }

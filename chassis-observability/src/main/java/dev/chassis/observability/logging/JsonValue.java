@@ -14,6 +14,8 @@ final class JsonValue {
       out.raw("null");
     } else if (value instanceof String text) {
       out.quoted(text, LineFormat.MAX_VALUE);
+    } else if (value instanceof Integer || value instanceof Long) {
+      out.raw(((Number) value).longValue());
     } else if (value instanceof Boolean || isNumber(value)) {
       literal(value.toString(), out);
     } else {
@@ -23,9 +25,7 @@ final class JsonValue {
 
   /** Whether {@code toString} gives a JSON number. Unknown kinds may print anything. */
   private static boolean isNumber(Object value) {
-    return value instanceof Integer
-        || value instanceof Long
-        || (value instanceof Double number && Double.isFinite(number))
+    return (value instanceof Double number && Double.isFinite(number))
         || (value instanceof Float real && Float.isFinite(real))
         || value instanceof Short
         || value instanceof Byte

@@ -13,6 +13,7 @@ final class LineBuffer {
 
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
   private static final int LONGEST_ESCAPE = 6;
+  private static final int LONGEST_NUMBER = 20;
   private static final char REPLACEMENT = '\uFFFD';
 
   private final int keep;
@@ -46,7 +47,11 @@ final class LineBuffer {
   }
 
   byte[] copy() {
-    return Arrays.copyOf(bytes, length);
+    return copyFrom(0);
+  }
+
+  byte[] copyFrom(int start) {
+    return Arrays.copyOfRange(bytes, start, length);
   }
 
   void writeTo(OutputStream out) throws IOException {
@@ -61,17 +66,37 @@ final class LineBuffer {
   }
 
   /** Adds ASCII text of ours as it is. */
+  @SuppressWarnings("deprecation") // drops high bytes, which ASCII has not, and is a mere copy
   void raw(String ascii) {
     int count = ascii.length();
     ensure(count);
-    for (int i = 0; i < count; i++) {
-      bytes[length++] = (byte) ascii.charAt(i);
-    }
+    ascii.getBytes(0, count, bytes, length);
+    length += count;
   }
 
   void raw(char ascii) {
     ensure(1);
     bytes[length++] = (byte) ascii;
+  }
+
+  /** Adds {@code number} in decimal. */
+  void raw(long number) {
+    if (number < 0) {
+      // Rare, and the smallest one has no positive counterpart.
+      raw(Long.toString(number));
+      return;
+    }
+    ensure(LONGEST_NUMBER);
+    int digits = 1;
+    for (long rest = number; rest >= 10; rest /= 10) {
+      digits++;
+    }
+    length += digits;
+    long rest = number;
+    for (int at = length - 1; at >= length - digits; at--) {
+      bytes[at] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
   }
 
   /** Adds {@code value} as a JSON string, cut after {@code max} characters with a note. */
@@ -115,19 +140,32 @@ final class LineBuffer {
    */
   void escaped(String text, int end, boolean json) {
     ensure(end);
-    for (int i = 0; i < end; i++) {
-      char c = text.charAt(i);
-      if (c >= ' ' && c < 0x7f && (!json || (c != '"' && c != '\\'))) {
-        bytes[length++] = (byte) c;
-        continue;
-      }
+    for (int i = plain(text, 0, end, json); i < end; i = plain(text, i, end, json)) {
       ensure(LONGEST_ESCAPE + end - i);
+      char c = text.charAt(i++);
       if (Character.isSurrogate(c)) {
-        i += surrogate(text, i, end);
+        i += surrogate(text, i - 1, end);
       } else {
         unusual(c);
       }
     }
+  }
+
+  /** Copies what needs no escape; most text has nothing else. Returns where it stopped. */
+  private int plain(String text, int from, int end, boolean json) {
+    // Locals: with fields the loop would load and store them for every character.
+    byte[] to = bytes;
+    int shift = length - from;
+    int i = from;
+    for (; i < end; i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c >= 0x7f || (json && (c == '"' || c == '\\'))) {
+        break;
+      }
+      to[i + shift] = (byte) c;
+    }
+    length = i + shift;
+    return i;
   }
 
   /** Adds a pair, or the replacement for a lone one. Returns how many extra characters it took. */

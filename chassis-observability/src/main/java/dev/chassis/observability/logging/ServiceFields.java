@@ -1,5 +1,6 @@
 package dev.chassis.observability.logging;
 
+import dev.chassis.context.RequestContext;
 import dev.chassis.context.ServiceIdentity;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -23,7 +24,7 @@ final class ServiceFields {
     fields.put("service.node.name", identity.instance());
     this.map = Collections.unmodifiableMap(fields);
     this.json = encode(fields);
-    this.alone = new ContextFields(this, Map.of(), Map.of());
+    this.alone = new ContextFields(this, RequestContext.none(), Map.of());
   }
 
   ServiceIdentity identity() {

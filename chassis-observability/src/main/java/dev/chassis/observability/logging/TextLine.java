@@ -47,7 +47,7 @@ final class TextLine implements LineFormat {
 
   private static void request(Map<String, String> context, LineBuffer out) {
     if (context instanceof ContextFields parts) {
-      parts.request().forEach((key, value) -> field(key, value, out));
+      parts.request().forEachLogField((key, value) -> field(key, value, out));
       parts.thread().forEach((key, value) -> field(key, value, out));
     } else {
       context.forEach((key, value) -> field(key, value, out));

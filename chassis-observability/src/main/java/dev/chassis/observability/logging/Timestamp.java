@@ -1,5 +1,7 @@
 package dev.chassis.observability.logging;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.time.Instant;
 
 /** Writes ISO-8601 UTC times with milliseconds; formats each second only once. */
@@ -9,17 +11,18 @@ final class Timestamp {
   private static final int TO_THE_SECOND = 19;
 
   private long second = Long.MIN_VALUE;
-  private String text = "";
+  private byte[] text = {};
 
   void write(long epochMillis, LineBuffer out) {
     long now = Math.floorDiv(epochMillis, 1000L);
     if (now != second) {
-      text = Instant.ofEpochSecond(now).toString().substring(0, TO_THE_SECOND);
+      text =
+          (Instant.ofEpochSecond(now).toString().substring(0, TO_THE_SECOND) + '.')
+              .getBytes(US_ASCII);
       second = now;
     }
     int millis = (int) Math.floorMod(epochMillis, 1000L);
     out.raw(text);
-    out.raw('.');
     out.raw((char) ('0' + millis / 100));
     out.raw((char) ('0' + millis / 10 % 10));
     out.raw((char) ('0' + millis % 10));

@@ -1,0 +1,105 @@
+package dev.chassis.benchmarks;
+
+import dev.chassis.resilience.Breaker;
+import dev.chassis.resilience.CircuitBreakerConfig;
+import dev.chassis.resilience.CircuitBreakers;
+import dev.chassis.time.Ticker;
+import io.vertx.circuitbreaker.CircuitBreaker;
+import io.vertx.circuitbreaker.CircuitBreakerOptions;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.infra.Blackhole;
+
+/** What a closed circuit breaker costs around a future that is completed, on an event loop. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@SuppressWarnings("NullAway.Init") // JMH calls the set-up first
+public class BreakerBenchmark {
+
+  /** Calls per hop onto the event loop, so that the hop does not count. */
+  private static final int CALLS = 10_000;
+
+  private final Future<String> done = Future.succeededFuture("done");
+  private Vertx vertx;
+  private Context context;
+  private Breaker breaker;
+  private CircuitBreaker chassis;
+  private CircuitBreaker vertxWithoutTimeout;
+  private CircuitBreaker vertxDefaults;
+
+  @Setup
+  public void start() {
+    vertx = Vertx.vertx();
+    context = vertx.getOrCreateContext();
+    breaker = Breaker.create("breaker", CircuitBreakerConfig.defaults(), Ticker.system());
+    chassis = CircuitBreakers.create("chassis", vertx, CircuitBreakerConfig.defaults());
+    vertxWithoutTimeout =
+        CircuitBreaker.create("plain", vertx, new CircuitBreakerOptions().setTimeout(-1));
+    vertxDefaults = CircuitBreaker.create("defaults", vertx);
+  }
+
+  @TearDown
+  public void stop() {
+    vertx.close().await();
+  }
+
+  /** What the client's pipeline uses. */
+  @Benchmark
+  @OperationsPerInvocation(CALLS)
+  public void chassisBreaker(Blackhole sink) {
+    onEventLoop(this::judged, sink);
+  }
+
+  /** The same behind Vert.x' interface. */
+  @Benchmark
+  @OperationsPerInvocation(CALLS)
+  public void chassisCircuitBreaker(Blackhole sink) {
+    onEventLoop(() -> chassis.execute(() -> done), sink);
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(CALLS)
+  public void vertxWithoutTimeout(Blackhole sink) {
+    onEventLoop(() -> vertxWithoutTimeout.execute(() -> done), sink);
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(CALLS)
+  public void vertxDefaults(Blackhole sink) {
+    onEventLoop(() -> vertxDefaults.execute(() -> done), sink);
+  }
+
+  private Future<String> judged() {
+    var permit = breaker.tryAcquire();
+    if (permit == null) {
+      throw new IllegalStateException("the circuit is open");
+    }
+    return done.onComplete(value -> permit.success(), failure -> permit.failure());
+  }
+
+  private void onEventLoop(Supplier<Future<String>> call, Blackhole sink) {
+    Promise<Void> finished = Promise.promise();
+    context.runOnContext(
+        ignored -> {
+          for (int i = 0; i < CALLS; i++) {
+            sink.consume(call.get());
+          }
+          finished.complete();
+        });
+    finished.future().await();
+  }
+}
