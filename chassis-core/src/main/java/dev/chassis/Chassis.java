@@ -1,5 +1,6 @@
 package dev.chassis;
 
+import dev.chassis.client.ClientsConfig;
 import dev.chassis.config.Check;
 import dev.chassis.context.RequestContext;
 import dev.chassis.context.ServiceIdentity;
@@ -41,12 +42,18 @@ public final class Chassis {
    * Begins a service.
    *
    * @param name by which the fleet knows it: a lower-case letter, then up to 62 lower-case letters,
-   *     digits or dashes (a DNS label, so that it can be a host name in a cluster)
+   *     digits or dashes (a DNS label, so that it can be a host name in a cluster); not {@code
+   *     defaults}, since {@code client.defaults} holds the settings for every service
    */
   public static Chassis service(String name) {
     Check.all(
         Check.matches(
-            NAME, "a lower-case letter, then lower-case letters, digits or dashes", "name", name));
+            NAME, "a lower-case letter, then lower-case letters, digits or dashes", "name", name),
+        Check.that(
+            !name.equals(ClientsConfig.DEFAULTS),
+            "name",
+            name,
+            "another name: client.defaults is for every service"));
     return new Chassis(name);
   }
 

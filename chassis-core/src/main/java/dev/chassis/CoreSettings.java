@@ -26,7 +26,7 @@ record CoreSettings(
         configuration.bindOr("management", ManagementConfig.class, ManagementConfig.defaults()),
         configuration.bindOr("heartbeat", HeartbeatConfig.class, HeartbeatConfig.defaults()),
         configuration.bindOr("discovery", DiscoveryConfig.class, DiscoveryConfig.defaults()),
-        configuration.bindOr("client", ClientsConfig.class, ClientsConfig.standard()),
+        ClientsConfig.read(configuration),
         configuration.bindOr("shutdown", ShutdownConfig.class, ShutdownConfig.defaults()));
   }
 }

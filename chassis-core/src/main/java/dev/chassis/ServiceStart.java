@@ -62,6 +62,7 @@ final class ServiceStart {
           boolean complete = tryWiring(chassis, wiring);
           refuseProblems(wiring, complete);
           wiring.configuration().doubtfulVariables().forEach(log::warn);
+          wiring.clients().doubtfulSettings().forEach(log::warn);
           wiring.complete(chassis.modules());
         });
   }

@@ -251,6 +251,16 @@ class ChassisTest {
     assertThatThrownBy(() -> Chassis.service("Orders!")).hasMessageContaining("lower-case");
   }
 
+  @Test
+  void noServiceIsCalledDefaults() {
+    assertThatThrownBy(() -> Chassis.service("defaults"))
+        .hasMessageContaining("client.defaults is for every service");
+
+    var caller = Chassis.service("caller").wiring(context -> context.client("defaults"));
+    assertThatThrownBy(() -> await(caller.start(surroundings())))
+        .hasMessageContaining("client.defaults is for every service");
+  }
+
   private static Future<Void> untilHeard(RunningService service, String name) {
     var discovery = service.context().discovery();
     return discovery

@@ -1,23 +1,32 @@
 package dev.chassis.client;
 
+import dev.chassis.config.Configuration;
 import dev.chassis.resilience.CircuitBreakerConfig;
 import dev.chassis.resilience.RetryConfig;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * How the services of the fleet are called. Config section {@code client}.
+ * How the services of the fleet are called. Config section {@code client}: one entry per service by
+ * its name, and {@code defaults} for all of them, which is why no service can be called {@code
+ * defaults}.
  *
  * <pre>{@code
  * client.defaults.timeout = 2s
- * client.targets.fees { timeout = 500ms, breaker.openFor = 1s }
+ * client.fees { timeout = 500ms, breaker.openFor = 1s }
  * }</pre>
  *
  * @param defaults for every service
  * @param targets by service name, what differs for it
  */
 public record ClientsConfig(ClientConfig defaults, Map<String, Target> targets) {
+
+  /** What stands in the section in place of a service's name. */
+  public static final String DEFAULTS = "defaults";
+
+  private static final String SECTION = "client";
 
   /**
    * What differs for one service; what is absent comes from {@code client.defaults}. The sections
@@ -65,6 +74,17 @@ public record ClientsConfig(ClientConfig defaults, Map<String, Target> targets) 
   /** Copies the targets. */
   public ClientsConfig {
     targets = Map.copyOf(targets);
+  }
+
+  /**
+   * Reads the section {@code client}. Problems are left in {@code configuration}; what has some is
+   * replaced by the built-in defaults.
+   */
+  public static ClientsConfig read(Configuration configuration) {
+    var defaults =
+        configuration.bindOr(SECTION + "." + DEFAULTS, ClientConfig.class, ClientConfig.defaults());
+    var targets = configuration.bindEntries(SECTION, Target.class, Set.of(DEFAULTS));
+    return new ClientsConfig(defaults, targets == null ? Map.of() : targets);
   }
 
   /** The built-in defaults for every service. */

@@ -1,5 +1,6 @@
 package dev.chassis.client;
 
+import dev.chassis.config.Configuration;
 import dev.chassis.discovery.InstanceRegistry;
 import dev.chassis.resilience.Breaker;
 import dev.chassis.time.Ticker;
@@ -13,6 +14,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,14 +63,36 @@ public final class ServiceClients {
     return new ServiceClients(vertx, registry, config, meters, ticker, timers);
   }
 
-  /** The client for {@code service}, the same one at every call. The service need not live yet. */
+  /**
+   * The client for {@code service}, the same one at every call. The service need not live yet.
+   *
+   * @throws IllegalArgumentException for {@code defaults}, which no service can be called
+   */
   public ServiceClient client(String service) {
+    if (service.equals(ClientsConfig.DEFAULTS)) {
+      throw new IllegalArgumentException(
+          "no service can be called defaults: client.defaults is for every service");
+    }
     return clients.computeIfAbsent(service, this::open);
   }
 
   /** Names of the services a client was asked for, sorted. */
   public Set<String> names() {
     return new TreeSet<>(clients.keySet());
+  }
+
+  /**
+   * Settings for a service that no client was asked for, where a near name was meant. Only hints: a
+   * file may be shared by services that call different ones.
+   */
+  public List<String> doubtfulSettings() {
+    var known = names();
+    known.add(ClientsConfig.DEFAULTS);
+    return config.targets().keySet().stream()
+        .filter(target -> !known.contains(target))
+        .sorted()
+        .flatMap(target -> hint(target, Configuration.nearest(target, known)))
+        .toList();
   }
 
   /** The breaker of every client, by service. */
@@ -85,6 +110,19 @@ public final class ServiceClients {
         new FleetClient(service, config.of(service), vertx, registry, meters, ticker, timers);
     client.breaker().onTransition(ServiceClients::logTransition);
     return client;
+  }
+
+  private static Stream<String> hint(String target, @Nullable String near) {
+    return near == null
+        ? Stream.empty()
+        : Stream.of(
+            "client."
+                + target
+                + " has settings, but no client for "
+                + target
+                + " was asked for; did you mean client."
+                + near
+                + "?");
   }
 
   private static BreakerReport report(FleetClient client) {

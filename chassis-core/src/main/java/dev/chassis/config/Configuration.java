@@ -1,6 +1,7 @@
 package dev.chassis.config;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +24,7 @@ public final class Configuration {
   private final Map<String, Setting> settings = new TreeMap<>();
   private final Set<String> known = new LinkedHashSet<>();
   private final Set<String> open = new LinkedHashSet<>();
-  private final Map<Binding, Optional<Record>> bound = new LinkedHashMap<>();
+  private final Map<Binding, Optional<Object>> bound = new LinkedHashMap<>();
   private final boolean sourcesComplete;
 
   private record Binding(String section, Class<?> type) {}
@@ -55,16 +57,43 @@ public final class Configuration {
    */
   public <T extends Record> @Nullable T bind(String section, Class<T> type) {
     // Kept also when it failed: asking again must not report everything twice.
-    var record = bound.computeIfAbsent(new Binding(section, type), key -> bindNew(section, type));
+    var record =
+        bound.computeIfAbsent(
+            new Binding(section, type),
+            key -> bindNew(section, binder -> binder.bind(type, section)));
     return type.cast(record.orElse(null));
   }
 
-  private Optional<Record> bindNew(String section, Class<? extends Record> type) {
+  /**
+   * Binds {@code section} to named entries, such as {@code client.fees} and {@code client.market},
+   * each a record of {@code type} bound as {@link #bind} does.
+   *
+   * @param except names that are no entries because something else is bound there
+   * @return the entries in the order in which the sources name them; empty when there are none,
+   *     null when there are problems, which {@link #problems()} then holds
+   */
+  public <T extends Record> @Nullable Map<String, T> bindEntries(
+      String section, Class<T> type, Set<String> except) {
+    var found =
+        bound.computeIfAbsent(
+            new Binding(section, type),
+            key -> bindNew(section, binder -> binder.bindEntries(type, section, except)));
+    return found.map(entries -> typed((Map<?, ?>) entries, type)).orElse(null);
+  }
+
+  private static <T extends Record> Map<String, T> typed(Map<?, ?> entries, Class<T> type) {
+    var typed = new LinkedHashMap<String, T>();
+    entries.forEach((name, entry) -> typed.put(String.valueOf(name), type.cast(entry)));
+    return Collections.unmodifiableMap(typed);
+  }
+
+  private Optional<Object> bindNew(
+      String section, Function<RecordBinder, @Nullable Object> binding) {
     known.add(section);
     var findings = new Findings(known, open, settings, sourcesComplete);
-    var record = new RecordBinder(layers, findings).bind(type, section);
+    var value = binding.apply(new RecordBinder(layers, findings));
     problems.addAll(findings.problems());
-    return Optional.ofNullable(record);
+    return Optional.ofNullable(value);
   }
 
   /** Like {@link #bind}, with {@code placeholder} instead of null: for going on to find more. */
@@ -121,6 +150,11 @@ public final class Configuration {
 
   private static String steps(String variable) {
     return variable.replace('_', '.');
+  }
+
+  /** The one of {@code known} that a mistyped name most likely meant; null when none is near. */
+  public static @Nullable String nearest(String given, Collection<String> known) {
+    return new NearMiss(known).of(given);
   }
 
   /** Every value bound so far with its origin, secrets masked, sorted by key. */

@@ -35,6 +35,13 @@ final class RecordBinder {
     return findings.isEmpty() ? record : null;
   }
 
+  /** Records by name, or null when there are problems. */
+  @Nullable Map<String, Object> bindEntries(
+      Class<? extends Record> type, String section, Set<String> except) {
+    var entries = bindMap(type, section, null, except);
+    return findings.isEmpty() ? entries : null;
+  }
+
   private @Nullable Record bindRecord(
       Class<? extends Record> type, String prefix, @Nullable Record base) {
     if (!isSection(prefix, "expected a section with " + RecordShape.names(type))) {
@@ -86,7 +93,7 @@ final class RecordBinder {
       return bindOptional(RecordShape.argument(type, 0), key, fallback);
     }
     if (raw == Map.class) {
-      return bindMap(RecordShape.argument(type, 1), key, fallback);
+      return bindMap(RecordShape.argument(type, 1), key, fallback, Set.of());
     }
     var found = layers.find(key);
     if (found == null) {
@@ -111,7 +118,8 @@ final class RecordBinder {
     return Optional.ofNullable(bindValue(type, key, inner));
   }
 
-  private Map<String, Object> bindMap(Type type, String key, @Nullable Object fallback) {
+  private Map<String, Object> bindMap(
+      Type type, String key, @Nullable Object fallback, Set<String> except) {
     var raw = RecordShape.rawClass(type);
     boolean leaves = Scalars.handles(raw) || raw == List.class;
     if (leaves) {
@@ -126,6 +134,7 @@ final class RecordBinder {
     }
     var names = new LinkedHashSet<>(entries.keySet());
     names.addAll(layers.childNames(key, leaves));
+    names.removeAll(except);
     for (var name : names) {
       var value = bindValue(type, key + "." + name, entries.get(name));
       if (value != null) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chassis.config.CheckException;
+import dev.chassis.config.ConfigProblem;
 import dev.chassis.config.ConfigSources;
+import dev.chassis.config.Configuration.Setting;
 import dev.chassis.resilience.CircuitBreakerConfig;
 import dev.chassis.resilience.RetryConfig;
 import java.time.Duration;
@@ -16,7 +18,7 @@ class ClientsConfigTest {
 
   @Test
   void isBoundWithoutAnySetting() {
-    var config = ConfigSources.none().read().bind("client", ClientsConfig.class);
+    var config = ClientsConfig.read(ConfigSources.none().read());
 
     assertThat(config).isEqualTo(ClientsConfig.standard());
     assertThat(config.of("fees")).isEqualTo(ClientConfig.defaults());
@@ -30,13 +32,18 @@ class ClientsConfigTest {
                 Map.of(
                     "client.defaults.timeout", "2s",
                     "client.defaults.poolSize", "8",
-                    "client.targets.fees.timeout", "500ms",
-                    "client.targets.fees.breaker.openFor", "1s"))
+                    "client.fees.timeout", "500ms",
+                    "client.fees.breaker.openFor", "1s"))
             .read();
 
-    var config = configuration.bind("client", ClientsConfig.class);
+    var config = ClientsConfig.read(configuration);
 
     assertThat(configuration.problems()).isEmpty();
+    assertThat(configuration.unknownKeys(true)).isEmpty();
+    assertThat(config.targets()).containsOnlyKeys("fees");
+    assertThat(configuration.effective())
+        .containsEntry("client.defaults.timeout", new Setting("2s", "command line"))
+        .containsEntry("client.fees.timeout", new Setting("500ms", "command line"));
     assertThat(config.of("orders"))
         .isEqualTo(ClientConfig.defaults().withTimeout(Duration.ofSeconds(2)).withPool(8, 256));
     assertThat(config.of("fees"))
@@ -45,6 +52,34 @@ class ClientsConfigTest {
                 .withTimeout(Duration.ofMillis(500))
                 .withPool(8, 256)
                 .withBreaker(CircuitBreakerConfig.defaults().withOpenFor(Duration.ofSeconds(1))));
+  }
+
+  @Test
+  void mistakesInAnEntryAreReportedLikeAnyOther() {
+    var configuration =
+        ConfigSources.none()
+            .commandLine(
+                Map.of(
+                    "client.fees.timeout", "0s",
+                    "client.fees.tiemout", "1s",
+                    "client.market", "2s",
+                    "client.defaults.poolSize", "0"))
+            .read();
+
+    var config = ClientsConfig.read(configuration);
+
+    assertThat(config).as("something to go on with").isEqualTo(ClientsConfig.standard());
+    assertThat(configuration.problems())
+        .extracting(ConfigProblem::message)
+        .satisfiesExactlyInAnyOrder(
+            one -> assertThat(one).contains("client.defaults.poolSize", "1 or more"),
+            one -> assertThat(one).contains("client.fees.timeout", "longer than zero"),
+            one -> assertThat(one).contains("client.market", "expected a section with timeout"));
+    assertThat(configuration.unknownKeys(true))
+        .extracting(ConfigProblem::message)
+        .singleElement()
+        .asString()
+        .contains("client.fees.tiemout", "did you mean client.fees.timeout?");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import dev.chassis.config.ConfigSources;
 import dev.chassis.context.Deadline;
 import dev.chassis.context.Headers;
 import dev.chassis.context.RequestContext;
@@ -14,6 +15,7 @@ import dev.chassis.resilience.CircuitBreakerConfig;
 import dev.chassis.resilience.RetryConfig;
 import dev.chassis.time.ManualTime;
 import dev.chassis.time.Ticker;
+import dev.chassis.time.Time;
 import dev.chassis.time.Timers;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -466,6 +468,34 @@ class ServiceClientsTest {
 
   private ServiceClient client(ClientConfig config) {
     return client(config, Ticker.system(), Timers.on(vertx));
+  }
+
+  @Test
+  void settingsForANearNameAreDoubted() {
+    var given =
+        ConfigSources.none()
+            .commandLine(
+                Map.of(
+                    "client.defualts.timeout", "2s",
+                    "client.fess.timeout", "2s",
+                    "client.market.timeout", "2s"))
+            .read();
+    clients =
+        ServiceClients.create(
+            vertx,
+            registry,
+            ClientsConfig.read(given),
+            meters,
+            Ticker.system(),
+            Time.real().timers(vertx));
+    clients.client("fees");
+
+    assertThat(clients.doubtfulSettings())
+        .containsExactly(
+            "client.defualts has settings, but no client for defualts was asked for;"
+                + " did you mean client.defaults?",
+            "client.fess has settings, but no client for fess was asked for;"
+                + " did you mean client.fees?");
   }
 
   private ServiceClient client(ClientConfig config, Ticker ticker, Timers timers) {

@@ -10,17 +10,22 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.platform.commons.support.AnnotationSupport;
 
 /** Runs the services of {@link ChassisTest} around each test. */
 final class ChassisExtension implements BeforeEachCallback, AfterEachCallback, ParameterResolver {
 
   private static final Namespace NAMESPACE = Namespace.create(ChassisExtension.class);
+
+  private static final Pattern SETTING =
+      Pattern.compile("(?:(?<service>[a-z0-9-]+):\\s*)?(?<key>[^=:\\s]+)=(?<value>.*)");
 
   private static final Map<Class<?>, BiFunction<SystemTest, LogCapture, Object>> PARAMETERS =
       Map.of(
@@ -32,13 +37,14 @@ final class ChassisExtension implements BeforeEachCallback, AfterEachCallback, P
 
   @Override
   public void beforeEach(ExtensionContext context) {
-    var test = context.getRequiredTestClass().getAnnotation(ChassisTest.class);
+    var test = annotation(context);
     var store = context.getStore(NAMESPACE);
     store.put(LogCapture.class, LogCapture.start());
     store.put(
         SystemTest.class,
         SystemTest.of(
-            environment -> configure(environment, test.settings()), recipes(test.value())));
+            (name, environment) -> configure(name, environment, test.settings()),
+            recipes(test.value())));
   }
 
   @Override
@@ -73,14 +79,24 @@ final class ChassisExtension implements BeforeEachCallback, AfterEachCallback, P
     return system.service(system.services().get(0));
   }
 
-  private static Environment configure(Environment environment, String... settings) {
+  private static ChassisTest annotation(ExtensionContext context) {
+    return AnnotationSupport.findAnnotation(
+            context.getRequiredTestClass(), ChassisTest.class, context.getEnclosingTestClasses())
+        .orElseThrow();
+  }
+
+  private static Environment configure(
+      String service, Environment environment, String... settings) {
     for (var setting : settings) {
-      int equals = setting.indexOf('=');
-      if (equals < 1) {
+      var parts = SETTING.matcher(setting);
+      if (!parts.matches()) {
         throw new IllegalArgumentException(
-            "@ChassisTest setting \"" + setting + "\": expected key=value");
+            "@ChassisTest setting \"" + setting + "\": expected key=value or service: key=value");
       }
-      environment.set(setting.substring(0, equals), setting.substring(equals + 1));
+      var only = parts.group("service");
+      if (only == null || only.equals(service)) {
+        environment.set(parts.group("key"), parts.group("value"));
+      }
     }
     return environment;
   }

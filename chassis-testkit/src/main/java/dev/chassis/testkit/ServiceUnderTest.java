@@ -4,14 +4,15 @@ import dev.chassis.Chassis;
 import dev.chassis.Environment;
 import dev.chassis.RunningService;
 import dev.chassis.ServiceContext;
+import dev.chassis.messaging.memory.MemoryBroker;
 import dev.chassis.testkit.time.Eventually;
 import dev.chassis.time.Time;
 import java.util.function.UnaryOperator;
 
 /**
  * One service, running inside a test on free ports of the loopback interface, with nothing of the
- * machine's environment and no pause when it stops. What it would share with others (broker,
- * heartbeats) is its own, in memory.
+ * machine's environment and no pause when it stops. What it would share with others is its own, in
+ * memory; the broker is found by {@code get(MemoryBroker.class)}.
  *
  * <pre>{@code
  * try (var orders = ServiceUnderTest.start(OrdersService.chassis())) {
@@ -29,8 +30,8 @@ public final class ServiceUnderTest implements AutoCloseable {
   private ServiceUnderTest(String name, RunningService running) {
     this.name = name;
     this.running = running;
-    this.http = TestHttp.onPort(running.port());
-    this.management = TestHttp.onPort(running.managementPort());
+    this.http = TestHttp.of(name, running.port());
+    this.management = TestHttp.of("the management server of " + name, running.managementPort());
   }
 
   /**
@@ -60,7 +61,8 @@ public final class ServiceUnderTest implements AutoCloseable {
         .set("http.port", 0)
         .set("management.port", 0)
         .set("runtime.eventLoops", 2)
-        .set("shutdown.pause", "0s");
+        .set("shutdown.pause", "0s")
+        .share(MemoryBroker.class, MemoryBroker.create());
   }
 
   /** Name of the service. */
@@ -78,7 +80,7 @@ public final class ServiceUnderTest implements AutoCloseable {
     return management;
   }
 
-  /** Port of the service. */
+  /** Port of the service; -1 when it has no routes. */
   public int port() {
     return running.port();
   }

@@ -7,10 +7,16 @@ import dev.chassis.heartbeat.LocalHeartbeatChannel;
 import dev.chassis.messaging.memory.MemoryBroker;
 import dev.chassis.testkit.capture.EventProbe;
 import dev.chassis.testkit.time.Eventually;
+import dev.chassis.time.ManualTime;
+import io.vertx.servicediscovery.Record;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -28,26 +34,57 @@ import java.util.function.UnaryOperator;
  */
 public final class SystemTest implements AutoCloseable {
 
+  /** Ten times as often as in production, so that a test need not wait for them. */
+  private static final Duration BEAT = Duration.ofMillis(100);
+
   private final Map<String, Supplier<Chassis>> recipes = new LinkedHashMap<>();
   private final Map<String, ServiceUnderTest> running = new LinkedHashMap<>();
   private final MemoryBroker broker = MemoryBroker.create();
+  private final EventProbe events = EventProbe.on(broker);
   private final LocalHeartbeatChannel heartbeats = LocalHeartbeatChannel.create();
-  private final UnaryOperator<Environment> change;
+  private final BiFunction<String, Environment, Environment> change;
+  private final Runnable letTimePass;
 
-  private SystemTest(UnaryOperator<Environment> change) {
+  private SystemTest(BiFunction<String, Environment, Environment> change, Runnable letTimePass) {
     this.change = change;
+    this.letTimePass = letTimePass;
   }
 
   /** Starts these services in this order and waits until all hear each other. */
   @SafeVarargs
   public static SystemTest of(Supplier<Chassis>... services) {
-    return of(environment -> environment, services);
+    return of((name, environment) -> environment, services);
   }
 
   /** Like {@link #of(Supplier[])}, with changes to the environment of every service. */
   @SafeVarargs
   public static SystemTest of(UnaryOperator<Environment> change, Supplier<Chassis>... services) {
-    var system = new SystemTest(change);
+    return of((name, environment) -> change.apply(environment), services);
+  }
+
+  /**
+   * Like {@link #of(Supplier[])}, with changes to the environment of each service by its name: a
+   * setting that only one of them knows would be a mistake in the others.
+   */
+  @SafeVarargs
+  public static SystemTest of(
+      BiFunction<String, Environment, Environment> change, Supplier<Chassis>... services) {
+    return start(new SystemTest(change, () -> {}), services);
+  }
+
+  /**
+   * Like {@link #of(Supplier[])}, with all services on a time that the test moves. While a start
+   * waits for the services to hear each other, it moves the time by heartbeats.
+   */
+  @SafeVarargs
+  public static SystemTest of(ManualTime time, Supplier<Chassis>... services) {
+    return start(
+        new SystemTest((name, environment) -> environment.time(time), () -> time.advance(BEAT)),
+        services);
+  }
+
+  @SafeVarargs
+  private static SystemTest start(SystemTest system, Supplier<Chassis>... services) {
     try {
       for (var service : services) {
         system.start(service);
@@ -78,15 +115,30 @@ public final class SystemTest implements AutoCloseable {
     return broker;
   }
 
-  /** Hears every event that is published from now on. */
+  /** Hears every event since before the first service started. */
   public EventProbe events() {
-    return EventProbe.on(broker);
+    return events;
   }
 
-  /** Ends a service as {@code kill -9} would. */
+  /** The channel that carries the heartbeats; cut it to make a living service look dead. */
+  public LocalHeartbeatChannel heartbeats() {
+    return heartbeats;
+  }
+
+  /**
+   * Ends a service as {@code kill -9} would. The others find out when its heartbeats have been
+   * silent for half a second; {@link #awaitGone} waits for that.
+   */
   public void kill(String name) {
     service(name).kill();
     running.remove(name);
+  }
+
+  /** Waits until no running service knows an instance of {@code name} any more. */
+  public void awaitGone(String name) {
+    for (var other : running.values()) {
+      awaiting(other.name() + " takes out " + name, () -> !hears(other, knows(name)));
+    }
   }
 
   /** Starts a service again that was killed or stopped; a new instance on new ports. */
@@ -124,46 +176,63 @@ public final class SystemTest implements AutoCloseable {
 
   private ServiceUnderTest start(Supplier<Chassis> recipe) {
     var chassis = recipe.get();
-    recipes.put(chassis.name(), recipe);
-    var service = ServiceUnderTest.start(chassis, this::joined);
-    running.put(chassis.name(), service);
-    awaitDiscovery(service);
+    var name = chassis.name();
+    if (running.containsKey(name)) {
+      throw new AssertionError(name + " is running already");
+    }
+    recipes.put(name, recipe);
+    var service =
+        ServiceUnderTest.start(chassis, environment -> change.apply(name, joined(environment)));
+    running.put(name, service);
+    running.values().forEach(other -> meet(other, service));
     return service;
   }
 
   private Environment joined(Environment environment) {
-    return change.apply(
-        environment
-            .share(MemoryBroker.class, broker)
-            .share(HeartbeatChannel.class, heartbeats)
-            .set("heartbeat.hearAll", true)
-            // Beats ten times as often as in production, so that a test need not wait for them.
-            .set("heartbeat.interval", "100ms")
-            .set("heartbeat.timeout", "500ms"));
+    return environment
+        .share(MemoryBroker.class, broker)
+        .share(HeartbeatChannel.class, heartbeats)
+        .set("heartbeat.hearAll", true)
+        .set("heartbeat.interval", BEAT.toMillis() + "ms")
+        .set("heartbeat.timeout", "500ms");
   }
 
-  private static boolean hears(ServiceUnderTest other, ServiceUnderTest newcomer) {
-    return other
-            .context()
-            .discovery()
-            .getRecord(record -> record.getName().equals(newcomer.name()))
-            .result()
-        != null;
+  private void meet(ServiceUnderTest one, ServiceUnderTest other) {
+    awaitHeard(one, other);
+    awaitHeard(other, one);
   }
 
-  /** A newcomer and the others hear each other before the test goes on. */
-  private void awaitDiscovery(ServiceUnderTest newcomer) {
-    for (var other : running.values()) {
-      awaitHeard(other, newcomer);
-      awaitHeard(newcomer, other);
+  /** Waits until {@code heard} can be called; a service without a server never can. */
+  private void awaitHeard(ServiceUnderTest hearer, ServiceUnderTest heard) {
+    if (heard.port() >= 0) {
+      awaiting(hearer.name() + " hears " + heard.name(), () -> hears(hearer, isInstance(heard)));
     }
   }
 
-  /** A service without routes has no address, so nobody can find it. */
-  private static void awaitHeard(ServiceUnderTest listener, ServiceUnderTest speaker) {
-    if (speaker.port() > 0) {
-      Eventually.until(
-          listener.name() + " hears " + speaker.name(), () -> hears(listener, speaker));
-    }
+  private void awaiting(String what, BooleanSupplier condition) {
+    Eventually.until(
+        what,
+        () -> {
+          boolean holds = condition.getAsBoolean();
+          if (!holds) {
+            letTimePass.run();
+          }
+          return holds;
+        });
+  }
+
+  /** This very instance: one that was killed may still be known under the same name. */
+  private static Predicate<Record> isInstance(ServiceUnderTest service) {
+    var instance = service.context().identity().instance();
+    return record -> record.getRegistration().equals(instance);
+  }
+
+  private static Predicate<Record> knows(String name) {
+    return record -> record.getName().equals(name);
+  }
+
+  private static boolean hears(ServiceUnderTest service, Predicate<Record> wanted) {
+    var found = service.context().discovery().getRecord(wanted::test);
+    return found.succeeded() && found.result() != null;
   }
 }

@@ -5,6 +5,7 @@ import dev.chassis.messaging.EventType;
 import dev.chassis.messaging.memory.MemoryBroker;
 import dev.chassis.messaging.spi.Message;
 import dev.chassis.testkit.time.Eventually;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
@@ -45,8 +46,14 @@ public final class EventProbe {
    * @throws AssertionError when none comes within 10 s
    */
   public <T> T await(EventType<T> type, Predicate<T> wanted) {
+    return await(type, Eventually.PATIENCE, wanted);
+  }
+
+  /** Like {@link #await(EventType, Predicate)}, with a patience of its own. */
+  public <T> T await(EventType<T> type, Duration patience, Predicate<T> wanted) {
     return Eventually.present(
-        "an event " + type.name() + " as wanted; heard: " + heard.size() + " events",
+        () -> "an event " + type.name() + " as wanted; heard: " + heard,
+        patience,
         () -> events(type).stream().filter(wanted).findFirst().orElse(null));
   }
 }

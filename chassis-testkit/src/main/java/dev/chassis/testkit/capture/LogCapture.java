@@ -28,7 +28,8 @@ public final class LogCapture implements AutoCloseable {
    * @param level such as {@code WARN}
    * @param logger name of the logger
    * @param message as it is printed
-   * @param fields what would be JSON fields: request, service, key-value pairs
+   * @param fields by their names in the JSON line: those of the service and the request, and
+   *     key-value pairs, as {@code labels.<key>} when the key has no dot
    * @param error class and message of the exception; null without one
    */
   public record Line(
@@ -87,6 +88,10 @@ public final class LogCapture implements AutoCloseable {
     appender.stop();
   }
 
+  private static String named(String key) {
+    return key.indexOf('.') < 0 ? "labels." + key : key;
+  }
+
   private static Logger root() {
     return ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger(Logger.ROOT_LOGGER_NAME);
   }
@@ -94,9 +99,12 @@ public final class LogCapture implements AutoCloseable {
   private final class Listener extends AppenderBase<ILoggingEvent> {
     @Override
     protected void append(ILoggingEvent event) {
-      var fields = new LinkedHashMap<>(event.getMDCPropertyMap());
+      var fields = new LinkedHashMap<String, String>();
+      event.getMDCPropertyMap().forEach((key, value) -> fields.put(named(key), value));
       if (event.getKeyValuePairs() != null) {
-        event.getKeyValuePairs().forEach(pair -> fields.put(pair.key, String.valueOf(pair.value)));
+        event
+            .getKeyValuePairs()
+            .forEach(pair -> fields.put(named(pair.key), String.valueOf(pair.value)));
       }
       var thrown = event.getThrowableProxy();
       lines.add(

@@ -38,10 +38,14 @@ public final class Eventually {
 
   /** Like {@link #until(String, BooleanSupplier)}, with a patience of its own. */
   public static void until(String what, Duration patience, BooleanSupplier condition) {
+    until(() -> what, patience, condition);
+  }
+
+  private static void until(Supplier<String> what, Duration patience, BooleanSupplier condition) {
     long end = CLOCK.nanos() + patience.toNanos();
     while (!condition.getAsBoolean()) {
       if (CLOCK.nanos() - end > 0) {
-        throw new AssertionError("not within " + patience + ": " + what);
+        throw new AssertionError("not within " + patience + ": " + what.get());
       }
       LockSupport.parkNanos(LOOK_AGAIN_NANOS);
     }
@@ -60,9 +64,20 @@ public final class Eventually {
 
   /** Waits until {@code supplier} gives something other than null, and returns it. */
   public static <T> T present(String what, Supplier<? extends @Nullable T> supplier) {
+    return present(() -> what, PATIENCE, supplier);
+  }
+
+  /**
+   * Like {@link #present(String, Supplier)}, with a patience of its own.
+   *
+   * @param what asked for what to say only when nothing came, so that it can tell what came instead
+   */
+  public static <T> T present(
+      Supplier<String> what, Duration patience, Supplier<? extends @Nullable T> supplier) {
     var found = new AtomicReference<@Nullable T>();
     until(
         what,
+        patience,
         () -> {
           found.set(supplier.get());
           return found.get() != null;
