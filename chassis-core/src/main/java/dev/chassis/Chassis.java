@@ -82,9 +82,10 @@ public final class Chassis {
 
   /**
    * Runs the service as this process: reads {@code args}, starts, and drains on SIGTERM or SIGINT.
-   * Returns once the start is under way. The process exits with 0 after an orderly stop, 1 when the
-   * service could not start, 2 when arguments or configuration are wrong, 3 when something did not
-   * stop as it should.
+   * Returns once the start is under way. A signal while it starts stops what has started. The
+   * process exits with 0 after an orderly stop, 1 when the service could not start, 2 when
+   * arguments or configuration are wrong, 3 when something did not stop as it should, at the latest
+   * 5 s after {@code shutdown.timeout}.
    */
   public void run(String... args) {
     ServiceProcess.run(this, args);
@@ -103,7 +104,7 @@ public final class Chassis {
    *     started was stopped again)
    */
   public Future<RunningService> start(Environment environment) {
-    return ServiceStart.start(this, environment);
+    return new ServiceStart(this, environment).start();
   }
 
   /**
@@ -112,7 +113,7 @@ public final class Chassis {
    * @return failed as {@link #start} would fail before it starts the first component
    */
   public Future<Void> check(Environment environment) {
-    return ServiceStart.check(this, environment);
+    return new ServiceStart(this, environment).check();
   }
 
   List<ChassisModule> modules() {

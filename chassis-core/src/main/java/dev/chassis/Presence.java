@@ -68,6 +68,7 @@ final class Presence implements Component {
 
   @Override
   public Future<?> stop() {
+    listening = false;
     return monitor.stop();
   }
 

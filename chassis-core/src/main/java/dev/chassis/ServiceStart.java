@@ -3,12 +3,15 @@ package dev.chassis;
 import dev.chassis.config.ConfigException;
 import dev.chassis.config.ConfigProblem;
 import dev.chassis.context.EventBusContext;
+import dev.chassis.lifecycle.ShutdownConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,32 +23,79 @@ final class ServiceStart {
 
   private static final Logger log = LoggerFactory.getLogger(Chassis.class);
 
-  private ServiceStart() {}
+  private final Chassis chassis;
+  private final Environment environment;
+  private final Promise<Void> abandoned = Promise.promise();
+  private volatile Duration stopTimeout = ShutdownConfig.defaults().timeout();
 
-  static Future<RunningService> start(Chassis chassis, Environment environment) {
-    var wiring = prepare(chassis, environment);
-    return wire(chassis, wiring)
-        .compose(wired -> new StartedService(wiring).start())
-        .recover(failure -> close(wiring.vertx(), failure));
+  ServiceStart(Chassis chassis, Environment environment) {
+    this.chassis = chassis;
+    this.environment = environment;
   }
 
-  static Future<Void> check(Chassis chassis, Environment environment) {
-    var wiring = prepare(chassis, environment);
-    return wire(chassis, wiring)
-        .recover(failure -> close(wiring.vertx(), failure))
-        .compose(wired -> wiring.vertx().close());
+  /**
+   * Starts the service. Whatever goes wrong is a failure of the future, and leaves nothing open.
+   */
+  Future<RunningService> start() {
+    return prepare()
+        .compose(
+            wiring ->
+                wire(wiring)
+                    .compose(wired -> new StartedService(wiring).start(abandoned.future()))
+                    .recover(failure -> close(wiring.vertx(), failure)));
   }
 
-  private static ServiceWiring prepare(Chassis chassis, Environment environment) {
+  /**
+   * Gives up a start under way: what has started is stopped again, then the start fails with {@link
+   * StartAbandonedException}. Too late once the service is up. Any thread.
+   */
+  void abandon() {
+    abandoned.tryFail(new StartAbandonedException());
+  }
+
+  /** How long stopping may take: as configured, once that is known. */
+  Duration stopTimeout() {
+    return stopTimeout;
+  }
+
+  Future<Void> check() {
+    return prepare()
+        .compose(
+            wiring ->
+                wire(wiring)
+                    .recover(failure -> close(wiring.vertx(), failure))
+                    .compose(wired -> wiring.vertx().close()));
+  }
+
+  private Future<ServiceWiring> prepare() {
+    try {
+      return Future.succeededFuture(prepared());
+    } catch (Throwable thrown) {
+      return Future.failedFuture(thrown);
+    }
+  }
+
+  private ServiceWiring prepared() {
     var configuration = ConfigurationReader.read(chassis.name(), environment);
     var settings = CoreSettings.read(configuration);
+    stopTimeout = settings.shutdown().timeout();
     var preparation = new ModulePreparation(chassis.newIdentity(), configuration);
     chassis.modules().forEach(module -> module.prepare(preparation));
     var vertx = newVertx(settings.runtime());
-    preparation.identity().claim(vertx);
-    EventBusContext.install(vertx, environment.time().ticker());
-    return new ServiceWiring(
-        preparation.identity(), vertx, configuration, settings, preparation.meters(), environment);
+    try {
+      preparation.identity().claim(vertx);
+      EventBusContext.install(vertx, environment.time().ticker());
+      return new ServiceWiring(
+          preparation.identity(),
+          vertx,
+          configuration,
+          settings,
+          preparation.meters(),
+          environment);
+    } catch (Throwable thrown) {
+      vertx.close(); // its threads would keep the process alive
+      throw thrown;
+    }
   }
 
   private static Vertx newVertx(RuntimeConfig runtime) {
@@ -55,41 +105,51 @@ final class ServiceStart {
             .setWorkerPoolSize(runtime.workers()));
   }
 
-  private static Future<Void> wire(Chassis chassis, ServiceWiring wiring) {
+  private Future<Void> wire(ServiceWiring wiring) {
     return onEventLoop(
         wiring.vertx(),
         () -> {
-          boolean complete = tryWiring(chassis, wiring);
-          refuseProblems(wiring, complete);
+          var mistake = tryWiring(wiring);
+          // First the problems: a mistake may only be what came of them.
+          refuseProblems(wiring, mistake);
           wiring.configuration().doubtfulVariables().forEach(log::warn);
           wiring.clients().doubtfulSettings().forEach(log::warn);
           wiring.complete(chassis.modules());
         });
   }
 
-  /** Returns whether every section has been read: with problems, wiring stops at its first use. */
-  private static boolean tryWiring(Chassis chassis, ServiceWiring wiring) throws Exception {
-    boolean complete = true;
-    for (var module : chassis.modules()) {
+  /**
+   * Wires modules and service. With configuration problems each goes as far as its first use of the
+   * context, so that all are found; any other mistake ends it.
+   *
+   * @return the first mistake, null when everything is wired
+   */
+  private @Nullable Exception tryWiring(ServiceWiring wiring) {
+    List<Service> parts = new ArrayList<>();
+    chassis.modules().forEach(module -> parts.add(module::install));
+    parts.add(chassis.wiring());
+    Exception first = null;
+    for (var part : parts) {
       try {
-        module.install(wiring);
+        part.wire(wiring);
       } catch (ConfigException e) {
-        complete = false;
+        first = first == null ? e : first;
+      } catch (Exception e) {
+        return first == null ? e : first;
       }
     }
-    try {
-      chassis.wiring().wire(wiring);
-    } catch (ConfigException e) {
-      complete = false;
-    }
-    return complete;
+    return first;
   }
 
-  private static void refuseProblems(ServiceWiring wiring, boolean complete) {
+  private static void refuseProblems(ServiceWiring wiring, @Nullable Exception mistake)
+      throws Exception {
     List<ConfigProblem> problems = new ArrayList<>(wiring.configuration().problems());
-    problems.addAll(wiring.configuration().unknownKeys(complete));
+    problems.addAll(wiring.configuration().unknownKeys(mistake == null));
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
+    }
+    if (mistake != null) {
+      throw mistake;
     }
   }
 

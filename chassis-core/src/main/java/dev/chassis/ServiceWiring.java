@@ -121,7 +121,8 @@ final class ServiceWiring implements ServiceContext {
       return record;
     }
     var placeholder = Configuration.placeholder(type);
-    if (placeholder == null) {
+    // After wiring nobody reports problems any more: the placeholder would be used in earnest.
+    if (placeholder == null || presence != null) {
       throw new ConfigException(configuration.problems());
     }
     return placeholder;
@@ -255,7 +256,7 @@ final class ServiceWiring implements ServiceContext {
   }
 
   private <T> T usable(T part) {
-    if (!configuration.problems().isEmpty()) {
+    if (presence == null && !configuration.problems().isEmpty()) {
       throw new ConfigException(configuration.problems());
     }
     return part;

@@ -7,12 +7,12 @@ import dev.chassis.time.Time;
 import dev.chassis.time.Timers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,25 +23,28 @@ final class StartedService implements RunningService {
 
   private final ServiceWiring wiring;
   private final Presence presence;
-  private final AtomicReference<@Nullable Future<Void>> stopping = new AtomicReference<>();
+  private final AtomicBoolean stopping = new AtomicBoolean();
+  private final Promise<Void> ended = Promise.promise();
 
   StartedService(ServiceWiring wiring) {
     this.wiring = wiring;
     this.presence = wiring.presence();
   }
 
-  Future<RunningService> start() {
+  /**
+   * Starts everything; on the service's context.
+   *
+   * @param abandoned fails when the service is not wanted any more
+   * @return failed when something did not start or it was abandoned, after what had started was
+   *     stopped again
+   */
+  Future<RunningService> start(Future<?> abandoned) {
     var ticker = Ticker.system();
     long begun = ticker.nanos();
-    var lifecycle = wiring.lifecycle();
-    return startManagement()
-        .compose(management -> lifecycle.start(Phase.RESOURCES))
-        .compose(resources -> lifecycle.start(Phase.SERVICE))
-        .compose(service -> lifecycle.start(Phase.INGRESS))
-        .compose(
-            ingress ->
-                presence.announce(
-                    wiring.settings().http().host(), port(), wiring.ingress()::inFlight))
+    var up = ((ContextInternal) wiring.vertx().getOrCreateContext()).<Void>promise();
+    abandoned.onFailure(up::tryFail);
+    startAll().onComplete(started -> up.tryComplete(), up::tryFail);
+    return up.future()
         .onSuccess(
             announced -> {
               wiring.healthChecks().started();
@@ -54,6 +57,18 @@ final class StartedService implements RunningService {
             })
         .<RunningService>map(this)
         .recover(failure -> drain(Duration.ZERO).transform(end -> Future.failedFuture(failure)));
+  }
+
+  private Future<Void> startAll() {
+    var lifecycle = wiring.lifecycle();
+    return startManagement()
+        .compose(management -> lifecycle.start(Phase.RESOURCES))
+        .compose(resources -> lifecycle.start(Phase.SERVICE))
+        .compose(service -> lifecycle.start(Phase.INGRESS))
+        .compose(
+            ingress ->
+                presence.announce(
+                    wiring.settings().http().host(), port(), wiring.ingress()::inFlight));
   }
 
   @Override
@@ -73,21 +88,28 @@ final class StartedService implements RunningService {
 
   @Override
   public Future<Void> stop() {
-    var promise = Promise.<Void>promise();
-    if (!stopping.compareAndSet(null, promise.future())) {
-      return Objects.requireNonNull(stopping.get());
+    if (stopping.compareAndSet(false, true)) {
+      try {
+        wiring.vertx().runOnContext(go -> drainAndClose());
+      } catch (RejectedExecutionException closed) {
+        ended.tryComplete(); // somebody closed the Vertx: nothing is left to stop
+      }
     }
-    var pause = wiring.settings().shutdown().pause();
-    drain(pause)
-        .compose(drained -> close(), failed -> close().compose(c -> Future.failedFuture(failed)))
-        .onComplete(promise);
-    return promise.future();
+    return ended.future();
+  }
+
+  private void drainAndClose() {
+    drain(wiring.settings().shutdown().pause())
+        .eventually(wiring.vertx()::close)
+        .onComplete(done -> ended.tryComplete(), ended::tryFail);
   }
 
   @Override
   public Future<Void> kill() {
+    stopping.set(true);
     wiring.lifecycle().kill();
-    return wiring.vertx().close();
+    // Also ends a stop under way: the timers it waits for go with the Vertx.
+    return wiring.vertx().close().onComplete(closed -> ended.tryComplete());
   }
 
   /**
@@ -125,10 +147,6 @@ final class StartedService implements RunningService {
     return wiring.settings().management().enabled()
         ? wiring.managementServer().stop()
         : Future.succeededFuture();
-  }
-
-  private Future<Void> close() {
-    return wiring.vertx().close();
   }
 
   private Future<Void> turnAway() {

@@ -11,7 +11,9 @@ import dev.chassis.heartbeat.HeartbeatChannel;
 import dev.chassis.heartbeat.LocalHeartbeatChannel;
 import dev.chassis.lifecycle.Component;
 import dev.chassis.lifecycle.Phase;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -244,6 +246,121 @@ class ChassisTest {
     var answer = get(front.port(), "/");
     assertThat(answer.statusCode()).isEqualTo(503);
     assertThat(answer.body()).contains("no-instance");
+  }
+
+  @Test
+  void whatAModuleThrowsWhilePreparingIsAFailureOfTheStart() {
+    var chassis =
+        Chassis.service("broken")
+            .with(
+                new ChassisModule() {
+                  @Override
+                  public String name() {
+                    return "careless";
+                  }
+
+                  @Override
+                  public void prepare(Preparation preparation) {
+                    throw new IllegalStateException("not prepared");
+                  }
+                });
+
+    assertThat(chassis.start(surroundings()).cause()).hasMessage("not prepared");
+    assertThat(chassis.check(surroundings()).cause()).hasMessage("not prepared");
+  }
+
+  @Test
+  void namesConfigurationProblemsAlsoWhenTheWiringBreaksOverThem() {
+    var chassis =
+        Chassis.service("orders")
+            .wiring(
+                context -> {
+                  context.config("orders", OrdersSettings.class);
+                  throw new IllegalStateException("came of it");
+                });
+
+    assertThatThrownBy(() -> await(chassis.start(surroundings().set("orders.maxQuantity", 5000))))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("orders.maxQuantity");
+  }
+
+  @Test
+  void doesNotStartOnAConfigurationProblemOfTheServicesOwn() {
+    var chassis =
+        Chassis.service("orders")
+            .wiring(
+                context -> {
+                  throw new ConfigException(
+                      List.of(new ConfigProblem("key", null, "no such table")));
+                });
+
+    assertThatThrownBy(() -> await(chassis.start(surroundings())))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("no such table");
+  }
+
+  @Test
+  void aWrongSectionReadAfterWiringIsRefusedAndHarmsNothingElse() throws Exception {
+    var service =
+        start(hello(), surroundings().variables(Map.of("CHASSIS_ORDERS_MAX_QUANTITY", "5000")));
+
+    assertThatThrownBy(() -> service.context().config("orders", OrdersSettings.class))
+        .isInstanceOf(ConfigException.class);
+    assertThat(service.context().client("any").service()).isEqualTo("any");
+  }
+
+  @Test
+  void everyComponentStartsAndStopsOnAnEventLoopWhateverThreadTheOneBeforeUsed() throws Exception {
+    var chassis =
+        Chassis.service("threads")
+            .wiring(
+                context -> {
+                  context.component(Phase.RESOURCES, foreign());
+                  context.onStart("own", () -> happen("+" + Context.isOnEventLoopThread()));
+                  context.onStop("own", () -> happen("-" + Context.isOnEventLoopThread()));
+                });
+
+    var service = start(chassis, surroundings());
+    await(service.stop());
+
+    assertThat(happened).containsExactly("+true", "-true");
+  }
+
+  /** Completes on a thread of its own, as drivers do. */
+  private static Component foreign() {
+    return new Component() {
+      @Override
+      public String name() {
+        return "driver";
+      }
+
+      @Override
+      public Future<?> start() {
+        var promise = Promise.<Void>promise();
+        new Thread(promise::complete).start();
+        return promise.future();
+      }
+    };
+  }
+
+  @Test
+  void aStopUnderWayEndsWhenTheServiceIsKilled() throws Exception {
+    var service = await(hello().start(surroundings().set("shutdown.pause", "20s")));
+
+    var stopped = service.stop();
+    await(service.kill());
+
+    await(stopped);
+    await(service.stop());
+  }
+
+  @Test
+  void stopsAlsoWhenSomebodyClosedTheVertx() throws Exception {
+    var service = await(hello().start(surroundings()));
+
+    await(service.context().vertx().close());
+
+    await(service.stop());
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.chassis.time.Timers;
 import dev.chassis.time.Timers.Timer;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntSupplier;
@@ -74,16 +75,14 @@ public final class HeartbeatEmitter {
       Supplier<Heartbeat.@Nullable Address> serverAddress, IntSupplier requestsInFlight) {
     address = serverAddress;
     inFlight = requestsInFlight;
-    var first = send(Status.up, 0);
+    var first = send(0);
     scheduleNext();
     return first;
   }
 
   /** Says at once, and with every later beat, that the instance wants no new work. */
   public Future<Void> draining() {
-    return status.compareAndSet(Status.up, Status.draining)
-        ? send(Status.draining, 0)
-        : Future.succeededFuture();
+    return status.compareAndSet(Status.up, Status.draining) ? send(0) : Future.succeededFuture();
   }
 
   /** Says that the instance is gone and falls silent. Harmless when repeated. */
@@ -92,7 +91,7 @@ public final class HeartbeatEmitter {
       return Future.succeededFuture();
     }
     cancelNext();
-    return send(Status.gone, 0);
+    return send(0);
   }
 
   /** Ends without a word, as a killed process would. */
@@ -117,26 +116,29 @@ public final class HeartbeatEmitter {
     var now = status.get();
     // The timer may have fired while gone() was taking it back.
     if (now != null && now != Status.gone) {
-      send(now, Duration.ofNanos(ticker.nanos() - due).toMillis());
+      send(Duration.ofNanos(ticker.nanos() - due).toMillis());
       scheduleNext();
     }
   }
 
-  private Future<Void> send(Status now, long lagMs) {
-    var beat =
-        new Heartbeat(
-            identity.name(),
-            identity.instance(),
-            incarnation,
-            seq.incrementAndGet(),
-            config.interval().toMillis(),
-            now,
-            address.get(),
-            identity.version(),
-            config.zone(),
-            config.weight(),
-            new Heartbeat.Load(inFlight.getAsInt(), Math.max(0, lagMs)));
-    return channel.send(beat).onSuccess(sent -> recovered()).otherwise(this::failed);
+  private Future<Void> send(long lagMs) {
+    return channel.send(nextBeat(lagMs)).onSuccess(sent -> recovered()).otherwise(this::failed);
+  }
+
+  /** One at a time, so that no beat has a higher number and an older status than another. */
+  private synchronized Heartbeat nextBeat(long lagMs) {
+    return new Heartbeat(
+        identity.name(),
+        identity.instance(),
+        incarnation,
+        seq.incrementAndGet(),
+        config.interval().toMillis(),
+        Objects.requireNonNull(status.get()),
+        address.get(),
+        identity.version(),
+        config.zone(),
+        config.weight(),
+        new Heartbeat.Load(inFlight.getAsInt(), Math.max(0, lagMs)));
   }
 
   private void recovered() {

@@ -15,8 +15,8 @@ public interface Component {
 
   /**
    * Stops, finishing what is under way. Called at most once, and only when {@link #start} was
-   * called. A failure, or taking longer than its share of time, is logged and does not keep others
-   * from stopping.
+   * called; maybe while it is still under way, when the service is told to stop. A failure, or
+   * taking longer than its share of time, is logged and does not keep others from stopping.
    */
   default Future<?> stop() {
     return Future.succeededFuture();

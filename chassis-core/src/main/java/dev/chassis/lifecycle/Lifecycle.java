@@ -2,11 +2,13 @@ package dev.chassis.lifecycle;
 
 import dev.chassis.time.Ticker;
 import io.vertx.core.Future;
+import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,7 @@ public final class Lifecycle {
   private final List<Entry> started = new ArrayList<>();
   private final Ticker ticker;
   private boolean closed;
+  private boolean stopping;
 
   private record Entry(Phase phase, Component component) {}
 
@@ -54,13 +57,17 @@ public final class Lifecycle {
     closed = true;
     Future<Void> chain = Future.succeededFuture();
     for (var component : components.getOrDefault(phase, List.of())) {
-      chain = chain.compose(done -> start(phase, component));
+      chain = chain.compose(done -> goOn()).compose(done -> start(phase, component));
     }
-    return chain;
+    return chain.compose(done -> goOn());
   }
 
-  /** The steps that stop what has started of {@code phase}: last started, first stopped. */
+  /**
+   * The steps that stop what has started of {@code phase}: last started, first stopped. From now on
+   * nothing more starts; a start under way ends with the component it is at.
+   */
   public List<Shutdown.Step> stopSteps(Phase phase, Duration budget) {
+    stopping = true;
     var steps = new ArrayList<Shutdown.Step>();
     for (int i = started.size() - 1; i >= 0; i--) {
       var entry = started.get(i);
@@ -92,16 +99,33 @@ public final class Lifecycle {
         .mapEmpty();
   }
 
+  private Future<Void> goOn() {
+    return stopping ? Future.failedFuture("stopped while starting") : Future.succeededFuture();
+  }
+
   private long millisSince(long begun) {
     return Duration.ofNanos(ticker.nanos() - begun).toMillis();
   }
 
-  /** Runs {@code action}; a throw becomes a failed future. */
+  /**
+   * Runs {@code action}; a throw or a null becomes a failed future. Completes on the context this
+   * is called on, whichever thread a driver may use: what follows is another component's code.
+   */
   static Future<?> attempt(Supplier<? extends Future<?>> action) {
+    Future<?> result;
     try {
-      return action.get();
-    } catch (RuntimeException thrown) {
-      return Future.failedFuture(thrown);
+      result = Objects.requireNonNull(action.get(), "it returned null instead of a future");
+    } catch (Throwable thrown) {
+      // Errors too: a class that is missing must not keep the other components from stopping.
+      result = Future.failedFuture(thrown);
     }
+    var context = ContextInternal.current();
+    return context == null ? result : onContext(context, result);
+  }
+
+  private static <T> Future<T> onContext(ContextInternal context, Future<T> result) {
+    var promise = context.<T>promise();
+    result.onComplete(promise);
+    return promise.future();
   }
 }

@@ -99,6 +99,47 @@ class LifecycleTest {
   }
 
   @Test
+  void aStopThatReturnsNothingOrMissesAClassDoesNotKeepOthersFromStopping() {
+    lifecycle.add(Phase.INGRESS, component("a"));
+    lifecycle.start(Phase.INGRESS);
+    var steps = new ArrayList<Shutdown.Step>();
+    steps.add(new Shutdown.Step("null", Duration.ofSeconds(1), this::nothing));
+    steps.add(
+        new Shutdown.Step(
+            "error",
+            Duration.ofSeconds(1),
+            () -> {
+              throw new NoClassDefFoundError("late");
+            }));
+    steps.addAll(lifecycle.stopSteps(Phase.INGRESS, Duration.ofSeconds(1)));
+
+    var stopped = Shutdown.run(steps, Duration.ofSeconds(30), time, time);
+
+    assertThat(happened).containsExactly("+a", "-a");
+    assertThat(stopped.cause())
+        .hasMessage("null: it returned null instead of a future; error: late");
+  }
+
+  @SuppressWarnings("NullAway")
+  private Future<?> nothing() {
+    return null;
+  }
+
+  @Test
+  void nothingMoreStartsOnceStoppingHasBegun() {
+    var slow = Promise.<Void>promise();
+    lifecycle.add(Phase.SERVICE, component("slow", slow.future(), Future.succeededFuture()));
+    lifecycle.add(Phase.SERVICE, component("next"));
+    var started = lifecycle.start(Phase.SERVICE);
+
+    assertThat(stop(Phase.SERVICE).succeeded()).isTrue();
+    slow.complete();
+
+    assertThat(happened).containsExactly("+slow", "-slow");
+    assertThat(started.cause()).hasMessage("stopped while starting");
+  }
+
+  @Test
   void aHangingStopCostsItsBudgetAndNoMore() {
     lifecycle.add(Phase.INGRESS, component("a"));
     lifecycle.add(

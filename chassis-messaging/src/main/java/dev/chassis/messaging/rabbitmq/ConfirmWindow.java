@@ -38,6 +38,8 @@ final class ConfirmWindow {
    *
    * @throws AlreadyClosedException when it was not written and is not in the window
    * @throws IOException when it may have been; it stays in the window until {@link #fail}
+   * @throws RuntimeException when the client refuses it. It has used up a tag all the same, so the
+   *     channel's confirms would be taken for those of other messages: give the channel up
    */
   void write(Outgoing outgoing) throws IOException {
     long tag = channel.getNextPublishSeqNo();

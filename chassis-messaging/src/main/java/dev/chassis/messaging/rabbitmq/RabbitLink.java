@@ -176,7 +176,8 @@ final class RabbitLink {
     } catch (PossibleAuthenticationFailureException e) {
       connected.tryFail(unavailable("it refused the user name or password"));
       failed(fresh, e);
-    } catch (IOException | TimeoutException | ShutdownSignalException e) {
+    } catch (IOException | TimeoutException | RuntimeException e) {
+      // Whatever the client throws: without another attempt the link would be dead for good.
       failed(fresh, e);
     }
   }
@@ -253,6 +254,8 @@ final class RabbitLink {
       }
     } catch (IOException | ShutdownSignalException e) {
       promise.tryFail(unavailable(describe(e)));
+    } catch (RuntimeException e) {
+      promise.tryFail(e); // the client refuses it, as a name that is too long
     }
   }
 

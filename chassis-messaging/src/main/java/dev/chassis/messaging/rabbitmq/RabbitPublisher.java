@@ -126,7 +126,7 @@ final class RabbitPublisher implements RabbitLink.Session {
       current.write(outgoing);
     } catch (AlreadyClosedException e) {
       waiting.add(outgoing); // not sent: the next channel takes it
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       link.reset("write failed: " + e.getMessage());
     }
   }

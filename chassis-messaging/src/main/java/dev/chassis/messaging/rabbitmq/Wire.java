@@ -5,6 +5,7 @@ import com.rabbitmq.client.LongString;
 import dev.chassis.messaging.spi.Failure;
 import dev.chassis.messaging.spi.Message;
 import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -31,6 +32,7 @@ final class Wire {
   private static final String CAUSE = FAILURE + "cause";
   private static final String TRACE_ID = FAILURE + "trace-id";
   private static final int PERSISTENT = 2;
+  private static final int MAX_SHORT = 255;
 
   private Wire() {}
 
@@ -48,9 +50,9 @@ final class Wire {
       write(failure, headers);
     }
     return new AMQP.BasicProperties.Builder()
-        .messageId(emptyToNull(message.id()))
-        .type(emptyToNull(message.type()))
-        .contentType(message.attributes().get(Message.CONTENT_TYPE))
+        .messageId(shortText(message.id()))
+        .type(shortText(message.type()))
+        .contentType(shortText(message.attributes().getOrDefault(Message.CONTENT_TYPE, "")))
         .deliveryMode(PERSISTENT)
         .headers(headers);
   }
@@ -86,7 +88,8 @@ final class Wire {
       return new Failure(
           Instant.parse(first),
           Instant.parse(last),
-          Integer.parseInt(attempts),
+          // Headers are anybody's: a number out of range would name a retry step that is not there.
+          Math.max(1, Short.parseShort(attempts)),
           headers.getOrDefault(CAUSE, ""),
           headers.get(TRACE_ID));
     } catch (DateTimeException | NumberFormatException e) {
@@ -129,7 +132,12 @@ final class Wire {
         || name.equals("x-delivery-count");
   }
 
-  private static @Nullable String emptyToNull(String text) {
-    return text.isEmpty() ? null : text;
+  /**
+   * What fits a property. What does not is left out, as the client would refuse the whole message;
+   * it still stands in the headers.
+   */
+  private static @Nullable String shortText(String text) {
+    int length = text.getBytes(StandardCharsets.UTF_8).length;
+    return length == 0 || length > MAX_SHORT ? null : text;
   }
 }

@@ -68,6 +68,39 @@ class WireTest {
     assertThat(Wire.failure(properties)).isNull();
   }
 
+  @Test
+  void whatIsTooLongForAPropertyStandsInTheHeadersOnly() {
+    var id = "i".repeat(256);
+    var message = new Message(Map.of("id", id, "type", id), Map.of(), Buffer.buffer("{}"));
+
+    var properties = Wire.properties(message, null).build();
+
+    // The client refuses a longer one, after it has counted the message as sent.
+    assertThat(properties.getMessageId()).isNull();
+    assertThat(properties.getType()).isNull();
+    assertThat(Wire.message(properties, body())).isEqualTo(message);
+  }
+
+  @Test
+  void aForgedNumberOfAttemptsNamesNoRetryStepThatIsNotThere() {
+    assertThat(attempts("-7")).isEqualTo(1);
+    assertThat(Wire.failure(failed(String.valueOf(Integer.MAX_VALUE)))).isNull();
+  }
+
+  private static int attempts(String header) {
+    return Wire.failure(failed(header)).attempts();
+  }
+
+  private static AMQP.BasicProperties failed(String attempts) {
+    return new AMQP.BasicProperties.Builder()
+        .headers(
+            Map.of(
+                "x-chassis-attempts", attempts,
+                "x-chassis-first-failure", "2024-01-01T00:00:00Z",
+                "x-chassis-last-failure", "2024-01-01T00:00:00Z"))
+        .build();
+  }
+
   private static byte[] body() {
     return "{}".getBytes(StandardCharsets.UTF_8);
   }

@@ -1,0 +1,85 @@
+package dev.chassis.testkit.process;
+
+import dev.chassis.Chassis;
+import dev.chassis.ServiceContext;
+import dev.chassis.config.Check;
+import dev.chassis.lifecycle.Component;
+import dev.chassis.lifecycle.Phase;
+import dev.chassis.observability.Observability;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A service to be run as a process; the system property {@code child} says what is odd about it.
+ */
+public final class Child {
+
+  private static final Logger log = LoggerFactory.getLogger(Child.class);
+
+  record Shop(int shelves) {
+    Shop {
+      Check.all(Check.between(1, 9, "shelves", shelves));
+    }
+
+    static Shop defaults() {
+      return new Shop(3);
+    }
+  }
+
+  private Child() {}
+
+  /** Runs it. */
+  public static void main(String[] args) {
+    Chassis.service("child").with(Observability.module()).run(args, Child::wire);
+  }
+
+  private static void wire(ServiceContext chassis) {
+    chassis.config("shop", Shop.class);
+    chassis.component(Phase.RESOURCES, new Database());
+    chassis
+        .http()
+        .get(
+            "/slow",
+            call -> {
+              log.info("at work");
+              return chassis.vertx().timer(300, TimeUnit.MILLISECONDS).map(Map.of("done", true));
+            });
+    switch (System.getProperty("child", "")) {
+      case "slow to start" -> chassis.onStart("warm-up", Child::warmUp);
+      case "slow to stop" -> chassis.onStop("cool-down", Child::warmUp);
+      case "cannot be wired" -> throw new IllegalStateException("there is no key");
+      case "has a careless step" -> chassis.onStart("warm-up", Child::nothing);
+      default -> {
+        // nothing odd
+      }
+    }
+  }
+
+  private static Future<?> warmUp() {
+    log.info("warming up");
+    return Promise.promise().future();
+  }
+
+  @SuppressWarnings("NullAway") // it stands for code that is not checked
+  private static Future<?> nothing() {
+    return null;
+  }
+
+  private static final class Database implements Component {
+
+    @Override
+    public String name() {
+      return "database";
+    }
+
+    @Override
+    public Future<?> stop() {
+      log.info("database closed");
+      return Future.succeededFuture();
+    }
+  }
+}
