@@ -87,7 +87,7 @@ final class ServiceWiring implements ServiceContext {
         ServiceClients.create(vertx, registry, settings.client(), meters, ticker, timers);
     this.monitor =
         HeartbeatMonitor.create(settings.heartbeat(), ticker, timers).addListener(registry);
-    lifecycle.add(Phase.INGRESS, new HttpComponent(http, settings.shutdown().step()));
+    lifecycle.add(Phase.INGRESS, new HttpComponent(http, settings.shutdown().grace()));
   }
 
   /**
@@ -253,6 +253,11 @@ final class ServiceWiring implements ServiceContext {
 
   Presence presence() {
     return Objects.requireNonNull(presence, "wiring is not complete");
+  }
+
+  /** Ends outgoing calls, and what users imported into Vert.x' service discovery. */
+  Future<Void> closeClients() {
+    return clients.close().onSuccess(closed -> discovery.close());
   }
 
   private <T> T usable(T part) {

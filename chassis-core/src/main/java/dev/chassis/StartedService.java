@@ -131,7 +131,7 @@ final class StartedService implements RunningService {
     steps.addAll(wiring.lifecycle().stopSteps(Phase.INGRESS, config.step()));
     steps.add(new Shutdown.Step("end announced", config.step(), presence::end));
     steps.addAll(wiring.lifecycle().stopSteps(Phase.SERVICE, config.step()));
-    steps.add(new Shutdown.Step("clients", config.step(), wiring.clients()::close));
+    steps.add(new Shutdown.Step("clients", config.step(), wiring::closeClients));
     steps.addAll(wiring.lifecycle().stopSteps(Phase.RESOURCES, config.step()));
     steps.add(new Shutdown.Step("management server", config.step(), this::stopManagement));
     return Shutdown.run(steps, config.timeout(), Ticker.system(), timers);

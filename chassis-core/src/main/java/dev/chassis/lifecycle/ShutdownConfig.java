@@ -27,4 +27,12 @@ public record ShutdownConfig(Duration timeout, Duration step, Duration pause) {
     return new ShutdownConfig(
         Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofMillis(1500));
   }
+
+  /**
+   * How long a step may wait for work under way: a tenth of the step is kept for what comes after
+   * the wait, so that a step which cuts work short can still say so and end in order.
+   */
+  public Duration grace() {
+    return step.minus(step.dividedBy(10));
+  }
 }

@@ -17,7 +17,7 @@ import java.time.Duration;
  * @param publishTimeout longest wait for the broker to take an event, a lost connection included,
  *     longer than zero; default 10 s
  * @param drainTimeout longest wait for running handlers when the service stops, zero or longer;
- *     default 10 s
+ *     default 9 s, a second less than the step of the shutdown it is part of
  * @param rabbitmq the connection to RabbitMQ
  */
 public record MessagingConfig(
@@ -32,7 +32,8 @@ public record MessagingConfig(
 
   public MessagingConfig {
     Check.all(
-        Check.notBlank("transport", transport),
+        Check.that(
+            Transports.isKnown(transport), "transport", transport, "one of " + Transports.names()),
         Check.between(1, MAX_PREFETCH, "prefetch", prefetch),
         Check.positive("publishTimeout", publishTimeout),
         Check.notNegative("drainTimeout", drainTimeout),
@@ -50,7 +51,7 @@ public record MessagingConfig(
         RetryConfig.defaults(),
         32,
         Duration.ofSeconds(10),
-        Duration.ofSeconds(10),
+        Duration.ofSeconds(9),
         RabbitConfig.defaults());
   }
 

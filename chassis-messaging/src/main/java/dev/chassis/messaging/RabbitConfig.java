@@ -2,6 +2,8 @@ package dev.chassis.messaging;
 
 import dev.chassis.config.Check;
 import dev.chassis.config.Secret;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,11 @@ public record RabbitConfig(
 
   public RabbitConfig {
     Check.all(
+        Check.that(
+            uri == null || isAmqp(uri.reveal()),
+            "uri",
+            uri,
+            "a URI such as amqp://user:password@host:5672/vhost, or amqps://…"),
         Check.positive("connectTimeout", connectTimeout),
         Check.positive("startTimeout", startTimeout),
         Check.that(
@@ -50,6 +57,16 @@ public record RabbitConfig(
             maxReconnect,
             "firstReconnect or longer"),
         Check.atLeast(1, "maxOutstanding", maxOutstanding));
+  }
+
+  private static boolean isAmqp(String text) {
+    try {
+      var uri = new URI(text);
+      return uri.getHost() != null
+          && ("amqp".equals(uri.getScheme()) || "amqps".equals(uri.getScheme()));
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 
   /** The defaults named above, without a URI. */

@@ -68,4 +68,11 @@ class MessagingConfigTest {
             .bind("messaging", MessagingConfig.class);
     return Objects.requireNonNull(config);
   }
+
+  @Test
+  void anUnknownTransportIsAConfigurationProblemThatNamesTheKnownOnes() {
+    assertThatThrownBy(() -> MessagingConfig.defaults().withTransport("kafka"))
+        .isInstanceOf(CheckException.class)
+        .hasMessageContaining("transport: kafka, expected one of auto, memory, rabbitmq");
+  }
 }

@@ -11,12 +11,15 @@ import dev.chassis.messaging.spi.Subscription;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A delivery, settled on the channel it came by; when that is gone, the broker delivers again. */
 final class RabbitDelivery implements Delivery {
+
+  private static final Duration BEFORE_GIVING_BACK = Duration.ofSeconds(1);
 
   private final RabbitLink link;
   private final Channel channel;
@@ -81,10 +84,14 @@ final class RabbitDelivery implements Delivery {
     return onChannel(() -> channel.basicAck(tag, false));
   }
 
-  /** The move failed, perhaps because somebody deleted the queue: make sure it is there. */
+  /**
+   * The move failed, perhaps because somebody deleted the queue: make sure it is there. The pause
+   * keeps a broker that refuses at once from handing the message round and round.
+   */
   private Future<Void> giveBack(Throwable failure) {
     return link.call(this::declare)
-        .transform(declared -> onChannel(() -> channel.basicNack(tag, false, true)))
+        .transform(declared -> publisher.pause(BEFORE_GIVING_BACK))
+        .compose(paused -> onChannel(() -> channel.basicNack(tag, false, true)))
         .transform(returned -> Future.failedFuture(failure));
   }
 

@@ -10,6 +10,7 @@ import dev.chassis.messaging.spi.Failure;
 import dev.chassis.messaging.spi.Message;
 import dev.chassis.time.Timers;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -150,5 +151,12 @@ final class RabbitPublisher implements RabbitLink.Session {
     if (broken != null) {
       broken.fail(link.unavailable("connection lost before the confirm"));
     }
+  }
+
+  /** Completes after {@code delay}. */
+  Future<Void> pause(Duration delay) {
+    Promise<Void> promise = Promise.promise();
+    timers.after(delay, promise::complete);
+    return promise.future();
   }
 }

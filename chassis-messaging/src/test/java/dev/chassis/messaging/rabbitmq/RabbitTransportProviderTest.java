@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.chassis.config.CheckException;
 import dev.chassis.config.Secret;
 import dev.chassis.messaging.RabbitConfig;
 import dev.chassis.messaging.spi.TransportProvider;
@@ -32,11 +33,12 @@ class RabbitTransportProviderTest {
 
   @Test
   void anUnusableUriIsRefusedWithoutShowingIt() {
-    var config = RabbitConfig.defaults().withUri(Secret.of("http://user:hunter2@broker"));
+    var unusable = Secret.of("http://user:hunter2@broker");
 
-    assertThatThrownBy(() -> RabbitConnections.factory(config))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("messaging.rabbitmq.uri")
+    assertThatThrownBy(() -> RabbitConfig.defaults().withUri(unusable))
+        .isInstanceOf(CheckException.class)
+        .hasMessageContaining("uri")
+        .hasMessageContaining("amqp://")
         .hasMessageNotContaining("hunter2");
   }
 
