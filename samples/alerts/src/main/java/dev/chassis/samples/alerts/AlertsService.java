@@ -10,7 +10,7 @@ import io.vertx.core.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The service {@code alerts}: who is alive, and what Alertmanager has to say. */
+/** The service {@code alerts}: who is alive, how orders fare, what Alertmanager has to say. */
 public final class AlertsService {
 
   private static final Logger log = LoggerFactory.getLogger(AlertsService.class);
@@ -41,6 +41,14 @@ public final class AlertsService {
         .ifPresentOrElse(
             watch -> chassis.component(Phase.SERVICE, watch),
             () -> log.warn("no channel carries heartbeats here: the fleet stays empty"));
+    var trails = new OrderTrails();
+    var events = chassis.get(Messaging.class);
+    OrderTrails.types()
+        .forEach(
+            type ->
+                events.subscribeEvents(
+                    type, "trail-" + type.name().replace('_', '-'), trails::heard));
+    chassis.http().get("/trails/{order}", call -> trails.of(call.path("order")));
     chassis.http().get("/fleet", call -> Future.succeededFuture(fleet.view()));
     chassis.http().post("/alerts", AlertmanagerMessage.class, alerts::receive);
     chassis.http().get("/alerts", call -> alerts.latest());

@@ -3,7 +3,9 @@ package dev.chassis.samples.alerts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chassis.Chassis;
+import dev.chassis.messaging.Messaging;
 import dev.chassis.samples.alerts.FleetView.ServiceView;
+import dev.chassis.samples.alerts.OrderTrails.Trail;
 import dev.chassis.testkit.SystemTest;
 import dev.chassis.testkit.TestHttp;
 import dev.chassis.testkit.time.Eventually;
@@ -49,6 +51,29 @@ class AlertsServiceTest {
 
       assertThat(http.post("/alerts", "{\"status\":\"firing\"}").status()).isEqualTo(400);
       assertThat(latest(http)).isEmpty();
+    }
+  }
+
+  @Test
+  void tellsWhatHappenedToAnOrder() {
+    try (var system = SystemTest.of(AlertsService::chassis)) {
+      var alerts = system.service("alerts");
+      var events = alerts.get(Messaging.class);
+
+      for (var type : OrderTrails.types()) {
+        Eventually.succeeds(events.publish(type, new OrderTrails.OrderSeen("order-1")));
+      }
+
+      Eventually.until(
+          "order-1 is known", () -> alerts.http().get("/trails/order-1").status() == 200);
+      Eventually.passes(
+          Eventually.PATIENCE,
+          () ->
+              assertThat(alerts.http().get("/trails/order-1").as(Trail.class).steps())
+                  .extracting(OrderTrails.Step::event)
+                  .containsExactlyInAnyOrder(
+                      "order_created", "order_placed", "fee_charged", "order_booked"));
+      assertThat(alerts.http().get("/trails/order-2").status()).isEqualTo(404);
     }
   }
 

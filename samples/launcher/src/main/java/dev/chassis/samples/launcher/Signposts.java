@@ -27,6 +27,7 @@ final class Signposts {
     console.say("  curl %s/accounts/acc-1".formatted(http(SampleService.GATEWAY)));
     console.say("  curl %s/fees".formatted(http(SampleService.FEES)));
     console.say("  curl %s/fleet".formatted(http(SampleService.ALERTS)));
+    console.say("  curl %s/trails/%s".formatted(http(SampleService.ALERTS), last.order().id()));
     console.say("  curl %s/health/ready".formatted(management(SampleService.ORDERS)));
     console.say("  curl %s/discovery".formatted(management(SampleService.ORDERS)));
     console.say("  curl %s/metrics".formatted(management(SampleService.ORDERS)));

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -53,19 +54,15 @@ class SimpleBankTest {
     for (var own : completed) {
       assertThat(own.stream().map(line -> line.field("trace.id")).distinct()).hasSize(1);
       assertThat(own.get(0).field("trace.id")).hasSize(32);
-      assertThat(rooms(logs.trace(own.get(0).field("trace.id"))))
-          .contains("orders", "market", "fees", "accounts");
+      assertThat(services(logs.trace(own.get(0).field("trace.id"))))
+          .containsExactlyInAnyOrder(
+              "gateway", "orders", "account-transactions", "market", "fees", "alerts");
     }
   }
 
   /** Which services wrote these lines. */
-  private static Set<String> rooms(Iterable<Line> lines) {
-    var prefix = "dev.chassis.samples.";
-    return java.util.stream.StreamSupport.stream(lines.spliterator(), false)
-        .map(Line::logger)
-        .filter(logger -> logger.startsWith(prefix))
-        .map(logger -> logger.substring(prefix.length(), logger.lastIndexOf('.')))
-        .collect(Collectors.toSet());
+  private static Set<String> services(List<Line> lines) {
+    return lines.stream().map(line -> line.field("service.name")).collect(Collectors.toSet());
   }
 
   private Console console() {
