@@ -29,6 +29,7 @@ public final class ManagementServer {
             .withRequestTimeout(PAGE_TIMEOUT);
     var traffic = new Traffic();
     var pipeline = Pipeline.silent(http, meters, ticker, traffic, Routing.on(router));
+    router.route().handler(new ManagementGate(config));
     pages = new ManagementPages(router);
     servers = new ServerGroup(vertx, http, pipeline, traffic, ticker, timers, 1);
   }

@@ -26,7 +26,7 @@ class HttpServerConfigTest {
                 new DataSize(4 * 1024),
                 Duration.ofSeconds(75)));
     assertThat(ManagementConfig.defaults())
-        .isEqualTo(new ManagementConfig(true, "127.0.0.1", 9090));
+        .isEqualTo(new ManagementConfig(true, "127.0.0.1", 9090, null));
   }
 
   @Test
