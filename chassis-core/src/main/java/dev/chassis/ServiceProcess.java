@@ -61,9 +61,9 @@ final class ServiceProcess {
   }
 
   private static void refuse(Chassis chassis, Throwable failure) {
-    log.atError()
-        .setCause(failure)
-        .log("{} did not start: {}", chassis.name(), failure.getMessage());
+    // Where a mistake in the configuration was found says nothing to who made it.
+    var line = failure instanceof ConfigException ? log.atError() : log.atError().setCause(failure);
+    line.log("{} did not start: {}", chassis.name(), failure.getMessage());
     exit(
         failure instanceof ConfigException ? MISUSED : STARTED_NOT,
         chassis.name() + " did not start: " + failure.getMessage());

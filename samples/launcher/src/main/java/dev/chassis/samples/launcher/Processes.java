@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,26 +23,34 @@ final class Processes implements Bank {
 
   private final Map<SampleService, ServiceProcess> running = new EnumMap<>(SampleService.class);
   private final Supplier<Broker> brokers;
+  private final IntUnaryOperator ports;
   private final Options options;
   private final Folders folders;
   private final Console console;
   private @Nullable Broker broker;
   private volatile boolean stopping;
 
-  private Processes(Options options, Folders folders, Console console, Supplier<Broker> brokers) {
+  private Processes(
+      Options options,
+      Folders folders,
+      Console console,
+      Supplier<Broker> brokers,
+      IntUnaryOperator ports) {
     this.brokers = brokers;
+    this.ports = ports;
     this.options = options;
     this.folders = folders;
     this.console = console;
   }
 
   static Processes create(Options options, Folders folders, Console console) {
-    return joinedBy(Broker::find, options, folders, console);
+    return new Processes(options, folders, console, Broker::find, Ports::preferably);
   }
 
-  static Processes joinedBy(
-      Supplier<Broker> brokers, Options options, Folders folders, Console console) {
-    return new Processes(options, folders, console, brokers);
+  /** For tests: several banks may run on one machine, so none insists on the usual ports. */
+  static Processes forTests(
+      Options options, Folders folders, Console console, Supplier<Broker> brokers) {
+    return new Processes(options, folders, console, brokers, usual -> Ports.any());
   }
 
   @Override
@@ -93,8 +102,8 @@ final class Processes implements Bank {
   private ServiceProcess launch(SampleService service, Broker found) {
     int at = nth(service);
     int port =
-        service == SampleService.GATEWAY ? options.port() : Ports.preferably(FIRST_PORT + at);
-    int managementPort = Ports.preferably(FIRST_MANAGEMENT_PORT + at);
+        service == SampleService.GATEWAY ? options.port() : ports.applyAsInt(FIRST_PORT + at);
+    int managementPort = ports.applyAsInt(FIRST_MANAGEMENT_PORT + at);
     return ServiceProcess.start(
         new StartScript(service, port, managementPort, found.uri(), settings(service)), folders);
   }

@@ -27,6 +27,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,8 +55,8 @@ class ProcessesTest {
     var broker = new Broker(rabbit.uri(), "the RabbitMQ of the tests", () -> {});
     folders = Folders.in(folder);
     folders.prepare();
-    var options = Options.parse("--processes").withPort(Ports.preferably(8080));
-    bank = Processes.joinedBy(() -> broker, options, folders, new Console(System.out));
+    var options = Options.parse("--processes").withPort(Ports.any());
+    bank = Processes.forTests(options, folders, new Console(System.out), () -> broker);
     up =
         bank.start(started -> {}).stream()
             .collect(Collectors.toMap(Listening::service, Function.identity()));
@@ -106,15 +107,17 @@ class ProcessesTest {
   @Test
   void drainsOrdersUnderLoadAndLosesNoAcceptedOrder() throws Exception {
     var sold = new Sold();
-    sold.sell(10);
     var orders = bank.process(SampleService.ORDERS);
-    var selling = sold.sellInBackground(400);
+    var sellers = Stream.generate(() -> sold.sellInBackground(150)).limit(4).toList();
+    Eventually.until("orders is busy", () -> sold.accepted.size() >= 40);
 
     orders.process().destroy();
     long told = clock.nanos();
     boolean ended = orders.process().waitFor(40, TimeUnit.SECONDS);
     var took = Duration.ofNanos(clock.nanos() - told);
-    selling.join();
+    for (var seller : sellers) {
+      seller.join();
+    }
 
     System.out.printf(
         "orders stopped under load: exit code %d after %d ms; answers by status %s%n",
