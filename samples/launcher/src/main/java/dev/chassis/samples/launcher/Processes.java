@@ -55,7 +55,7 @@ final class Processes implements Bank {
 
   @Override
   public List<Listening> start(Consumer<Listening> progress) throws InterruptedException {
-    var found = brokers.get();
+    var found = joined();
     launchAll(found);
     console.say("  joined by %s".formatted(found.described()));
     var all = new ArrayList<Listening>();
@@ -90,8 +90,17 @@ final class Processes implements Bank {
     return Objects.requireNonNull(running.get(service), "not running");
   }
 
-  private synchronized void launchAll(Broker found) {
+  /** Under the lock that {@link #stop} takes: a broker on its way up must not be left behind. */
+  private synchronized Broker joined() {
+    if (stopping) {
+      throw new LauncherException("stopped while starting");
+    }
+    var found = brokers.get();
     broker = found;
+    return found;
+  }
+
+  private synchronized void launchAll(Broker found) {
     for (var service : SampleService.values()) {
       if (!stopping) {
         running.put(service, launch(service, found));
