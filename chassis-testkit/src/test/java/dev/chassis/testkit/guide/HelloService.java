@@ -1,20 +1,17 @@
 package dev.chassis.testkit.guide;
 
+import static io.vertx.core.Future.succeededFuture;
+
 import dev.chassis.Chassis;
-import io.vertx.core.Future;
-import java.util.Map;
+import dev.chassis.ServiceContext;
 
 public final class HelloService {
-  static Chassis chassis() {
-    return Chassis.service("hello")
-        .wiring(chassis -> chassis.http().get("/hello/{name}", call -> hello(call.path("name"))));
-  }
-
-  static Future<Map<String, String>> hello(String name) {
-    return Future.succeededFuture(Map.of("text", "Hello, " + name + "!"));
-  }
-
   public static void main(String[] args) {
-    chassis().run(args);
+    Chassis.service("hello").run(args, HelloService::wire);
+  }
+
+  static void wire(ServiceContext chassis) {
+    var http = chassis.http();
+    http.get("/hello/{name}", call -> succeededFuture("Hello, " + call.path("name") + "!"));
   }
 }
