@@ -2,8 +2,8 @@ package dev.chassis;
 
 import dev.chassis.config.Configuration.Setting;
 import dev.chassis.health.HealthReport;
-import dev.chassis.http.ManagementPage;
-import dev.chassis.http.ManagementRoutes;
+import dev.chassis.management.ManagementPage;
+import dev.chassis.management.ManagementRoutes;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;

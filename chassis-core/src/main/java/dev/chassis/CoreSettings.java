@@ -5,8 +5,8 @@ import dev.chassis.config.Configuration;
 import dev.chassis.discovery.DiscoveryConfig;
 import dev.chassis.heartbeat.HeartbeatConfig;
 import dev.chassis.http.HttpServerConfig;
-import dev.chassis.http.ManagementConfig;
 import dev.chassis.lifecycle.ShutdownConfig;
+import dev.chassis.management.ManagementConfig;
 
 /** The chassis' own sections. */
 record CoreSettings(

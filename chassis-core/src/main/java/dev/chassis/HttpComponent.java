@@ -1,6 +1,6 @@
 package dev.chassis;
 
-import dev.chassis.http.HttpIngress;
+import dev.chassis.http.server.HttpIngress;
 import dev.chassis.lifecycle.Component;
 import io.vertx.core.Future;
 import java.time.Duration;

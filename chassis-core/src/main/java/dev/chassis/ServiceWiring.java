@@ -12,13 +12,14 @@ import dev.chassis.heartbeat.EventBusHeartbeatChannel;
 import dev.chassis.heartbeat.HeartbeatChannel;
 import dev.chassis.heartbeat.HeartbeatEmitter;
 import dev.chassis.heartbeat.HeartbeatMonitor;
-import dev.chassis.http.HttpIngress;
 import dev.chassis.http.HttpRoutes;
-import dev.chassis.http.ManagementRoutes;
-import dev.chassis.http.ManagementServer;
+import dev.chassis.http.routes.TypedRoutes;
+import dev.chassis.http.server.HttpIngress;
 import dev.chassis.lifecycle.Component;
 import dev.chassis.lifecycle.Lifecycle;
 import dev.chassis.lifecycle.Phase;
+import dev.chassis.management.ManagementRoutes;
+import dev.chassis.management.ManagementServer;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -53,6 +54,7 @@ final class ServiceWiring implements ServiceContext {
   private final Lifecycle lifecycle;
   private final HealthChecks health;
   private final HttpIngress http;
+  private final HttpRoutes routes;
   private final ManagementServer management;
   private final InstanceRegistry registry;
   private final ServiceDiscovery discovery;
@@ -87,6 +89,7 @@ final class ServiceWiring implements ServiceContext {
         ServiceClients.create(vertx, registry, settings.client(), meters, ticker, timers);
     this.monitor =
         HeartbeatMonitor.create(settings.heartbeat(), ticker, timers).addListener(registry);
+    this.routes = TypedRoutes.on(http.router(), settings.http(), meters);
     lifecycle.add(Phase.INGRESS, new HttpComponent(http, settings.shutdown().grace()));
   }
 
@@ -130,7 +133,7 @@ final class ServiceWiring implements ServiceContext {
 
   @Override
   public HttpRoutes http() {
-    return usable(http.routes());
+    return usable(routes);
   }
 
   @Override

@@ -12,6 +12,8 @@ import io.vertx.ext.web.Router;
  * other value as 200 with JSON. A failure becomes problem details: a {@link ProblemException} as it
  * says, anything else as 500 without inner details.
  *
+ * <p>Each method returns the route, to say more about it.
+ *
  * <p>Handlers run on event loops, several at once: they must not block (use {@code
  * ServiceContext.blocking}) and must guard what they share.
  */
@@ -39,22 +41,22 @@ public interface HttpRoutes {
   }
 
   /** Adds a GET route; HEAD is answered from it. */
-  <R> void get(String template, Handler<R> handler);
+  <R> Route get(String template, Handler<R> handler);
 
   /** Adds a DELETE route. */
-  <R> void delete(String template, Handler<R> handler);
+  <R> Route delete(String template, Handler<R> handler);
 
   /** Adds a POST route. */
-  <B, R> void post(String template, Class<B> body, BodyHandler<B, R> handler);
+  <B, R> Route post(String template, Class<B> body, BodyHandler<B, R> handler);
 
   /** Adds a POST route. */
-  <B, R> void post(String template, Class<B> body, CallHandler<B, R> handler);
+  <B, R> Route post(String template, Class<B> body, CallHandler<B, R> handler);
 
   /** Adds a PUT route. */
-  <B, R> void put(String template, Class<B> body, CallHandler<B, R> handler);
+  <B, R> Route put(String template, Class<B> body, CallHandler<B, R> handler);
 
   /** Adds a PATCH route. */
-  <B, R> void patch(String template, Class<B> body, CallHandler<B, R> handler);
+  <B, R> Route patch(String template, Class<B> body, CallHandler<B, R> handler);
 
   /** The vertx-web router behind it, for what typed routes do not offer. */
   Router router();

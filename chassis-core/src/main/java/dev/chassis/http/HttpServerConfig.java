@@ -2,7 +2,10 @@ package dev.chassis.http;
 
 import dev.chassis.config.Check;
 import dev.chassis.config.DataSize;
+import dev.chassis.security.TlsConfig;
+import dev.chassis.security.TrustConfig;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the service's HTTP server listens and what it puts up with. Config keys live under {@code
@@ -19,6 +22,13 @@ import java.time.Duration;
  * @param maxInitialLine request line, at least 256 bytes; default 4 KiB
  * @param idleTimeout time after which a silent connection is closed, longer than {@code
  *     requestTimeout} because Vert.x also counts the time a handler thinks; default 75 s
+ * @param compression whether answers are compressed for callers that ask for it; default false
+ * @param timeouts how slow a caller may be
+ * @param http2 HTTP/2
+ * @param tls certificates; null, the default, serves clear text
+ * @param trust whose word is taken
+ * @param cors which pages of other origins may call
+ * @param shedding how many requests are worked on at a time
  */
 public record HttpServerConfig(
     String host,
@@ -28,7 +38,14 @@ public record HttpServerConfig(
     int maxHeaders,
     DataSize maxHeaderSize,
     DataSize maxInitialLine,
-    Duration idleTimeout) {
+    Duration idleTimeout,
+    boolean compression,
+    HttpTimeouts timeouts,
+    Http2Config http2,
+    @Nullable TlsConfig tls,
+    TrustConfig trust,
+    CorsConfig cors,
+    SheddingConfig shedding) {
 
   /** Refuses values out of range, all at once. */
   public HttpServerConfig {
@@ -57,7 +74,14 @@ public record HttpServerConfig(
         100,
         DataSize.ofKibibytes(8),
         DataSize.ofKibibytes(4),
-        Duration.ofSeconds(75));
+        Duration.ofSeconds(75),
+        false,
+        HttpTimeouts.defaults(),
+        Http2Config.defaults(),
+        null,
+        TrustConfig.defaults(),
+        CorsConfig.defaults(),
+        SheddingConfig.defaults());
   }
 
   /** Copy that binds another address. */
@@ -70,13 +94,34 @@ public record HttpServerConfig(
         maxHeaders,
         maxHeaderSize,
         maxInitialLine,
-        idleTimeout);
+        idleTimeout,
+        compression,
+        timeouts,
+        http2,
+        tls,
+        trust,
+        cors,
+        shedding);
   }
 
   /** Copy with another request time-out. */
   public HttpServerConfig withRequestTimeout(Duration newTimeout) {
     return new HttpServerConfig(
-        host, port, newTimeout, maxBody, maxHeaders, maxHeaderSize, maxInitialLine, idleTimeout);
+        host,
+        port,
+        newTimeout,
+        maxBody,
+        maxHeaders,
+        maxHeaderSize,
+        maxInitialLine,
+        idleTimeout,
+        compression,
+        timeouts,
+        http2,
+        tls,
+        trust,
+        cors,
+        shedding);
   }
 
   /** Copy with another limit for bodies. */
@@ -89,6 +134,153 @@ public record HttpServerConfig(
         maxHeaders,
         maxHeaderSize,
         maxInitialLine,
-        idleTimeout);
+        idleTimeout,
+        compression,
+        timeouts,
+        http2,
+        tls,
+        trust,
+        cors,
+        shedding);
+  }
+
+  /** Copy that compresses answers, or does not. */
+  public HttpServerConfig withCompression(boolean newCompression) {
+    return new HttpServerConfig(
+        host,
+        port,
+        requestTimeout,
+        maxBody,
+        maxHeaders,
+        maxHeaderSize,
+        maxInitialLine,
+        idleTimeout,
+        newCompression,
+        timeouts,
+        http2,
+        tls,
+        trust,
+        cors,
+        shedding);
+  }
+
+  /** Copy with other time-outs. */
+  public HttpServerConfig withTimeouts(HttpTimeouts newTimeouts) {
+    return new HttpServerConfig(
+        host,
+        port,
+        requestTimeout,
+        maxBody,
+        maxHeaders,
+        maxHeaderSize,
+        maxInitialLine,
+        idleTimeout,
+        compression,
+        newTimeouts,
+        http2,
+        tls,
+        trust,
+        cors,
+        shedding);
+  }
+
+  /** Copy with another HTTP/2. */
+  public HttpServerConfig withHttp2(Http2Config newHttp2) {
+    return new HttpServerConfig(
+        host,
+        port,
+        requestTimeout,
+        maxBody,
+        maxHeaders,
+        maxHeaderSize,
+        maxInitialLine,
+        idleTimeout,
+        compression,
+        timeouts,
+        newHttp2,
+        tls,
+        trust,
+        cors,
+        shedding);
+  }
+
+  /** Copy with certificates; null for clear text. */
+  public HttpServerConfig withTls(@Nullable TlsConfig newTls) {
+    return new HttpServerConfig(
+        host,
+        port,
+        requestTimeout,
+        maxBody,
+        maxHeaders,
+        maxHeaderSize,
+        maxInitialLine,
+        idleTimeout,
+        compression,
+        timeouts,
+        http2,
+        newTls,
+        trust,
+        cors,
+        shedding);
+  }
+
+  /** Copy that trusts others. */
+  public HttpServerConfig withTrust(TrustConfig newTrust) {
+    return new HttpServerConfig(
+        host,
+        port,
+        requestTimeout,
+        maxBody,
+        maxHeaders,
+        maxHeaderSize,
+        maxInitialLine,
+        idleTimeout,
+        compression,
+        timeouts,
+        http2,
+        tls,
+        newTrust,
+        cors,
+        shedding);
+  }
+
+  /** Copy that lets other origins call. */
+  public HttpServerConfig withCors(CorsConfig newCors) {
+    return new HttpServerConfig(
+        host,
+        port,
+        requestTimeout,
+        maxBody,
+        maxHeaders,
+        maxHeaderSize,
+        maxInitialLine,
+        idleTimeout,
+        compression,
+        timeouts,
+        http2,
+        tls,
+        trust,
+        newCors,
+        shedding);
+  }
+
+  /** Copy that sheds otherwise. */
+  public HttpServerConfig withShedding(SheddingConfig newShedding) {
+    return new HttpServerConfig(
+        host,
+        port,
+        requestTimeout,
+        maxBody,
+        maxHeaders,
+        maxHeaderSize,
+        maxInitialLine,
+        idleTimeout,
+        compression,
+        timeouts,
+        http2,
+        tls,
+        trust,
+        cors,
+        newShedding);
   }
 }

@@ -1,8 +1,7 @@
 /**
- * Calls coming in. Services declare typed routes on {@link dev.chassis.http.HttpRoutes}; the
- * pipeline in front of them can be read in one method of the server; every failure leaves as {@link
- * dev.chassis.http.Problem} details. {@link dev.chassis.http.ManagementRoutes} is the second
- * server, for probes and people on call.
+ * Calls coming in, in the words of a service: declare typed routes on {@link
+ * dev.chassis.http.HttpRoutes}; every failure leaves as {@link dev.chassis.http.Problem} details.
+ * The server is in {@code http.server}, the routes' engine in {@code http.routes}.
  */
 @NullMarked
 package dev.chassis.http;

@@ -107,7 +107,7 @@ class ContextTest {
 
   @Test
   void anAccessLineTellsAboutTheRequestWithoutItsQuery() {
-    try (var log = new LogCapture(AccessRecord.LOGGER)) {
+    try (var log = new LogCapture("dev.chassis.http.access")) {
       server.get("/handler?token=secret");
 
       var line = log.next();
@@ -138,7 +138,7 @@ class ContextTest {
     private final java.util.Queue<String> requestIds =
         new java.util.concurrent.ConcurrentLinkedQueue<>();
     private final LogCapture lines =
-        new LogCapture(AccessRecord.LOGGER) {
+        new LogCapture("dev.chassis.http.access") {
           @Override
           protected void append(ch.qos.logback.classic.spi.ILoggingEvent event) {
             requestIds.add(seen());

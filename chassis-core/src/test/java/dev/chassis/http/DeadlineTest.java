@@ -80,7 +80,7 @@ class DeadlineTest {
 
       time.advance(Duration.ofMillis(299));
       assertThat(slow.ingress.inFlight()).isEqualTo(1);
-      time.advance(TimeLimits.TICK);
+      time.advance(Duration.ofMillis(20));
       assertThat(connection.readResponse()).startsWith("HTTP/1.1 504 ");
       assertThat(slow.ingress.inFlight()).isZero();
     }

@@ -111,7 +111,7 @@ class DrainTest {
 
   @Test
   void aConnectionLostByTheCallerIsRecordedAsAborted() throws InterruptedException {
-    try (var log = new LogCapture(AccessRecord.LOGGER)) {
+    try (var log = new LogCapture("dev.chassis.http.access")) {
       try (var connection = server.raw()) {
         connection.send(SLOW);
         assertThat(waiting.await(10, TimeUnit.SECONDS)).isTrue();

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chassis.config.CheckException;
 import dev.chassis.config.DataSize;
+import dev.chassis.management.ManagementConfig;
+import dev.chassis.security.TrustConfig;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +26,14 @@ class HttpServerConfigTest {
                 100,
                 new DataSize(8 * 1024),
                 new DataSize(4 * 1024),
-                Duration.ofSeconds(75)));
+                Duration.ofSeconds(75),
+                false,
+                HttpTimeouts.defaults(),
+                Http2Config.defaults(),
+                null,
+                TrustConfig.defaults(),
+                CorsConfig.defaults(),
+                SheddingConfig.defaults()));
     assertThat(ManagementConfig.defaults())
         .isEqualTo(new ManagementConfig(true, "127.0.0.1", 9090, null));
   }
@@ -41,7 +50,14 @@ class HttpServerConfigTest {
                     0,
                     new DataSize(1),
                     new DataSize(1),
-                    Duration.ZERO))
+                    Duration.ZERO,
+                    false,
+                    HttpTimeouts.defaults(),
+                    Http2Config.defaults(),
+                    null,
+                    TrustConfig.defaults(),
+                    CorsConfig.defaults(),
+                    SheddingConfig.defaults()))
         .isInstanceOfSatisfying(
             CheckException.class,
             refused ->

@@ -13,12 +13,12 @@ import java.util.stream.Collectors;
 import org.slf4j.LoggerFactory;
 
 /** What a logger was told while this is open. */
-class LogCapture extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+public class LogCapture extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
   private final BlockingQueue<ILoggingEvent> events = new LinkedBlockingQueue<>();
   private final Logger logger;
 
-  LogCapture(String name) {
+  public LogCapture(String name) {
     logger = (Logger) LoggerFactory.getLogger(name);
     start();
     logger.addAppender(this);
@@ -29,7 +29,7 @@ class LogCapture extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     events.add(event);
   }
 
-  ILoggingEvent next() {
+  public ILoggingEvent next() {
     try {
       var event = events.poll(10, TimeUnit.SECONDS);
       if (event == null) {
@@ -42,11 +42,11 @@ class LogCapture extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     }
   }
 
-  List<ILoggingEvent> at(Level level) {
+  public List<ILoggingEvent> at(Level level) {
     return events.stream().filter(event -> event.getLevel() == level).toList();
   }
 
-  static Map<String, Object> fields(ILoggingEvent event) {
+  public static Map<String, Object> fields(ILoggingEvent event) {
     return event.getKeyValuePairs().stream()
         .collect(Collectors.toMap(pair -> pair.key, pair -> pair.value));
   }

@@ -9,13 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** A connection on which a test writes what no client library would. */
-final class RawHttp implements AutoCloseable {
+public final class RawHttp implements AutoCloseable {
 
   private static final int PATIENCE_MILLIS = 10_000;
 
   private final Socket socket;
 
-  RawHttp(int port) {
+  public RawHttp(int port) {
     try {
       socket = new Socket(InetAddress.getLoopbackAddress(), port);
       socket.setSoTimeout(PATIENCE_MILLIS);
@@ -26,7 +26,7 @@ final class RawHttp implements AutoCloseable {
   }
 
   /** Writes text as bytes, one per character. */
-  RawHttp send(String text) {
+  public RawHttp send(String text) {
     try {
       socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
       socket.getOutputStream().flush();
@@ -37,7 +37,7 @@ final class RawHttp implements AutoCloseable {
   }
 
   /** Everything until the server closes. Fails when it does not within 10 s. */
-  String readToEnd() {
+  public String readToEnd() {
     try {
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
@@ -46,7 +46,7 @@ final class RawHttp implements AutoCloseable {
   }
 
   /** One response with a Content-Length; the connection stays as it is. */
-  String readResponse() {
+  public String readResponse() {
     try {
       var head = new ByteArrayOutputStream();
       while (!head.toString(StandardCharsets.UTF_8).endsWith("\r\n\r\n")) {

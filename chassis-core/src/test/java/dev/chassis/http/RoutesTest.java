@@ -170,8 +170,7 @@ class RoutesTest {
   @ParameterizedTest
   @MethodSource
   void refusedTemplates(String template, String why) {
-    assertThatThrownBy(
-            () -> server.ingress.routes().get(template, call -> Future.succeededFuture()))
+    assertThatThrownBy(() -> server.routes.get(template, call -> Future.succeededFuture()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'" + template + "'")
         .hasMessageContaining(why);
@@ -179,11 +178,9 @@ class RoutesTest {
 
   @Test
   void aRouteThatCouldNotBeReachedIsRefused() {
-    assertThatThrownBy(
-            () -> server.ingress.routes().get("/orders/{key}", call -> Future.succeededFuture()))
+    assertThatThrownBy(() -> server.routes.get("/orders/{key}", call -> Future.succeededFuture()))
         .hasMessageContaining("GET /orders/{key} would never be reached: /orders/{id}");
-    assertThatThrownBy(
-            () -> server.ingress.routes().get("/orders/oldest", call -> Future.succeededFuture()))
+    assertThatThrownBy(() -> server.routes.get("/orders/oldest", call -> Future.succeededFuture()))
         .hasMessageContaining("declared before it");
   }
 

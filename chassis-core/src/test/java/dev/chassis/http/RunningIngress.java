@@ -1,5 +1,7 @@
 package dev.chassis.http;
 
+import dev.chassis.http.routes.TypedRoutes;
+import dev.chassis.http.server.HttpIngress;
 import dev.chassis.json.JsonCodec;
 import dev.chassis.time.Time;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -19,32 +21,36 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** A server on a free port, with what a test needs around it. */
-final class RunningIngress implements AutoCloseable {
+public final class RunningIngress implements AutoCloseable {
 
-  static final HttpServerConfig CONFIG = HttpServerConfig.defaults().withAddress("127.0.0.1", 0);
+  public static final HttpServerConfig CONFIG =
+      HttpServerConfig.defaults().withAddress("127.0.0.1", 0);
 
-  final Vertx vertx = Vertx.vertx();
-  final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  final HttpIngress ingress;
+  public final Vertx vertx = Vertx.vertx();
+  public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  public final HttpIngress ingress;
+  public final HttpRoutes routes;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  RunningIngress(HttpServerConfig config, int instances, Consumer<HttpRoutes> routes) {
+  public RunningIngress(HttpServerConfig config, int instances, Consumer<HttpRoutes> routes) {
     this(config, instances, Time.real(), routes);
   }
 
-  RunningIngress(HttpServerConfig config, int instances, Time time, Consumer<HttpRoutes> routes) {
+  public RunningIngress(
+      HttpServerConfig config, int instances, Time time, Consumer<HttpRoutes> routes) {
     ingress =
         HttpIngress.create(vertx, config, meters, time.ticker(), time.timers(vertx), instances);
-    routes.accept(ingress.routes());
+    this.routes = TypedRoutes.on(ingress.router(), config, meters);
+    routes.accept(this.routes);
     await(ingress.start());
   }
 
-  RunningIngress(Consumer<HttpRoutes> routes) {
+  public RunningIngress(Consumer<HttpRoutes> routes) {
     this(CONFIG, 1, routes);
   }
 
-  static <T> T await(Future<T> future) {
+  public static <T> T await(Future<T> future) {
     try {
       return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     } catch (Exception e) {
@@ -52,19 +58,19 @@ final class RunningIngress implements AutoCloseable {
     }
   }
 
-  HttpResponse<String> get(String path, String... headers) {
+  public HttpResponse<String> get(String path, String... headers) {
     return send(request(path, headers).GET().build());
   }
 
-  HttpResponse<String> send(String method, String path, String body, String... headers) {
+  public HttpResponse<String> send(String method, String path, String body, String... headers) {
     return send(request(path, headers).method(method, BodyPublishers.ofString(body)).build());
   }
 
-  HttpResponse<String> postJson(String path, String body) {
+  public HttpResponse<String> postJson(String path, String body) {
     return send("POST", path, body, "content-type", "application/json");
   }
 
-  HttpResponse<String> send(HttpRequest request) {
+  public HttpResponse<String> send(HttpRequest request) {
     try {
       return client.send(request, BodyHandlers.ofString());
     } catch (IOException e) {
@@ -75,12 +81,12 @@ final class RunningIngress implements AutoCloseable {
     }
   }
 
-  RawHttp raw() {
+  public RawHttp raw() {
     return new RawHttp(ingress.port());
   }
 
   @SuppressWarnings("unchecked")
-  static Map<String, Object> json(String text) {
+  public static Map<String, Object> json(String text) {
     return JsonCodec.decode(Buffer.buffer(text), Map.class);
   }
 

@@ -33,7 +33,8 @@ record ArchitectureRules(String root) {
           List.of("context", "json"),
           List.of("resilience", "health", "security", "heartbeat", "discovery"),
           List.of("lifecycle"),
-          List.of("http", "client"));
+          List.of("http", "client"),
+          List.of("management"));
 
   /** Calls that ask for the time or wait for it, by the class that offers them. */
   private static final Map<Class<?>, Set<String>> TIME =

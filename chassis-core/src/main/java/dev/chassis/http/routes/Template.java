@@ -1,0 +1,76 @@
+package dev.chassis.http.routes;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * A path template such as {@code /orders/{id}}: segments that are either literal or one parameter.
+ *
+ * @param text as declared
+ * @param parameters names of the parameters, in order
+ * @param pattern what paths it takes; as in Vert.x Web, one slash may follow
+ */
+public record Template(String text, List<String> parameters, Pattern pattern) {
+
+  private static final Pattern LITERAL = Pattern.compile("[A-Za-z0-9._~-]+");
+  private static final Pattern PARAMETER = Pattern.compile("\\{([A-Za-z][A-Za-z0-9_]*)}");
+
+  /**
+   * Reads a template.
+   *
+   * @throws IllegalArgumentException when it is none; the message says why
+   */
+  public static Template parse(String text) {
+    if (!text.startsWith("/")) {
+      throw refused(text, "it must start with /");
+    }
+    if (text.length() > 1 && text.endsWith("/")) {
+      throw refused(text, "it must not end with /");
+    }
+    var parameters = new ArrayList<String>();
+    var regex = new StringBuilder();
+    for (var segment : text.equals("/") ? new String[0] : text.substring(1).split("/", -1)) {
+      regex.append('/').append(segmentPattern(text, segment, parameters));
+    }
+    return new Template(
+        text, List.copyOf(parameters), Pattern.compile(regex.append("/?").toString()));
+  }
+
+  /** The same path as Vert.x Web writes it. */
+  public String vertxPath() {
+    return PARAMETER.matcher(text).replaceAll(":$1");
+  }
+
+  /** Whether a request for this template would go to {@code earlier} instead. */
+  boolean isHiddenBy(Template earlier) {
+    return earlier.matches(text);
+  }
+
+  boolean matches(String path) {
+    return pattern.matcher(path).matches();
+  }
+
+  private static String segmentPattern(String text, String segment, List<String> parameters) {
+    var parameter = PARAMETER.matcher(segment);
+    if (parameter.matches()) {
+      if (parameters.contains(parameter.group(1))) {
+        throw refused(text, segment + " appears twice");
+      }
+      parameters.add(parameter.group(1));
+      return "[^/]+";
+    }
+    if (!LITERAL.matcher(segment).matches()) {
+      throw refused(
+          text,
+          "segment '"
+              + segment
+              + "' is neither letters, digits and . _ ~ - nor one parameter such as {id}");
+    }
+    return Pattern.quote(segment);
+  }
+
+  private static IllegalArgumentException refused(String text, String why) {
+    return new IllegalArgumentException("path template '" + text + "': " + why);
+  }
+}

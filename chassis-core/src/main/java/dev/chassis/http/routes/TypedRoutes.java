@@ -1,0 +1,131 @@
+package dev.chassis.http.routes;
+
+import dev.chassis.http.HttpRoutes;
+import dev.chassis.http.HttpServerConfig;
+import dev.chassis.http.Route;
+import dev.chassis.http.server.Answers;
+import dev.chassis.http.server.Exchange;
+import dev.chassis.http.server.RouteMeters;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** Declared routes, put onto a Vert.x Web router. */
+public final class TypedRoutes implements HttpRoutes {
+
+  private final Router router;
+  private final MeterRegistry meters;
+  private final BodyReader bodies;
+  private final List<DeclaredRoute> declared = new CopyOnWriteArrayList<>();
+
+  private TypedRoutes(Router router, MeterRegistry meters, BodyReader bodies) {
+    this.router = router;
+    this.meters = meters;
+    this.bodies = bodies;
+  }
+
+  /** Typed routes on {@code router}, within the limits of {@code config}. */
+  public static TypedRoutes on(Router router, HttpServerConfig config, MeterRegistry meters) {
+    return new TypedRoutes(router, meters, new BodyReader(config.maxBody().bytes()));
+  }
+
+  @Override
+  public <R> Route get(String template, Handler<R> handler) {
+    return declare(HttpMethod.GET, template, withoutBody(handler));
+  }
+
+  @Override
+  public <R> Route delete(String template, Handler<R> handler) {
+    return declare(HttpMethod.DELETE, template, withoutBody(handler));
+  }
+
+  @Override
+  public <B, R> Route post(String template, Class<B> body, BodyHandler<B, R> handler) {
+    return post(template, body, (value, call) -> handler.handle(value));
+  }
+
+  @Override
+  public <B, R> Route post(String template, Class<B> body, CallHandler<B, R> handler) {
+    return declare(HttpMethod.POST, template, withBody(body, handler));
+  }
+
+  @Override
+  public <B, R> Route put(String template, Class<B> body, CallHandler<B, R> handler) {
+    return declare(HttpMethod.PUT, template, withBody(body, handler));
+  }
+
+  @Override
+  public <B, R> Route patch(String template, Class<B> body, CallHandler<B, R> handler) {
+    return declare(HttpMethod.PATCH, template, withBody(body, handler));
+  }
+
+  @Override
+  public Router router() {
+    return router;
+  }
+
+  private <R> RouteStage withoutBody(Handler<R> handler) {
+    return (exchange, call) -> answer(exchange, () -> handler.handle(call));
+  }
+
+  private <B, R> RouteStage withBody(Class<B> type, CallHandler<B, R> handler) {
+    return (exchange, call) ->
+        bodies.read(exchange, type, body -> answer(exchange, () -> handler.handle(body, call)));
+  }
+
+  private Route declare(HttpMethod method, String text, RouteStage action) {
+    var declaration = new DeclaredRoute(method, Template.parse(text), action);
+    refuseHidden(declaration);
+    declared.add(declaration);
+    var route = router.route(method, declaration.path().vertxPath()).setName(text);
+    if (method.equals(HttpMethod.GET)) {
+      route.method(HttpMethod.HEAD);
+    }
+    var recorded = new RouteMeters(meters, text);
+    route.handler(routing -> enter(routing, declaration, recorded));
+    return declaration;
+  }
+
+  private static void enter(
+      RoutingContext routing, DeclaredRoute declaration, RouteMeters recorded) {
+    var exchange = Exchange.of(routing);
+    exchange.routed(recorded);
+    declaration.pipeline().handle(exchange, new RoutedCall(routing, declaration.path()));
+  }
+
+  private void refuseHidden(DeclaredRoute later) {
+    for (var earlier : declared) {
+      if (earlier.httpMethod().equals(later.httpMethod())
+          && later.path().isHiddenBy(earlier.path())) {
+        throw new IllegalArgumentException(
+            "route %s %s would never be reached: %s, declared before it, takes the same paths"
+                .formatted(later.method(), later.template(), earlier.template()));
+      }
+    }
+  }
+
+  private static <R> void answer(Exchange exchange, Callable<@Nullable Future<R>> handler) {
+    Future<R> result;
+    try {
+      result = handler.call();
+    } catch (Throwable thrown) {
+      Answers.failure(exchange, thrown);
+      return;
+    }
+    if (result == null) {
+      Answers.failure(
+          exchange, new IllegalStateException("the handler returned null instead of a future"));
+      return;
+    }
+    // The future may be completed by a thread that knows nothing of this request.
+    result.onComplete(
+        value -> exchange.onContext(() -> Answers.value(exchange, value)),
+        failure -> exchange.onContext(() -> Answers.failure(exchange, failure)));
+  }
+}

@@ -1,0 +1,89 @@
+package dev.chassis.http.server;
+
+import dev.chassis.time.Ticker;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Access log and metrics, in one pass when a request ends. */
+final class AccessRecord {
+
+  /**
+   * Status recorded, never sent, for a connection that went away before the answer; after nginx.
+   *
+   * @see <a href="https://nginx.org/en/docs/http/ngx_http_core_module.html">nginx, lingering and
+   *     client-closed requests</a>
+   */
+  static final int ABORTED = 499;
+
+  static final String LOGGER = "dev.chassis.http.access";
+
+  private static final Logger log = LoggerFactory.getLogger(LOGGER);
+
+  private final MeterRegistry meters;
+  private final Ticker ticker;
+  private final RouteMeters unmatched;
+  // Keyed by what routes declare, so it cannot grow beyond them.
+  private final Map<String, RouteMeters> undeclared = new ConcurrentHashMap<>();
+
+  AccessRecord(MeterRegistry meters, Ticker ticker, Traffic traffic) {
+    this.meters = meters;
+    this.ticker = ticker;
+    this.unmatched = new RouteMeters(meters, RouteMeters.UNMATCHED);
+    Gauge.builder("http.server.in_flight", traffic, Traffic::inFlight)
+        .description("Requests that are being answered")
+        .register(meters);
+  }
+
+  Stage before(Stage next) {
+    return exchange -> {
+      exchange.atEnd(this::record);
+      next.handle(exchange);
+    };
+  }
+
+  private void record(Exchange exchange) {
+    var nanos = ticker.nanos() - exchange.startNanos();
+    var response = exchange.response();
+    var status = response.ended() ? response.getStatusCode() : ABORTED;
+    var route = routeOf(exchange);
+    var outcome = route.record(exchange.request().method(), status, nanos);
+    if (log.isInfoEnabled()) {
+      log(exchange, route.template(), status, nanos, outcome.text());
+    }
+  }
+
+  private static void log(Exchange exchange, String route, int status, long nanos, String text) {
+    log.atInfo()
+        .addKeyValue("http.request.method", exchange.request().method().name())
+        // Never the query: people put tokens into it.
+        .addKeyValue("url.path", exchange.request().path())
+        .addKeyValue("http.route", route)
+        .addKeyValue("http.response.status_code", status)
+        .addKeyValue("event.duration", nanos)
+        .log(text);
+  }
+
+  private RouteMeters routeOf(Exchange exchange) {
+    var declared = exchange.route();
+    if (declared != null) {
+      return declared;
+    }
+    var path = rawRoute(exchange.routing());
+    return path == null
+        ? unmatched
+        : undeclared.computeIfAbsent(
+            path, key -> new RouteMeters(meters, key.replaceAll(":(\\w+)", "{$1}")));
+  }
+
+  /** Path of a route added straight to the router; null when none took the request. */
+  private static @Nullable String rawRoute(@Nullable RoutingContext routing) {
+    var route = routing == null ? null : routing.currentRoute();
+    return route == null ? null : route.getPath();
+  }
+}

@@ -1,0 +1,141 @@
+package dev.chassis.http.server;
+
+import dev.chassis.context.Headers;
+import dev.chassis.http.Problem;
+import dev.chassis.http.Reply;
+import dev.chassis.json.JsonCodec;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes answers: results of handlers and, the same everywhere, problem details. */
+public final class Answers {
+
+  private static final Logger log = LoggerFactory.getLogger(Answers.class);
+  private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+  private static final CharSequence PROBLEM = HttpHeaders.createOptimized(Problem.MEDIA_TYPE);
+  private static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
+  private static final CharSequence CONTENT_TYPE_OPTIONS =
+      HttpHeaders.createOptimized("x-content-type-options");
+  static final CharSequence REQUEST_ID = HttpHeaders.createOptimized(Headers.REQUEST_ID);
+
+  private Answers() {}
+
+  /** Answers with what a handler returned. */
+  public static void value(Exchange exchange, @Nullable Object value) {
+    if (exchange.isOver()) {
+      log.debug("Result dropped: the request was answered before, or its connection is gone");
+      return;
+    }
+    try {
+      if (value instanceof Reply<?> reply) {
+        reply.headers().forEach(exchange.response()::putHeader);
+        json(exchange, reply.status(), reply.body());
+      } else {
+        json(exchange, value == null ? 204 : 200, value);
+      }
+    } catch (Throwable unwritable) {
+      failure(exchange, unwritable);
+    }
+  }
+
+  public static void json(Exchange exchange, int status, @Nullable Object body) {
+    if (body == null) {
+      send(exchange, status, null);
+      return;
+    }
+    var encoded = JsonCodec.encode(body);
+    text(exchange, status, JSON, encoded);
+  }
+
+  public static void text(Exchange exchange, int status, CharSequence mediaType, Buffer body) {
+    exchange.response().putHeader(HttpHeaders.CONTENT_TYPE, mediaType);
+    send(exchange, status, body);
+  }
+
+  /** Answers with the problem of {@code failure}; what the caller is not told goes to the log. */
+  public static void failure(Exchange exchange, Throwable failure) {
+    var problem = Problems.of(failure);
+    logUnlessExpected(exchange, problem, failure);
+    problem(exchange, problem);
+  }
+
+  public static void problem(Exchange exchange, Problem problem) {
+    problem(exchange, problem, Map.of());
+  }
+
+  public static void problem(Exchange exchange, Problem problem, Map<String, String> headers) {
+    var response = exchange.response();
+    if (exchange.isOver()) {
+      return;
+    }
+    if (response.headWritten()) {
+      // Too late for a status: a cut connection is how the caller learns that the rest is missing.
+      response.reset();
+      return;
+    }
+    var request = exchange.requestContext();
+    response.headers().clear();
+    if (request.requestId() != null) {
+      response.putHeader(REQUEST_ID, request.requestId());
+    }
+    headers.forEach(response::putHeader);
+    response.putHeader(HttpHeaders.CONTENT_TYPE, PROBLEM).putHeader(CONTENT_TYPE_OPTIONS, NOSNIFF);
+    var trace = request.trace();
+    var located = problem.at(exchange.request().path(), trace == null ? null : trace.traceId());
+    send(exchange, problem.status(), JsonCodec.encode(located));
+  }
+
+  /** Answers with {@code problem} and closes: for what must not be followed on its connection. */
+  public static void problemAndClose(Exchange exchange, Problem problem) {
+    if (!exchange.isOver()) {
+      exchange.closeAfterwards();
+      problem(exchange, problem, Map.of("connection", "close"));
+    }
+  }
+
+  /** Answers what Vert.x could not parse; there is no exchange for it, and the path is no path. */
+  static void unreadable(HttpServerRequest request, Problem problem) {
+    request
+        .response()
+        .setStatusCode(problem.status())
+        .putHeader(HttpHeaders.CONTENT_TYPE, PROBLEM)
+        .putHeader(CONTENT_TYPE_OPTIONS, NOSNIFF)
+        .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
+        .end(JsonCodec.encode(problem));
+  }
+
+  private static void send(Exchange exchange, int status, @Nullable Buffer body) {
+    var response = exchange.response().setStatusCode(status);
+    if (exchange.isDraining()) {
+      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+    if (body == null) {
+      response.end();
+    } else if (exchange.request().method().equals(HttpMethod.HEAD)) {
+      response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length())).end();
+    } else {
+      response.end(body);
+    }
+  }
+
+  private static void logUnlessExpected(Exchange exchange, Problem problem, Throwable failure) {
+    if (Problems.isInternalError(problem)) {
+      log.atError()
+          .setCause(failure)
+          .addKeyValue("http.request.method", exchange.request().method().name())
+          .addKeyValue("http.route", RouteMeters.nameOf(exchange.route()))
+          .log("Request failed");
+    } else if (problem.status() >= 500) {
+      log.atWarn()
+          .addKeyValue("http.route", RouteMeters.nameOf(exchange.route()))
+          .addKeyValue("error.message", String.valueOf(failure.getMessage()))
+          .log("Request failed: {}", problem.code());
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package dev.chassis.http.server;
+
+import dev.chassis.http.HttpServerConfig;
+import dev.chassis.time.Ticker;
+import dev.chassis.time.Timers;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import java.time.Duration;
+
+/**
+ * An HTTP server: declare on {@link #router()}, then {@link #start()}. Thread-safe once started.
+ *
+ * <p>Stop it in this order: take the instance out of rotation, {@link #drain()}, wait until callers
+ * know, {@link #stop}.
+ */
+public final class HttpIngress {
+
+  private final Router router;
+  private final Routing routing;
+  private final Traffic traffic;
+  private final ServerGroup servers;
+
+  private HttpIngress(Router router, Routing routing, Traffic traffic, ServerGroup servers) {
+    this.router = router;
+    this.routing = routing;
+    this.traffic = traffic;
+    this.servers = servers;
+  }
+
+  /**
+   * A service's own server, which does not listen yet: every request is logged and measured.
+   *
+   * @param timers timers of {@code vertx}; request time-outs run on them
+   * @param instances on how many event loops it listens, 1 or more
+   */
+  public static HttpIngress create(
+      Vertx vertx,
+      HttpServerConfig config,
+      MeterRegistry meters,
+      Ticker ticker,
+      Timers timers,
+      int instances) {
+    var router = Router.router(vertx);
+    var routing = Routing.on(router);
+    var traffic = new Traffic();
+    var pipeline = Pipeline.recorded(config, meters, ticker, traffic, routing);
+    var servers = new ServerGroup(vertx, config, pipeline, traffic, ticker, timers, instances);
+    return new HttpIngress(router, routing, traffic, servers);
+  }
+
+  /**
+   * A server beside the service's own, which does not listen yet: on one event loop, without access
+   * log and request metrics, for probes every second would drown both.
+   *
+   * @param meters takes only the count of malformed requests
+   */
+  public static HttpIngress silent(
+      Vertx vertx, HttpServerConfig config, MeterRegistry meters, Ticker ticker, Timers timers) {
+    var router = Router.router(vertx);
+    var routing = Routing.on(router);
+    var traffic = new Traffic();
+    var pipeline = Pipeline.silent(config, meters, ticker, traffic, routing);
+    var servers = new ServerGroup(vertx, config, pipeline, traffic, ticker, timers, 1);
+    return new HttpIngress(router, routing, traffic, servers);
+  }
+
+  /** Where routes are declared, before {@link #start()}. */
+  public Router router() {
+    return router;
+  }
+
+  /** Whether any route was declared. */
+  public boolean hasRoutes() {
+    return routing.hasRoutes();
+  }
+
+  /** Binds the port on every event loop. Fails when it cannot be bound, naming host and port. */
+  public Future<Void> start() {
+    return servers.start();
+  }
+
+  /** The port as bound; -1 before {@link #start()}. */
+  public int port() {
+    return servers.port();
+  }
+
+  /** Requests that are being answered. */
+  public int inFlight() {
+    return traffic.inFlight();
+  }
+
+  /**
+   * From now on answers carry {@code Connection: close} and their connections are closed. Requests
+   * are still accepted: callers that have not heard yet must not fail.
+   */
+  public void drain() {
+    traffic.drain();
+  }
+
+  /**
+   * Stops listening, waits for requests under way, then closes what is left. Call it once.
+   *
+   * @param grace longest wait, zero or longer
+   * @return how many requests were cut because they took longer than {@code grace}
+   */
+  public Future<Integer> stop(Duration grace) {
+    return servers.stop(grace);
+  }
+}

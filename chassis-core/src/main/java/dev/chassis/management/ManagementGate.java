@@ -1,0 +1,70 @@
+package dev.chassis.management;
+
+import dev.chassis.config.Secret;
+import dev.chassis.http.Problem;
+import dev.chassis.http.server.Answers;
+import dev.chassis.http.server.Exchange;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may see what: everybody on this machine sees all; from elsewhere health and metrics are open,
+ * for probes and scrapers, and the rest is for whoever has the token.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc6750#section-2.1">bearer tokens</a>
+ */
+final class ManagementGate implements Handler<RoutingContext> {
+
+  private static final String BEARER = "Bearer ";
+
+  private final boolean onLoopback;
+  private final @Nullable Secret token;
+
+  ManagementGate(ManagementConfig config) {
+    this.onLoopback = config.isLoopback();
+    this.token = config.token();
+  }
+
+  @Override
+  public void handle(RoutingContext routing) {
+    if (onLoopback || isOpen(routing.normalizedPath()) || hasToken(routing)) {
+      routing.next();
+      return;
+    }
+    Answers.problem(Exchange.of(routing), refusal(), challenge());
+  }
+
+  private static boolean isOpen(String path) {
+    return path.startsWith("/health/") || path.equals("/metrics");
+  }
+
+  private boolean hasToken(RoutingContext routing) {
+    var given = routing.request().getHeader(HttpHeaders.AUTHORIZATION);
+    return token != null
+        && given != null
+        && given.startsWith(BEARER)
+        && token.matches(given.substring(BEARER.length()));
+  }
+
+  private Map<String, String> challenge() {
+    return token == null ? Map.of() : Map.of("www-authenticate", "Bearer");
+  }
+
+  private Problem refusal() {
+    return token == null
+        ? Problem.of(
+            403,
+            "no-management-token",
+            "Forbidden",
+            "Only health and metrics are shown to other machines;"
+                + " set management.token for the rest.")
+        : Problem.of(
+            401,
+            "management-token-required",
+            "Unauthorized",
+            "This page needs the management token.");
+  }
+}

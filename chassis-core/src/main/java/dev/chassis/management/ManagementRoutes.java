@@ -1,0 +1,18 @@
+package dev.chassis.management;
+
+import io.vertx.core.Future;
+import io.vertx.ext.web.Router;
+import java.util.function.Supplier;
+
+/** Adds pages to the management server. */
+public interface ManagementRoutes {
+
+  /** Answers GET {@code path} with JSON of what {@code page} returns at that moment. */
+  void json(String path, Supplier<Future<?>> page);
+
+  /** Answers GET {@code path} with text of this media type. */
+  void text(String path, String mediaType, Supplier<Future<String>> page);
+
+  /** The vertx-web router behind it. */
+  Router router();
+}
