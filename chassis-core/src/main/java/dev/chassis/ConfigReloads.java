@@ -33,6 +33,7 @@ final class ConfigReloads implements Component {
   private final ReloadConfig config;
   private final Timers timers;
   private final AtomicBoolean looking = new AtomicBoolean();
+  private final AtomicBoolean ended = new AtomicBoolean();
   private final Set<ReferenceResolver> watched = ConcurrentHashMap.newKeySet();
   private Timers.@Nullable Timer timer;
 
@@ -67,6 +68,9 @@ final class ConfigReloads implements Component {
   public Future<Void> stop() {
     if (timer != null) {
       timer.cancel();
+    }
+    if (!ended.compareAndSet(false, true)) {
+      return Future.succeededFuture();
     }
     var open = List.copyOf(configuration.current().resolvers().values());
     return vertx.executeBlocking(

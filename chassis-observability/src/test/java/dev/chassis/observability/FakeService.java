@@ -10,6 +10,7 @@ import dev.chassis.context.ServiceIdentity;
 import dev.chassis.health.Health;
 import dev.chassis.http.HttpRoutes;
 import dev.chassis.lifecycle.Component;
+import dev.chassis.lifecycle.Intake;
 import dev.chassis.lifecycle.Phase;
 import dev.chassis.management.ManagementRoutes;
 import dev.chassis.time.Ticker;
@@ -101,6 +102,11 @@ final class FakeService implements Preparation, ServiceContext, ManagementRoutes
 
   @Override
   public void onStop(String name, Supplier<Future<?>> stop) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void intake(String name, Intake intake) {
     throw new UnsupportedOperationException();
   }
 
