@@ -20,6 +20,7 @@ import dev.chassis.lifecycle.Lifecycle;
 import dev.chassis.lifecycle.Phase;
 import dev.chassis.management.ManagementRoutes;
 import dev.chassis.management.ManagementServer;
+import dev.chassis.security.jwt.JwtAuthenticator;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -54,7 +55,7 @@ final class ServiceWiring implements ServiceContext {
   private final Lifecycle lifecycle;
   private final HealthChecks health;
   private final HttpIngress http;
-  private final HttpRoutes routes;
+  private final TypedRoutes routes;
   private final ManagementServer management;
   private final InstanceRegistry registry;
   private final ServiceDiscovery discovery;
@@ -81,7 +82,13 @@ final class ServiceWiring implements ServiceContext {
     this.health = HealthChecks.create(ticker, timers);
     this.http =
         HttpIngress.create(
-            vertx, settings.http(), meters, ticker, timers, settings.runtime().eventLoops());
+            vertx,
+            settings.http(),
+            meters,
+            ticker,
+            timers,
+            settings.runtime().eventLoops(),
+            tokens());
     this.management = ManagementServer.create(vertx, settings.management(), meters, ticker, timers);
     this.registry = InstanceRegistry.create(settings.discovery(), ticker);
     this.discovery = registry.attach(vertx);
@@ -89,7 +96,7 @@ final class ServiceWiring implements ServiceContext {
         ServiceClients.create(vertx, registry, settings.client(), meters, ticker, timers);
     this.monitor =
         HeartbeatMonitor.create(settings.heartbeat(), ticker, timers).addListener(registry);
-    this.routes = TypedRoutes.on(http.router(), settings.http(), meters);
+    this.routes = TypedRoutes.on(http.router(), settings.http(), settings.security(), meters);
     lifecycle.add(Phase.INGRESS, new HttpComponent(http, settings.shutdown().grace()));
   }
 
@@ -98,6 +105,8 @@ final class ServiceWiring implements ServiceContext {
    * what was declared.
    */
   void complete(List<ChassisModule> modules) {
+    var tls = settings.http().tls();
+    routes.requireProofs(tls != null && tls.clientAuthorities() != null);
     BuiltInPages.add(management.routes(), this, modules);
     var channel =
         find(HeartbeatChannel.class).orElseGet(() -> EventBusHeartbeatChannel.create(vertx));
@@ -105,6 +114,18 @@ final class ServiceWiring implements ServiceContext {
     presence = new Presence(vertx, channel, monitor, emitter, settings.heartbeat());
     clients.names().forEach(presence::hear);
     lifecycle.add(Phase.RESOURCES, presence);
+  }
+
+  /** What believes tokens, where that is configured. */
+  private @Nullable JwtAuthenticator tokens() {
+    var config = settings.security().jwt();
+    if (config == null) {
+      return null;
+    }
+    var tokens = JwtAuthenticator.create(vertx, config, meters, ticker, timers);
+    lifecycle.add(Phase.RESOURCES, new Step("token keys", tokens::start, tokens::stop));
+    health.readiness("token keys", tokens::ready);
+    return tokens;
   }
 
   @Override

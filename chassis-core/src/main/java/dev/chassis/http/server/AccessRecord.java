@@ -65,6 +65,7 @@ final class AccessRecord {
         .addKeyValue("url.path", exchange.request().path())
         .addKeyValue("http.route", route)
         .addKeyValue("http.response.status_code", status)
+        .addKeyValue("client.address", exchange.clientAddress())
         .addKeyValue("event.duration", nanos)
         .log(text);
   }
