@@ -13,9 +13,12 @@ final class DeclaredRoute implements Route {
   private final HttpMethod method;
   private final Template template;
   private final RouteStage action;
+  private final AccessControl control;
+  private final RouteAccess access = new RouteAccess();
   private volatile @Nullable RouteStage pipeline;
 
-  DeclaredRoute(HttpMethod method, Template template, RouteStage action) {
+  DeclaredRoute(HttpMethod method, Template template, RouteStage action, AccessControl control) {
+    this.control = control;
     this.method = method;
     this.template = template;
     this.action = action;
@@ -29,6 +32,48 @@ final class DeclaredRoute implements Route {
   @Override
   public String template() {
     return template.text();
+  }
+
+  @Override
+  public Route open() {
+    declaring().open();
+    return this;
+  }
+
+  @Override
+  public Route authenticated() {
+    declaring().authenticated();
+    return this;
+  }
+
+  @Override
+  public Route roles(String... anyOf) {
+    declaring().roles(anyOf);
+    return this;
+  }
+
+  @Override
+  public Route callers(String... anyOf) {
+    declaring().callers(anyOf);
+    return this;
+  }
+
+  RouteAccess access() {
+    return access;
+  }
+
+  private RouteAccess declaring() {
+    if (pipeline != null) {
+      throw new IllegalStateException(
+          method + " " + template.text() + " has served requests: too late to say more of it");
+    }
+    return access;
+  }
+
+  /** Whether requests of this method go here; a HEAD goes to the GET. */
+  boolean takes(HttpMethod requested) {
+    return method.equals(requested)
+        || (method.equals(HttpMethod.GET) && requested.equals(HttpMethod.HEAD));
   }
 
   HttpMethod httpMethod() {
@@ -53,6 +98,8 @@ final class DeclaredRoute implements Route {
   /** The order of things, outermost last: read it from the bottom up to follow a request. */
   private RouteStage stack() {
     RouteStage stage = action;
+    // before the body is read: who may not do this has nothing to say
+    stage = control.before(stage, access, template.text());
     return stage;
   }
 }

@@ -5,7 +5,10 @@ import dev.chassis.http.HttpServerConfig;
 import dev.chassis.http.Route;
 import dev.chassis.http.server.Answers;
 import dev.chassis.http.server.Exchange;
+import dev.chassis.http.server.HttpIngress;
 import dev.chassis.http.server.RouteMeters;
+import dev.chassis.security.Refusals;
+import dev.chassis.security.SecurityConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
@@ -22,17 +25,56 @@ public final class TypedRoutes implements HttpRoutes {
   private final Router router;
   private final MeterRegistry meters;
   private final BodyReader bodies;
+  private final AccessControl control;
   private final List<DeclaredRoute> declared = new CopyOnWriteArrayList<>();
 
-  private TypedRoutes(Router router, MeterRegistry meters, BodyReader bodies) {
+  private TypedRoutes(
+      Router router, MeterRegistry meters, BodyReader bodies, AccessControl control) {
     this.router = router;
     this.meters = meters;
     this.bodies = bodies;
+    this.control = control;
   }
 
   /** Typed routes on {@code router}, within the limits of {@code config}. */
   public static TypedRoutes on(Router router, HttpServerConfig config, MeterRegistry meters) {
-    return new TypedRoutes(router, meters, new BodyReader(config.maxBody().bytes()));
+    return on(router, config, SecurityConfig.defaults(), meters);
+  }
+
+  /** Like the other, for those that {@code security} lets in. */
+  public static TypedRoutes on(
+      Router router, HttpServerConfig config, SecurityConfig security, MeterRegistry meters) {
+    var control = new AccessControl(security, new Refusals(meters));
+    var routes = new TypedRoutes(router, meters, new BodyReader(config.maxBody().bytes()), control);
+    if (control.tokensBelieved()) {
+      router
+          .route()
+          .setName(HttpIngress.OWN_ROUTE)
+          .order(Integer.MIN_VALUE + 1)
+          .handler(routing -> control.enter(routing, routes.declared));
+    }
+    return routes;
+  }
+
+  /**
+   * Refuses declarations that nobody could ever fulfil.
+   *
+   * @param certificates whether callers must show certificates
+   * @throws IllegalStateException naming the route and the setting that is missing
+   */
+  public void requireProofs(boolean certificates) {
+    for (var route : declared) {
+      if (route.access().asksForToken() && !control.tokensBelieved()) {
+        throw new IllegalStateException(
+            "%s %s needs a token, but no issuer is believed: configure security.jwt"
+                .formatted(route.method(), route.template()));
+      }
+      if (!route.access().callers().isEmpty() && !certificates) {
+        throw new IllegalStateException(
+            "%s %s needs a certificate of its caller: configure http.tls.clientAuthorities"
+                .formatted(route.method(), route.template()));
+      }
+    }
   }
 
   @Override
@@ -80,7 +122,7 @@ public final class TypedRoutes implements HttpRoutes {
   }
 
   private Route declare(HttpMethod method, String text, RouteStage action) {
-    var declaration = new DeclaredRoute(method, Template.parse(text), action);
+    var declaration = new DeclaredRoute(method, Template.parse(text), action, control);
     refuseHidden(declaration);
     declared.add(declaration);
     var route = router.route(method, declaration.path().vertxPath()).setName(text);

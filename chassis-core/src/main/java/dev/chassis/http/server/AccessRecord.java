@@ -55,7 +55,8 @@ final class AccessRecord {
     var method = exchange.request().method();
     var outcome = route.record(method, status, nanos);
     if (log.isInfoEnabled()) {
-      new AccessLine(LOGGER, outcome, method.name(), exchange.request().path(), nanos).logTo(log);
+      new AccessLine(
+              LOGGER, outcome, method.name(), exchange.request().path(), exchange.clientAddress(), nanos).logTo(log);
     }
   }
 

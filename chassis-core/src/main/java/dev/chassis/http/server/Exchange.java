@@ -1,6 +1,9 @@
 package dev.chassis.http.server;
 
+import dev.chassis.context.Principal;
 import dev.chassis.context.RequestContext;
+import dev.chassis.security.Trust;
+import dev.chassis.security.TrustConfig;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -13,6 +16,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +37,9 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
   private final long startNanos;
   private final List<Handler<Exchange>> endings = new ArrayList<>(2);
   private RequestContext requestContext = RequestContext.none();
+  private Peer peer = Peer.UNKNOWN;
+  private @Nullable Supplier<Origin> findOrigin;
+  private @Nullable Origin origin;
   private @Nullable RouteMeters route;
   private @Nullable RoutingContext routing;
   private boolean readingBody;
@@ -82,6 +89,49 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
     traffic.entered();
     underway.add(this);
     response().endHandler(this).closeHandler(this);
+  }
+
+  /** Says who the request is from, as a token proved. */
+  void authenticated(Principal principal) {
+    requestContext = requestContext.withPrincipal(principal);
+    requestContext.putOn(context);
+  }
+
+  void cameFrom(Peer newPeer, Trust trust, TrustConfig.Forwarded forwarded) {
+    peer = newPeer;
+    // Most requests are never asked for it.
+    findOrigin = () -> Origin.of(request.headers(), newPeer, trust, forwarded);
+  }
+
+  /** The other end of the connection. */
+  public Peer peer() {
+    return peer;
+  }
+
+  /** IP address of the client, before the proxies that are believed. */
+  public String clientAddress() {
+    return peer.isProxy() ? origin().address() : peer.address();
+  }
+
+  /** Whether the client's own connection was encrypted. */
+  public boolean isSecure() {
+    return origin().isSecure();
+  }
+
+  /** The server as the client sees it, such as {@code https://shop.example}. */
+  public String serverUrl() {
+    var found = origin();
+    return (found.isSecure() ? "https://" : "http://") + (found.host() == null ? "" : found.host());
+  }
+
+  private Origin origin() {
+    var known = origin;
+    if (known == null) {
+      var find = findOrigin;
+      known = find == null ? new Origin(peer.address(), peer.isSecure(), null) : find.get();
+      origin = known;
+    }
+    return known;
   }
 
   /** Says which declared route takes the request. */
