@@ -1,7 +1,9 @@
 package dev.chassis.http.routes;
 
+import dev.chassis.config.DataSize;
 import dev.chassis.http.Route;
 import io.vertx.core.http.HttpMethod;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,8 @@ final class DeclaredRoute implements Route {
   private final HttpMethod method;
   private final Template template;
   private final RouteStage action;
+  private @Nullable Duration timeout;
+  private volatile long maxBody = -1;
   private volatile @Nullable RouteStage pipeline;
 
   DeclaredRoute(HttpMethod method, Template template, RouteStage action) {
@@ -29,6 +33,36 @@ final class DeclaredRoute implements Route {
   @Override
   public String template() {
     return template.text();
+  }
+
+  @Override
+  public Route timeout(Duration newTimeout) {
+    if (newTimeout.isNegative() || newTimeout.isZero()) {
+      throw new IllegalArgumentException("timeout " + newTimeout + ": expected longer than zero");
+    }
+    refuseWhenSealed();
+    timeout = newTimeout;
+    return this;
+  }
+
+  @Override
+  public Route maxBody(DataSize size) {
+    refuseWhenSealed();
+    maxBody = size.bytes();
+    return this;
+  }
+
+  /** Largest body in bytes; negative for the server's limit. */
+  long maxBodyBytes() {
+    return maxBody;
+  }
+
+  private void refuseWhenSealed() {
+    if (pipeline != null) {
+      throw new IllegalStateException(
+          "route %s %s has answered requests: say everything of it before the server starts"
+              .formatted(method(), template()));
+    }
   }
 
   HttpMethod httpMethod() {
@@ -53,6 +87,10 @@ final class DeclaredRoute implements Route {
   /** The order of things, outermost last: read it from the bottom up to follow a request. */
   private RouteStage stack() {
     RouteStage stage = action;
+    // before anything reads it
+    stage = RouteBodyLimit.of(maxBody).before(stage);
+    // around everything of this route
+    stage = RouteTimeout.of(timeout).before(stage);
     return stage;
   }
 }

@@ -1,11 +1,16 @@
 package dev.chassis.http.routes;
 
+import dev.chassis.http.EventOptions;
 import dev.chassis.http.HttpRoutes;
 import dev.chassis.http.HttpServerConfig;
 import dev.chassis.http.Route;
 import dev.chassis.http.server.Answers;
 import dev.chassis.http.server.Exchange;
 import dev.chassis.http.server.RouteMeters;
+import dev.chassis.http.server.Routing;
+import dev.chassis.http.streams.EventAnswer;
+import dev.chassis.http.streams.RequestBody;
+import dev.chassis.time.Timers;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
@@ -14,6 +19,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Declared routes, put onto a Vert.x Web router. */
@@ -21,18 +28,19 @@ public final class TypedRoutes implements HttpRoutes {
 
   private final Router router;
   private final MeterRegistry meters;
-  private final BodyReader bodies;
+  private final Timers timers;
   private final List<DeclaredRoute> declared = new CopyOnWriteArrayList<>();
 
-  private TypedRoutes(Router router, MeterRegistry meters, BodyReader bodies) {
+  private TypedRoutes(Router router, MeterRegistry meters, Timers timers) {
     this.router = router;
     this.meters = meters;
-    this.bodies = bodies;
+    this.timers = timers;
   }
 
   /** Typed routes on {@code router}, within the limits of {@code config}. */
-  public static TypedRoutes on(Router router, HttpServerConfig config, MeterRegistry meters) {
-    return new TypedRoutes(router, meters, new BodyReader(config.maxBody().bytes()));
+  public static TypedRoutes on(
+      Router router, HttpServerConfig config, MeterRegistry meters, Timers timers) {
+    return new TypedRoutes(router, meters, timers);
   }
 
   @Override
@@ -66,6 +74,21 @@ public final class TypedRoutes implements HttpRoutes {
   }
 
   @Override
+  public <R> Route postStream(String template, StreamHandler<R> handler) {
+    return declare(HttpMethod.POST, template, withStream(handler));
+  }
+
+  @Override
+  public <R> Route putStream(String template, StreamHandler<R> handler) {
+    return declare(HttpMethod.PUT, template, withStream(handler));
+  }
+
+  @Override
+  public Route events(String template, EventOptions options, EventHandler handler) {
+    return declare(HttpMethod.GET, template, withEvents(options, handler));
+  }
+
+  @Override
   public Router router() {
     return router;
   }
@@ -76,7 +99,27 @@ public final class TypedRoutes implements HttpRoutes {
 
   private <B, R> RouteStage withBody(Class<B> type, CallHandler<B, R> handler) {
     return (exchange, call) ->
-        bodies.read(exchange, type, body -> answer(exchange, () -> handler.handle(body, call)));
+        BodyReader.read(exchange, type, body -> answer(exchange, () -> handler.handle(body, call)));
+  }
+
+  private static <R> RouteStage withStream(StreamHandler<R> handler) {
+    return (exchange, call) -> {
+      var body = RequestBody.of(exchange);
+      answer(exchange, () -> handler.handle(body, call));
+    };
+  }
+
+  private RouteStage withEvents(EventOptions options, EventHandler handler) {
+    return (exchange, call) -> {
+      var events = EventAnswer.to(exchange, options, timers);
+      if (events.isWanted()) {
+        run(
+            exchange,
+            () -> handler.handle(call, events),
+            connected -> events.begin(),
+            events::failed);
+      }
+    };
   }
 
   private Route declare(HttpMethod method, String text, RouteStage action) {
@@ -87,6 +130,7 @@ public final class TypedRoutes implements HttpRoutes {
     if (method.equals(HttpMethod.GET)) {
       route.method(HttpMethod.HEAD);
     }
+    route.putMetadata(Routing.MAX_BODY, (LongSupplier) declaration::maxBodyBytes);
     var recorded = new RouteMeters(meters, text);
     route.handler(routing -> enter(routing, declaration, recorded));
     return declaration;
@@ -111,21 +155,32 @@ public final class TypedRoutes implements HttpRoutes {
   }
 
   private static <R> void answer(Exchange exchange, Callable<@Nullable Future<R>> handler) {
-    Future<R> result;
+    run(
+        exchange,
+        handler,
+        value -> Answers.value(exchange, value),
+        failure -> Answers.failure(exchange, failure));
+  }
+
+  private static <R> void run(
+      Exchange exchange,
+      Callable<? extends @Nullable Future<? extends R>> handler,
+      Consumer<@Nullable R> onValue,
+      Consumer<Throwable> onFailure) {
+    Future<? extends R> result;
     try {
       result = handler.call();
     } catch (Throwable thrown) {
-      Answers.failure(exchange, thrown);
+      onFailure.accept(thrown);
       return;
     }
     if (result == null) {
-      Answers.failure(
-          exchange, new IllegalStateException("the handler returned null instead of a future"));
+      onFailure.accept(new IllegalStateException("the handler returned null instead of a future"));
       return;
     }
     // The future may be completed by a thread that knows nothing of this request.
     result.onComplete(
-        value -> exchange.onContext(() -> Answers.value(exchange, value)),
-        failure -> exchange.onContext(() -> Answers.failure(exchange, failure)));
+        value -> exchange.onContext(() -> onValue.accept(value)),
+        failure -> exchange.onContext(() -> onFailure.accept(failure)));
   }
 }

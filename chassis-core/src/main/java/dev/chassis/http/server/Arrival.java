@@ -25,6 +25,7 @@ final class Arrival {
   Stage before(Stage next) {
     return exchange -> {
       var arrived = read(exchange.request().headers());
+      exchange.callersDeadline(arrived.deadline());
       exchange.begin(arrived.withDeadline(deadline(exchange, arrived)));
       if (arrived.requestId() != null) {
         exchange.response().putHeader(Answers.REQUEST_ID, arrived.requestId());

@@ -5,6 +5,7 @@ import dev.chassis.time.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ final class Pipeline {
   private final Arrival arrival;
   private final @Nullable AccessRecord access;
   private final BodyLimit bodyLimit;
+  private final Duration requestTimeout;
   private final Routing routing;
   private final Traffic traffic;
   private final Ticker ticker;
@@ -31,7 +33,8 @@ final class Pipeline {
     this.guards = new Guards(config.maxHeaders(), meters);
     this.arrival = new Arrival(config.requestTimeout(), ticker);
     this.access = access;
-    this.bodyLimit = new BodyLimit(config.maxBody().bytes());
+    this.requestTimeout = config.requestTimeout();
+    this.bodyLimit = new BodyLimit(config.maxBody().bytes(), routing);
     this.routing = routing;
     this.traffic = traffic;
     this.ticker = ticker;
@@ -62,7 +65,7 @@ final class Pipeline {
   Handler<HttpServerRequest> stack(TimeLimits limits) {
     Stage stage = routing.stage();
     // around everything that can take time, so that no handler can keep a caller waiting
-    stage = new TimeLimit(limits, ticker).before(stage);
+    stage = new TimeLimit(limits, ticker, requestTimeout).before(stage);
     // before the clock and the route: what is too large costs nothing but its head
     stage = bodyLimit.before(stage);
     // outside the limits: requests they refuse are logged and measured as well

@@ -1,5 +1,7 @@
 package dev.chassis.http.server;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -8,6 +10,7 @@ final class Traffic {
 
   private final LongAdder inFlight = new LongAdder();
   private final AtomicInteger cut = new AtomicInteger();
+  private final Set<Runnable> drainListeners = ConcurrentHashMap.newKeySet();
   private volatile boolean draining;
   private volatile boolean stopping;
 
@@ -32,11 +35,27 @@ final class Traffic {
 
   void drain() {
     draining = true;
+    drainListeners.forEach(this::tell);
   }
 
   void stopping() {
-    draining = true;
     stopping = true;
+    drain();
+  }
+
+  /** Runs {@code listener} once when draining begins; returns what takes it back. Any thread. */
+  Runnable onDrain(Runnable listener) {
+    drainListeners.add(listener);
+    if (draining) {
+      tell(listener);
+    }
+    return () -> drainListeners.remove(listener);
+  }
+
+  private void tell(Runnable listener) {
+    if (drainListeners.remove(listener)) {
+      listener.run();
+    }
   }
 
   /** Requests that lost their connection since {@link #stopping}, or still wait for an answer. */
