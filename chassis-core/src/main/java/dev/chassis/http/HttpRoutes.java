@@ -53,6 +53,13 @@ public interface HttpRoutes {
     Future<R> handle(ReadStream<Buffer> body, HttpCall call) throws Exception;
   }
 
+  /** Handles a form, with the files that came with it. */
+  @FunctionalInterface
+  interface FormHandler<R> {
+    /** Answers {@code form}; a throw counts as a failed future. */
+    Future<R> handle(Form form, HttpCall call) throws Exception;
+  }
+
   /** Handles a caller that listens to server-sent events. */
   @FunctionalInterface
   interface EventHandler {
@@ -90,6 +97,14 @@ public interface HttpRoutes {
 
   /** Adds a PUT route whose body is not held whole, as {@link #postStream} does. */
   <R> Route putStream(String template, StreamHandler<R> handler);
+
+  /** Adds a POST route that takes a form, {@code multipart/form-data} or url-encoded. */
+  default <R> Route postForm(String template, FormHandler<R> handler) {
+    return postForm(template, FormOptions.defaults(), handler);
+  }
+
+  /** Adds a POST route that takes a form, {@code multipart/form-data} or url-encoded. */
+  <R> Route postForm(String template, FormOptions options, FormHandler<R> handler);
 
   /** Adds a GET route that sends server-sent events. */
   default Route events(String template, EventHandler handler) {

@@ -3,6 +3,7 @@ package dev.chassis.http.routes;
 import dev.chassis.http.Problem;
 import dev.chassis.http.ProblemException;
 import dev.chassis.http.server.Answers;
+import dev.chassis.http.server.Compression;
 import dev.chassis.http.server.Exchange;
 import dev.chassis.http.server.Problems;
 import dev.chassis.json.JsonCodec;
@@ -28,6 +29,9 @@ final class BodyReader {
   /** Hands the body to {@code next}, on the request's context, or answers what is wrong with it. */
   static <B> void read(Exchange exchange, Class<B> type, Consumer<B> next) {
     var request = exchange.request();
+    if (Compression.refuses(exchange)) {
+      return;
+    }
     var wrong = wrongHeaders(request);
     if (wrong != null) {
       Answers.failure(exchange, wrong);

@@ -1,6 +1,7 @@
 package dev.chassis.http.routes;
 
 import dev.chassis.http.EventOptions;
+import dev.chassis.http.FormOptions;
 import dev.chassis.http.HttpRoutes;
 import dev.chassis.http.HttpServerConfig;
 import dev.chassis.http.Route;
@@ -9,6 +10,7 @@ import dev.chassis.http.server.Exchange;
 import dev.chassis.http.server.RouteMeters;
 import dev.chassis.http.server.Routing;
 import dev.chassis.http.streams.EventAnswer;
+import dev.chassis.http.streams.FormReader;
 import dev.chassis.http.streams.RequestBody;
 import dev.chassis.time.Timers;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -81,6 +83,16 @@ public final class TypedRoutes implements HttpRoutes {
   @Override
   public <R> Route putStream(String template, StreamHandler<R> handler) {
     return declare(HttpMethod.PUT, template, withStream(handler));
+  }
+
+  @Override
+  public <R> Route postForm(String template, FormOptions options, FormHandler<R> handler) {
+    return declare(
+        HttpMethod.POST,
+        template,
+        (exchange, call) ->
+            FormReader.read(
+                exchange, options, form -> answer(exchange, () -> handler.handle(form, call))));
   }
 
   @Override

@@ -65,8 +65,17 @@ final class AccessRecord {
         .addKeyValue("url.path", exchange.request().path())
         .addKeyValue("http.route", route)
         .addKeyValue("http.response.status_code", status)
+        .addKeyValue("http.version", version(exchange))
         .addKeyValue("event.duration", nanos)
         .log(text);
+  }
+
+  private static String version(Exchange exchange) {
+    return switch (exchange.request().version()) {
+      case HTTP_1_0 -> "1.0";
+      case HTTP_1_1 -> "1.1";
+      case HTTP_2 -> "2";
+    };
   }
 
   private RouteMeters routeOf(Exchange exchange) {

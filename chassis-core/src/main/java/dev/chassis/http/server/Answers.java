@@ -103,6 +103,7 @@ public final class Answers {
     if (request.requestId() != null) {
       response.putHeader(REQUEST_ID, request.requestId());
     }
+    exchange.standing().forEach(kept -> response.headers().add(kept.getKey(), kept.getValue()));
     headers.forEach(response::putHeader);
     response.putHeader(HttpHeaders.CONTENT_TYPE, PROBLEM).putHeader(CONTENT_TYPE_OPTIONS, NOSNIFF);
     var trace = request.trace();
@@ -134,6 +135,7 @@ public final class Answers {
     if (exchange.isDraining() || exchange.isBodyPending()) {
       exchange.announceClose();
     }
+    Compression.decide(exchange, body == null ? 0 : body.length());
     if (body == null) {
       response.end();
     } else if (exchange.request().method().equals(HttpMethod.HEAD)) {

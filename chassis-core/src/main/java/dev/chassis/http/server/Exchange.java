@@ -16,6 +16,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,8 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
   private @Nullable Duration timeout;
   private long maxBody;
   private boolean bodyPending;
+  private boolean compressible;
+  private List<Map.Entry<String, String>> standing = List.of();
   private RequestContext requestContext = RequestContext.none();
   private @Nullable RouteMeters route;
   private @Nullable RoutingContext routing;
@@ -157,6 +160,27 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
       // The parser lets only digits through, so it is a number beyond a long.
       return Long.MAX_VALUE;
     }
+  }
+
+  void mayCompress() {
+    compressible = true;
+  }
+
+  /** Whether the server compresses, so that somebody must decide on each answer. */
+  boolean isCompressible() {
+    return compressible;
+  }
+
+  /** Puts a header on the answer, be it what the handler returns or a problem. */
+  void everyAnswerHas(String name, String value) {
+    standing = standing.isEmpty() ? new ArrayList<>(4) : standing;
+    standing.add(Map.entry(name, value));
+    response().headers().add(name, value);
+  }
+
+  /** Headers that also a problem carries. */
+  List<Map.Entry<String, String>> standing() {
+    return standing;
   }
 
   void timedBy(TimeLimit limit) {

@@ -18,6 +18,8 @@ final class Pipeline {
   private final Arrival arrival;
   private final @Nullable AccessRecord access;
   private final BodyLimit bodyLimit;
+  private final Cors cors;
+  private final boolean compression;
   private final Duration requestTimeout;
   private final Routing routing;
   private final Traffic traffic;
@@ -33,6 +35,8 @@ final class Pipeline {
     this.guards = new Guards(config.maxHeaders(), meters);
     this.arrival = new Arrival(config.requestTimeout(), ticker);
     this.access = access;
+    this.cors = new Cors(config.cors());
+    this.compression = config.compression();
     this.requestTimeout = config.requestTimeout();
     this.bodyLimit = new BodyLimit(config.maxBody().bytes(), routing);
     this.routing = routing;
@@ -68,6 +72,10 @@ final class Pipeline {
     stage = new TimeLimit(limits, ticker, requestTimeout).before(stage);
     // before the clock and the route: what is too large costs nothing but its head
     stage = bodyLimit.before(stage);
+    // before anybody is asked who he is: a preflight carries no credentials
+    stage = cors.before(stage);
+    // before anything is answered
+    stage = Compression.before(compression, stage);
     // outside the limits: requests they refuse are logged and measured as well
     stage = access == null ? stage : access.before(stage);
     // before anything is logged: every line from here on carries trace and request id

@@ -45,6 +45,7 @@ final class StreamedAnswer {
     if (exchange.isDraining()) {
       exchange.announceClose();
     }
+    Compression.decide(exchange, body.length());
     exchange.atEnd(ended -> release());
     if (exchange.request().method().equals(HttpMethod.HEAD)) {
       response.end();
