@@ -11,6 +11,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -139,15 +140,36 @@ final class ServerGroup {
   }
 
   private HttpServerOptions options() {
-    return new HttpServerOptions()
-        // h2c would keep a connection that never sent a byte open through a whole drain
-        .setHttp2ClearTextEnabled(false)
+    var http2 = config.http2();
+    return secured(new HttpServerOptions())
+        // opt-in: with it, a connection that never sent a byte holds a drain for its whole grace
+        .setHttp2ClearTextEnabled(http2.clearText())
+        .setInitialSettings(
+            new HttpServerOptions()
+                .getInitialSettings()
+                .setMaxConcurrentStreams(http2.maxStreams())
+                .setMaxHeaderListSize(config.maxHeaderSize().toInt()))
+        .setCompressionSupported(config.compression())
         .setPerMessageWebSocketCompressionSupported(false)
         .setPerFrameWebSocketCompressionSupported(false)
         .setMaxInitialLineLength(config.maxInitialLine().toInt())
         .setMaxHeaderSize(config.maxHeaderSize().toInt())
         .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
         .setIdleTimeout((int) Math.min(Integer.MAX_VALUE, config.idleTimeout().toMillis()));
+  }
+
+  private HttpServerOptions secured(HttpServerOptions options) {
+    var tls = config.tls();
+    if (tls == null) {
+      return options;
+    }
+    return options
+        .setSsl(true)
+        .setUseAlpn(config.http2().enabled())
+        .setKeyCertOptions(
+            new PemKeyCertOptions()
+                .setCertPath(tls.certificate().toString())
+                .setKeyPath(tls.key().toString()));
   }
 
   /** The server of one event loop. */
