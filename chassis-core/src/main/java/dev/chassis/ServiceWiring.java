@@ -4,6 +4,8 @@ import dev.chassis.client.ServiceClient;
 import dev.chassis.client.ServiceClients;
 import dev.chassis.config.ConfigException;
 import dev.chassis.config.Configuration;
+import dev.chassis.config.Live;
+import dev.chassis.config.LiveConfiguration;
 import dev.chassis.context.ServiceIdentity;
 import dev.chassis.discovery.InstanceRegistry;
 import dev.chassis.health.Health;
@@ -16,6 +18,7 @@ import dev.chassis.http.HttpRoutes;
 import dev.chassis.http.routes.TypedRoutes;
 import dev.chassis.http.server.HttpIngress;
 import dev.chassis.lifecycle.Component;
+import dev.chassis.lifecycle.Intake;
 import dev.chassis.lifecycle.Lifecycle;
 import dev.chassis.lifecycle.Phase;
 import dev.chassis.management.ManagementRoutes;
@@ -33,6 +36,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +49,8 @@ final class ServiceWiring implements ServiceContext {
 
   private final ServiceIdentity identity;
   private final Vertx vertx;
-  private final Configuration configuration;
+  private final LiveConfiguration configuration;
+  private final ConfigReloads reloads;
   private final CoreSettings settings;
   private final MeterRegistry meters;
   private final Map<Class<?>, Object> shared;
@@ -72,13 +77,14 @@ final class ServiceWiring implements ServiceContext {
       Environment environment) {
     this.identity = identity;
     this.vertx = vertx;
-    this.configuration = configuration;
+    this.configuration = LiveConfiguration.of(configuration, task -> onContext(vertx, task));
     this.settings = settings;
     this.meters = meters;
     this.shared = environment.shared();
     this.ticker = environment.time().ticker();
     this.timers = environment.time().timers(vertx);
     this.lifecycle = Lifecycle.create(ticker);
+    this.reloads = new ConfigReloads(vertx, this.configuration, settings.reload(), timers);
     this.health = HealthChecks.create(ticker, timers);
     this.http =
         HttpIngress.create(
@@ -96,8 +102,10 @@ final class ServiceWiring implements ServiceContext {
         ServiceClients.create(vertx, registry, settings.client(), meters, ticker, timers);
     this.monitor =
         HeartbeatMonitor.create(settings.heartbeat(), ticker, timers).addListener(registry);
-    this.routes = TypedRoutes.on(http.router(), settings.http(), settings.security(), meters);
-    lifecycle.add(Phase.INGRESS, new HttpComponent(http, settings.shutdown().grace()));
+    this.routes = TypedRoutes.on(http.router(), settings.http(), settings.security(), meters, timers);
+    // First of all, so that it is stopped last: a connection may need its lease until it is closed.
+    lifecycle.add(Phase.RESOURCES, reloads);
+    lifecycle.add(Phase.INGRESS, new HttpComponent(vertx, http, settings.shutdown().givenGrace()));
   }
 
   /**
@@ -114,6 +122,7 @@ final class ServiceWiring implements ServiceContext {
     presence = new Presence(vertx, channel, monitor, emitter, settings.heartbeat());
     clients.names().forEach(presence::hear);
     lifecycle.add(Phase.RESOURCES, presence);
+    lifecycle.seal();
   }
 
   /** What believes tokens, where that is configured. */
@@ -141,13 +150,20 @@ final class ServiceWiring implements ServiceContext {
   @Override
   public <T extends Record> T config(String section, Class<T> type) {
     var record = configuration.bind(section, type);
-    if (record != null) {
-      return record;
-    }
+    return record == null ? placeholder(type) : record;
+  }
+
+  @Override
+  public <T extends Record> Live<T> liveConfig(String section, Class<T> type) {
+    var record = configuration.bind(section, type);
+    return configuration.section(section, type, record == null ? placeholder(type) : record);
+  }
+
+  private <T extends Record> T placeholder(Class<T> type) {
     var placeholder = Configuration.placeholder(type);
     // After wiring nobody reports problems any more: the placeholder would be used in earnest.
     if (placeholder == null || presence != null) {
-      throw new ConfigException(configuration.problems());
+      throw new ConfigException(configuration().problems());
     }
     return placeholder;
   }
@@ -202,6 +218,11 @@ final class ServiceWiring implements ServiceContext {
   }
 
   @Override
+  public void intake(String name, Intake intake) {
+    component(Phase.INGRESS, Intake.component(name, intake, settings.shutdown().givenGrace()));
+  }
+
+  @Override
   public <T> T get(Class<T> type) {
     return find(type)
         .orElseThrow(
@@ -215,7 +236,8 @@ final class ServiceWiring implements ServiceContext {
   @Override
   public <T> Optional<T> find(Class<T> type) {
     var found = usable(shared).get(type);
-    return Optional.ofNullable(type.cast(found == null ? provided.get(type) : found));
+    found = found == null ? provided.get(type) : found;
+    return Optional.ofNullable(type.cast(found == null ? resolver(type) : found));
   }
 
   @Override
@@ -240,7 +262,15 @@ final class ServiceWiring implements ServiceContext {
   }
 
   Configuration configuration() {
+    return configuration.current();
+  }
+
+  LiveConfiguration liveConfiguration() {
     return configuration;
+  }
+
+  ConfigReloads reloads() {
+    return reloads;
   }
 
   CoreSettings settings() {
@@ -284,9 +314,25 @@ final class ServiceWiring implements ServiceContext {
     return clients.close().onSuccess(closed -> discovery.close());
   }
 
+  /** On the event loop of the service; not at all once it is gone. */
+  private static void onContext(Vertx vertx, Runnable task) {
+    try {
+      vertx.getOrCreateContext().runOnContext(go -> task.run());
+    } catch (RejectedExecutionException closed) {
+      // whom it would have told is gone too
+    }
+  }
+
+  private @Nullable Object resolver(Class<?> type) {
+    return configuration().resolvers().values().stream()
+        .filter(opened -> opened.getClass() == type)
+        .findFirst()
+        .orElse(null);
+  }
+
   private <T> T usable(T part) {
-    if (presence == null && !configuration.problems().isEmpty()) {
-      throw new ConfigException(configuration.problems());
+    if (presence == null && !configuration().problems().isEmpty()) {
+      throw new ConfigException(configuration().problems());
     }
     return part;
   }

@@ -1,5 +1,8 @@
 package dev.chassis.http;
 
+import dev.chassis.config.DataSize;
+import java.time.Duration;
+
 /**
  * A declared route, to say more about it. Only before the server starts: once a request has come,
  * every method throws {@link IllegalStateException}.
@@ -28,4 +31,14 @@ public interface Route {
    * http.tls.clientAuthorities}.
    */
   Route callers(String... anyOf);
+
+  /**
+   * Gives requests another time limit than {@code http.requestTimeout}, longer or shorter; longer
+   * than zero and shorter than {@code http.idleTimeout}. For bodies that are sent or read in pieces
+   * it is the longest time between two of them.
+   */
+  Route timeout(Duration timeout);
+
+  /** Takes bodies of another size than {@code http.maxBody}, larger or smaller. */
+  Route maxBody(DataSize size);
 }

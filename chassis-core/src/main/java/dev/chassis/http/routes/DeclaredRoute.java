@@ -1,7 +1,9 @@
 package dev.chassis.http.routes;
 
+import dev.chassis.config.DataSize;
 import dev.chassis.http.Route;
 import io.vertx.core.http.HttpMethod;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,8 @@ final class DeclaredRoute implements Route {
   private final RouteStage action;
   private final AccessControl control;
   private final RouteAccess access = new RouteAccess();
+  private @Nullable Duration timeout;
+  private volatile long maxBody = -1;
   private volatile @Nullable RouteStage pipeline;
 
   DeclaredRoute(HttpMethod method, Template template, RouteStage action, AccessControl control) {
@@ -41,6 +45,16 @@ final class DeclaredRoute implements Route {
   }
 
   @Override
+  public Route timeout(Duration newTimeout) {
+    if (newTimeout.isNegative() || newTimeout.isZero()) {
+      throw new IllegalArgumentException("timeout " + newTimeout + ": expected longer than zero");
+    }
+    refuseWhenSealed();
+    timeout = newTimeout;
+    return this;
+  }
+
+  @Override
   public Route authenticated() {
     declaring().authenticated();
     return this;
@@ -63,10 +77,7 @@ final class DeclaredRoute implements Route {
   }
 
   private RouteAccess declaring() {
-    if (pipeline != null) {
-      throw new IllegalStateException(
-          method + " " + template.text() + " has served requests: too late to say more of it");
-    }
+    refuseWhenSealed();
     return access;
   }
 
@@ -74,6 +85,26 @@ final class DeclaredRoute implements Route {
   boolean takes(HttpMethod requested) {
     return method.equals(requested)
         || (method.equals(HttpMethod.GET) && requested.equals(HttpMethod.HEAD));
+  }
+
+  @Override
+  public Route maxBody(DataSize size) {
+    refuseWhenSealed();
+    maxBody = size.bytes();
+    return this;
+  }
+
+  /** Largest body in bytes; negative for the server's limit. */
+  long maxBodyBytes() {
+    return maxBody;
+  }
+
+  private void refuseWhenSealed() {
+    if (pipeline != null) {
+      throw new IllegalStateException(
+          "route %s %s has answered requests: say everything of it before the server starts"
+              .formatted(method(), template()));
+    }
   }
 
   HttpMethod httpMethod() {
@@ -98,8 +129,12 @@ final class DeclaredRoute implements Route {
   /** The order of things, outermost last: read it from the bottom up to follow a request. */
   private RouteStage stack() {
     RouteStage stage = action;
+    // before anything reads it
+    stage = RouteBodyLimit.of(maxBody).before(stage);
     // before the body is read: who may not do this has nothing to say
     stage = control.before(stage, access, template.text());
+    // around everything of this route
+    stage = RouteTimeout.of(timeout).before(stage);
     return stage;
   }
 }

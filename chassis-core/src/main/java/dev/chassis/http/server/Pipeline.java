@@ -7,6 +7,7 @@ import dev.chassis.time.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,9 @@ final class Pipeline {
   private final @Nullable Authenticator authenticator;
   private final Refusals refusals;
   private final BodyLimit bodyLimit;
+  private final Cors cors;
+  private final boolean compression;
+  private final Duration requestTimeout;
   private final Routing routing;
   private final Traffic traffic;
   private final Ticker ticker;
@@ -38,7 +42,10 @@ final class Pipeline {
     this.access = access;
     this.authenticator = authenticator;
     this.refusals = new Refusals(meters);
-    this.bodyLimit = new BodyLimit(config.maxBody().bytes());
+    this.cors = new Cors(config.cors());
+    this.compression = config.compression();
+    this.requestTimeout = config.requestTimeout();
+    this.bodyLimit = new BodyLimit(config.maxBody().bytes(), routing);
     this.routing = routing;
     this.traffic = traffic;
     this.ticker = ticker;
@@ -67,21 +74,25 @@ final class Pipeline {
   }
 
   /** The order of things, outermost last: read it from the bottom up to follow a request. */
-  Handler<HttpServerRequest> stack(TimeLimits limits) {
+  Handler<HttpServerRequest> stack(TimeLimits limits, Underway underway) {
     Stage stage = routing.stage();
     // around everything that can take time, so that no handler can keep a caller waiting
-    stage = new TimeLimit(limits, ticker).before(stage);
+    stage = new TimeLimit(limits, ticker, requestTimeout).before(stage);
     // before the clock and the route: what is too large costs nothing but its head
     stage = bodyLimit.before(stage);
     // before the body: strangers may send none; after the access log: their attempts stand in it
     stage = Authentication.before(stage, authenticator, refusals);
+    // before anybody is asked who he is: a preflight carries no credentials
+    stage = cors.before(stage);
+    // before anything is answered
+    stage = Compression.before(compression, stage);
     // outside the limits: requests they refuse are logged and measured as well
     stage = access == null ? stage : access.before(stage);
     // before anything is logged: every line from here on carries trace and request id
     stage = arrival.before(stage);
     // before any header is believed: a request that can be read in two ways is no request
     stage = guards.before(stage);
-    return lastResort(stage);
+    return lastResort(stage, underway);
   }
 
   Handler<HttpServerRequest> unreadable() {
@@ -89,9 +100,9 @@ final class Pipeline {
   }
 
   /** Outermost: whatever a stage throws is answered, since Vert.x itself would leave it hanging. */
-  private Handler<HttpServerRequest> lastResort(Stage next) {
+  private Handler<HttpServerRequest> lastResort(Stage next, Underway underway) {
     return request -> {
-      var exchange = new Exchange(request, traffic, ticker.nanos());
+      var exchange = new Exchange(request, traffic, underway, ticker.nanos());
       try {
         next.handle(exchange);
       } catch (Throwable thrown) {
