@@ -11,7 +11,6 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.net.PemKeyCertOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -120,19 +119,6 @@ final class ServerGroup {
     }
   }
 
-  private HttpServerOptions withTls(HttpServerOptions options) {
-    if (tls == null) {
-      return options;
-    }
-    var ssl = tls.forServer(options.isUseAlpn());
-    return options
-        .setSsl(true)
-        .setKeyCertOptions(ssl.getKeyCertOptions())
-        .setTrustOptions(ssl.getTrustOptions())
-        .setClientAuth(ssl.getClientAuth())
-        .setEnabledSecureTransportProtocols(ssl.getEnabledSecureTransportProtocols());
-  }
-
   private IllegalStateException named(Throwable failure) {
     return new IllegalStateException(
         "cannot listen on " + config.host() + ":" + config.port() + ": " + failure.getMessage(),
@@ -159,17 +145,17 @@ final class ServerGroup {
   }
 
   private HttpServerOptions secured(HttpServerOptions options) {
-    var tls = config.tls();
     if (tls == null) {
       return options;
     }
+    var ssl = tls.forServer(config.http2().enabled());
     return options
         .setSsl(true)
-        .setUseAlpn(config.http2().enabled())
-        .setKeyCertOptions(
-            new PemKeyCertOptions()
-                .setCertPath(tls.certificate().toString())
-                .setKeyPath(tls.key().toString()));
+        .setUseAlpn(ssl.isUseAlpn())
+        .setKeyCertOptions(ssl.getKeyCertOptions())
+        .setTrustOptions(ssl.getTrustOptions())
+        .setClientAuth(ssl.getClientAuth())
+        .setEnabledSecureTransportProtocols(ssl.getEnabledSecureTransportProtocols());
   }
 
   /** The server of one event loop. */
@@ -192,7 +178,7 @@ final class ServerGroup {
       tick = timers.every(TimeLimits.TICK, () -> limits.advance(ticker.nanos()));
       var created =
           vertx
-              .createHttpServer(withTls(options()))
+              .createHttpServer(options())
               .requestHandler(pipeline.stack(limits, underway))
               .invalidRequestHandler(pipeline.unreadable())
               .exceptionHandler(failure -> log.debug("Connection failed", failure));
@@ -212,7 +198,7 @@ final class ServerGroup {
       var bound = server;
       return bound == null
           ? Future.succeededFuture()
-          : bound.updateSSLOptions(certificates.forServer(options().isUseAlpn()));
+          : bound.updateSSLOptions(certificates.forServer(config.http2().enabled()));
     }
 
     int port() {
