@@ -119,6 +119,19 @@ final class ServerGroup {
     }
   }
 
+  private HttpServerOptions withTls(HttpServerOptions options) {
+    if (tls == null) {
+      return options;
+    }
+    var ssl = tls.forServer(options.isUseAlpn());
+    return options
+        .setSsl(true)
+        .setKeyCertOptions(ssl.getKeyCertOptions())
+        .setTrustOptions(ssl.getTrustOptions())
+        .setClientAuth(ssl.getClientAuth())
+        .setEnabledSecureTransportProtocols(ssl.getEnabledSecureTransportProtocols());
+  }
+
   private IllegalStateException named(Throwable failure) {
     return new IllegalStateException(
         "cannot listen on " + config.host() + ":" + config.port() + ": " + failure.getMessage(),
@@ -127,7 +140,7 @@ final class ServerGroup {
 
   private HttpServerOptions options() {
     var http2 = config.http2();
-    return secured(new HttpServerOptions())
+    return new HttpServerOptions()
         // opt-in: with it, a connection that never sent a byte holds a drain for its whole grace
         .setHttp2ClearTextEnabled(http2.clearText())
         .setInitialSettings(
@@ -135,6 +148,7 @@ final class ServerGroup {
                 .getInitialSettings()
                 .setMaxConcurrentStreams(http2.maxStreams())
                 .setMaxHeaderListSize(config.maxHeaderSize().toInt()))
+        .setUseAlpn(http2.enabled())
         .setCompressionSupported(config.compression())
         .setPerMessageWebSocketCompressionSupported(false)
         .setPerFrameWebSocketCompressionSupported(false)
@@ -142,20 +156,6 @@ final class ServerGroup {
         .setMaxHeaderSize(config.maxHeaderSize().toInt())
         .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
         .setIdleTimeout((int) Math.min(Integer.MAX_VALUE, config.idleTimeout().toMillis()));
-  }
-
-  private HttpServerOptions secured(HttpServerOptions options) {
-    if (tls == null) {
-      return options;
-    }
-    var ssl = tls.forServer(config.http2().enabled());
-    return options
-        .setSsl(true)
-        .setUseAlpn(ssl.isUseAlpn())
-        .setKeyCertOptions(ssl.getKeyCertOptions())
-        .setTrustOptions(ssl.getTrustOptions())
-        .setClientAuth(ssl.getClientAuth())
-        .setEnabledSecureTransportProtocols(ssl.getEnabledSecureTransportProtocols());
   }
 
   /** The server of one event loop. */
@@ -178,7 +178,7 @@ final class ServerGroup {
       tick = timers.every(TimeLimits.TICK, () -> limits.advance(ticker.nanos()));
       var created =
           vertx
-              .createHttpServer(options())
+              .createHttpServer(withTls(options()))
               .requestHandler(pipeline.stack(limits, underway))
               .invalidRequestHandler(pipeline.unreadable())
               .exceptionHandler(failure -> log.debug("Connection failed", failure));
@@ -198,7 +198,7 @@ final class ServerGroup {
       var bound = server;
       return bound == null
           ? Future.succeededFuture()
-          : bound.updateSSLOptions(certificates.forServer(config.http2().enabled()));
+          : bound.updateSSLOptions(certificates.forServer(options().isUseAlpn()));
     }
 
     int port() {
