@@ -11,4 +11,7 @@ public interface Route {
 
   /** Path template, such as {@code /orders/{id}}. */
   String template();
+
+  /** Who goes first when there is too much to do; default {@link Priority#NORMAL}. */
+  Route priority(Priority priority);
 }

@@ -1,5 +1,6 @@
 package dev.chassis.http.routes;
 
+import dev.chassis.http.Priority;
 import dev.chassis.http.Route;
 import io.vertx.core.http.HttpMethod;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ final class DeclaredRoute implements Route {
   private final HttpMethod method;
   private final Template template;
   private final RouteStage action;
+  private Priority priority = Priority.NORMAL;
   private volatile @Nullable RouteStage pipeline;
 
   DeclaredRoute(HttpMethod method, Template template, RouteStage action) {
@@ -29,6 +31,15 @@ final class DeclaredRoute implements Route {
   @Override
   public String template() {
     return template.text();
+  }
+
+  @Override
+  public Route priority(Priority newPriority) {
+    if (pipeline != null) {
+      throw new IllegalStateException(method + " " + template.text() + " is in use already");
+    }
+    priority = newPriority;
+    return this;
   }
 
   HttpMethod httpMethod() {
@@ -53,6 +64,8 @@ final class DeclaredRoute implements Route {
   /** The order of things, outermost last: read it from the bottom up to follow a request. */
   private RouteStage stack() {
     RouteStage stage = action;
+    // first of all: a refusal must be cheap when there is too much to do
+    stage = new PriorityGate(priority).before(stage);
     return stage;
   }
 }

@@ -1,6 +1,7 @@
 package dev.chassis.http.server;
 
 import dev.chassis.context.RequestContext;
+import dev.chassis.http.Priority;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -34,6 +35,12 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
   private RequestContext requestContext = RequestContext.none();
   private @Nullable RouteMeters route;
   private @Nullable RoutingContext routing;
+  private @Nullable Shedding shedding;
+  private @Nullable Priority asked;
+  private int place;
+  private long placedNanos;
+  private boolean placed;
+  private boolean shed;
   private boolean readingBody;
   private boolean begun;
 
@@ -86,6 +93,58 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
     return route;
   }
 
+  /** How many requests were under way when this one came, itself included. */
+  int place() {
+    return place;
+  }
+
+  void placed(Shedding newShedding, int newPlace, long nanos) {
+    shedding = newShedding;
+    place = newPlace;
+    placedNanos = nanos;
+    placed = true;
+  }
+
+  long placedNanos() {
+    return placedNanos;
+  }
+
+  boolean isPlaced() {
+    return placed;
+  }
+
+  /** Whether there was a place to leave. */
+  boolean leavePlace() {
+    var was = placed;
+    placed = false;
+    return was;
+  }
+
+  boolean isShed() {
+    return shed;
+  }
+
+  void shed() {
+    shed = true;
+  }
+
+  /** Gives the request another priority than its route's; for what a trusted caller asks for. */
+  public void ask(Priority priority) {
+    asked = priority;
+  }
+
+  /**
+   * Goes on if there is room for a request of its route's priority, or answers that there is none.
+   */
+  public boolean isAdmitted(Priority ofRoute) {
+    var priority = asked == null ? ofRoute : asked;
+    if (shedding == null || shedding.admits(this, priority)) {
+      return true;
+    }
+    shedding.refuse(this, priority);
+    return false;
+  }
+
   /** Vert.x Web's view of the request; null before it got there. */
   @Nullable RoutingContext routing() {
     return routing;
@@ -107,6 +166,13 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
 
   public void readingBody(boolean reading) {
     readingBody = reading;
+    if (shedding != null) {
+      if (reading) {
+        shedding.pause(this);
+      } else {
+        shedding.resume(this);
+      }
+    }
   }
 
   /** Whether nothing can be answered any more. Any thread. */

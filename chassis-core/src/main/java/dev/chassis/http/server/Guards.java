@@ -62,7 +62,8 @@ final class Guards {
     if (headers.count > maxHeaders) {
       return tooManyHeaders();
     }
-    var wrong = wrongFraming(request, headers);
+    var wrong = headers.hasEmptyName ? "A header field has no name." : null;
+    wrong = wrong == null ? wrongFraming(request, headers) : wrong;
     wrong = wrong == null ? wrongHost(request, headers) : wrong;
     wrong = wrong == null ? wrongTarget(request, headers) : wrong;
     return wrong == null ? null : malformed(wrong);
@@ -84,6 +85,10 @@ final class Guards {
   }
 
   private static @Nullable String wrongHost(HttpServerRequest request, Tally headers) {
+    if (request.version() == HttpVersion.HTTP_2) {
+      // Vert.x has held Host against :authority, and each has its own stream.
+      return request.authority() == null ? "The authority is missing." : null;
+    }
     if (headers.hosts == 0) {
       return request.version() == HttpVersion.HTTP_1_0 ? null : "Host is missing.";
     }
@@ -97,8 +102,8 @@ final class Guards {
     var target = request.uri();
     for (int i = 0; i < target.length(); i++) {
       char c = target.charAt(i);
-      if (c <= ' ' || c > '~') {
-        return "The request target has characters that must be percent-encoded.";
+      if (c <= ' ' || c > '~' || c == '#') {
+        return "The request target has characters that do not belong there.";
       }
     }
     if (target.startsWith("/")
@@ -142,6 +147,7 @@ final class Guards {
     private int hosts;
     private int contentLengths;
     private int transferEncodings;
+    private boolean hasEmptyName;
     private String host = "";
     private String transferEncoding = "";
 
@@ -149,6 +155,7 @@ final class Guards {
     public void accept(String name, String value) {
       count++;
       switch (name.length()) {
+        case 0 -> hasEmptyName = true;
         case 4 -> {
           if (name.equalsIgnoreCase("host")) {
             hosts++;

@@ -7,6 +7,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.time.Duration;
@@ -99,7 +100,9 @@ final class ServerGroup {
   private HttpServerOptions options() {
     return new HttpServerOptions()
         // h2c would keep a connection that never sent a byte open through a whole drain
-        .setHttp2ClearTextEnabled(false)
+        .setHttp2ClearTextEnabled(config.http2().clearText())
+        .setInitialSettings(
+            new Http2Settings().setMaxConcurrentStreams(config.http2().maxStreams()))
         .setPerMessageWebSocketCompressionSupported(false)
         .setPerFrameWebSocketCompressionSupported(false)
         .setMaxInitialLineLength(config.maxInitialLine().toInt())
@@ -114,6 +117,8 @@ final class ServerGroup {
     private final int port;
     private volatile @Nullable HttpServer server;
     private Timers.@Nullable Timer tick;
+    private Timers.@Nullable Timer look;
+    private @Nullable Connections connections;
 
     Member(int port) {
       this.port = port;
@@ -123,9 +128,13 @@ final class ServerGroup {
     public Future<?> start() {
       var limits = new TimeLimits(ticker.nanos());
       tick = timers.every(TimeLimits.TICK, () -> limits.advance(ticker.nanos()));
+      var opened = pipeline.connections(config.timeouts());
+      look = timers.every(opened.period(), opened::look);
+      connections = opened;
       var created =
           vertx
               .createHttpServer(options())
+              .connectionHandler(opened::accept)
               .requestHandler(pipeline.stack(limits))
               .invalidRequestHandler(pipeline.unreadable())
               .exceptionHandler(failure -> log.debug("Connection failed", failure));
@@ -137,6 +146,12 @@ final class ServerGroup {
     public Future<?> stop() {
       if (tick != null) {
         tick.cancel();
+      }
+      if (look != null) {
+        look.cancel();
+      }
+      if (connections != null) {
+        connections.close();
       }
       return Future.succeededFuture();
     }
