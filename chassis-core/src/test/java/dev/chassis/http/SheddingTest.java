@@ -73,6 +73,20 @@ class SheddingTest {
   }
 
   @Test
+  void aBelievedCallerMaySayHowImportantARequestIs() {
+    begin("/normal", 7);
+    assertThat(server.get("/normal", "x-priority", "sheddable").statusCode()).isEqualTo(503);
+    assertThat(shed("sheddable")).isEqualTo(1);
+
+    var connection = server.raw();
+    connections.add(connection);
+    connection.send("GET /normal HTTP/1.1\r\nHost: a\r\nX-Priority: critical\r\n\r\n");
+    while (waiting.size() < 8) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+    }
+  }
+
+  @Test
   void aRefusalIsAProblemThatSaysWhenToComeAgain() {
     begin("/normal", 7);
 

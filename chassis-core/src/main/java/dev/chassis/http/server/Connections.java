@@ -30,7 +30,6 @@ final class Connections {
   private static final Duration SHORTEST = Duration.ofMillis(20);
   private static final Duration LONGEST = Duration.ofMillis(500);
 
-  private final Ticker ticker;
   private final Set<Pace> open = new LinkedHashSet<>();
   private final Map<Pace.Cut, Counter> cuts = new EnumMap<>(Pace.Cut.class);
   private final Duration period;
@@ -44,7 +43,6 @@ final class Connections {
   private long clock;
 
   Connections(HttpTimeouts timeouts, Ticker ticker, MeterRegistry meters) {
-    this.ticker = ticker;
     this.headerNanos = timeouts.header().toNanos();
     this.bodyNanos = timeouts.body().toNanos();
     this.writeNanos = timeouts.write().toNanos();
@@ -74,11 +72,6 @@ final class Connections {
     return bounded.compareTo(SHORTEST) < 0 ? SHORTEST : bounded;
   }
 
-  /** How often {@link #look} is to be called. */
-  Duration period() {
-    return period;
-  }
-
   /** Takes a new connection on, before its first request is read. */
   void accept(HttpConnection connection) {
     var context = ((HttpServerConnection) connection).channelHandlerContext();
@@ -89,8 +82,11 @@ final class Connections {
     }
   }
 
-  void look() {
-    var now = ticker.nanos();
+  /** Looks at all connections if it is time to. Called at least every 20 ms. */
+  void advance(long now) {
+    if (now - lookedAt < period.toNanos()) {
+      return;
+    }
     // After a stall bytes may wait that nobody has read yet: it counts for half a limit at most.
     clock += Math.min(now - lookedAt, LOOKS_PER_LIMIT / 2 * period.toNanos());
     lookedAt = now;

@@ -85,9 +85,11 @@ final class Guards {
   }
 
   private static @Nullable String wrongHost(HttpServerRequest request, Tally headers) {
-    if (request.version() == HttpVersion.HTTP_2) {
-      // Vert.x has held Host against :authority, and each has its own stream.
-      return request.authority() == null ? "The authority is missing." : null;
+    if (headers.hosts == 0 && request.version() == HttpVersion.HTTP_2) {
+      var authority = request.authority();
+      return authority == null || !HostHeader.isValid(authority.toString())
+          ? "The authority is missing or malformed."
+          : null;
     }
     if (headers.hosts == 0) {
       return request.version() == HttpVersion.HTTP_1_0 ? null : "Host is missing.";

@@ -15,6 +15,8 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.HttpServerConnection;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 
@@ -27,6 +29,8 @@ import java.nio.charset.StandardCharsets;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // the promise given is the one that counts
 final class Http1Pace extends ChannelDuplexHandler implements Pace {
+
+  private static final String NAME = "pace";
 
   private enum Phase {
     /** Between requests. */
@@ -60,13 +64,16 @@ final class Http1Pace extends ChannelDuplexHandler implements Pace {
     var pace = new Http1Pace(connections, vertx);
     var pipeline = vertx.pipeline();
     pipeline.addBefore("httpDecoder", "bytes", pace.new Bytes());
-    pipeline.addBefore(vertx.name(), "pace", pace);
+    pipeline.addBefore(vertx.name(), NAME, pace);
     connections.opened(pace);
   }
 
   /** The body under way is a stream: it may take as long as it keeps coming. */
-  void longBody() {
-    longBody = true;
+  static void longBody(HttpServerRequest request) {
+    if (request.connection() instanceof HttpServerConnection connection
+        && connection.channelHandlerContext().pipeline().get(NAME) instanceof Http1Pace pace) {
+      pace.longBody = true;
+    }
   }
 
   @Override

@@ -20,6 +20,8 @@ import java.util.Objects;
  */
 public final class Shedding {
 
+  static final String HEADER = "x-priority";
+
   private static final Problem OVERLOADED =
       Problem.of(503, "overloaded", "Service Unavailable", "There is too much to do just now.");
 
@@ -52,12 +54,27 @@ public final class Shedding {
       // From there on the pace is the caller's: who reads slowly must not take places from others.
       exchange.response().headersEndHandler(written -> leave(exchange));
       exchange.atEnd(this::leave);
+      if (exchange.peer().isBelieved()) {
+        ask(exchange);
+      }
       if (admits(exchange, Priority.CRITICAL)) {
         next.handle(exchange);
       } else {
         refuse(exchange, Priority.CRITICAL);
       }
     };
+  }
+
+  /** From strangers the header says nothing: all of them would be critical. */
+  private static void ask(Exchange exchange) {
+    var asked = exchange.request().getHeader(HEADER);
+    if (asked != null) {
+      for (var priority : Priority.values()) {
+        if (priority.name().equalsIgnoreCase(asked)) {
+          exchange.ask(priority);
+        }
+      }
+    }
   }
 
   private void enter(Exchange exchange, long sinceNanos) {
