@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,8 +65,9 @@ class SlowCallersTest {
     attack(LIMITS.keySet(), 100);
   }
 
-  static Set<Attack> attacks() {
-    return LIMITS.keySet();
+  /** Without slow readers: a thousand answers fill the kernel's buffers, and all callers wait. */
+  static Stream<Attack> attacks() {
+    return LIMITS.keySet().stream().filter(attack -> attack != Attack.SLOW_READ);
   }
 
   @ParameterizedTest
