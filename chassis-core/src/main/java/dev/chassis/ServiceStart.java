@@ -76,7 +76,7 @@ final class ServiceStart {
   }
 
   private ServiceWiring prepared() {
-    var configuration = ConfigurationReader.read(chassis.name(), environment);
+    var configuration = ConfigurationReader.read(chassis, environment);
     var settings = CoreSettings.read(configuration);
     stopTimeout = settings.shutdown().timeout();
     var preparation = new ModulePreparation(chassis.newIdentity(), configuration);

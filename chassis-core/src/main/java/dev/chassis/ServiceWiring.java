@@ -194,7 +194,8 @@ final class ServiceWiring implements ServiceContext {
   @Override
   public <T> Optional<T> find(Class<T> type) {
     var found = usable(shared).get(type);
-    return Optional.ofNullable(type.cast(found == null ? provided.get(type) : found));
+    found = found == null ? provided.get(type) : found;
+    return Optional.ofNullable(type.cast(found == null ? resolver(type) : found));
   }
 
   @Override
@@ -261,6 +262,13 @@ final class ServiceWiring implements ServiceContext {
   /** Ends outgoing calls, and what users imported into Vert.x' service discovery. */
   Future<Void> closeClients() {
     return clients.close().onSuccess(closed -> discovery.close());
+  }
+
+  private @Nullable Object resolver(Class<?> type) {
+    return configuration.resolvers().values().stream()
+        .filter(opened -> opened.getClass() == type)
+        .findFirst()
+        .orElse(null);
   }
 
   private <T> T usable(T part) {

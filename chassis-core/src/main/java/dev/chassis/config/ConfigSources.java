@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * system property {@code chassis.http.maxBody}. Environment names are derived from the known keys,
  * so nothing is guessed. Files are HOCON, hence JSON too.
  *
+ * <p>A value of any source may hold references: <code>${file:/run/secrets/db}</code>, <code>
+ * ${env:NAME}</code>, and those of a {@link ReferenceScheme}. In a file they stand in quotes.
+ *
  * @see <a href="https://github.com/lightbend/config/blob/main/HOCON.md">HOCON</a>
  */
 public final class ConfigSources {
@@ -28,6 +31,7 @@ public final class ConfigSources {
   private final Map<String, String> variables = new LinkedHashMap<>();
   private final Map<String, String> systemProperties = new LinkedHashMap<>();
   private final Map<String, String> commandLine = new LinkedHashMap<>();
+  private final List<ReferenceScheme> schemes = new ArrayList<>();
   private Config files = ConfigFactory.empty();
 
   private ConfigSources() {}
@@ -87,12 +91,28 @@ public final class ConfigSources {
     return this;
   }
 
+  /** Adds a scheme for references in values; {@code env} and {@code file} are known anyway. */
+  public ConfigSources references(ReferenceScheme scheme) {
+    schemes.add(scheme);
+    return this;
+  }
+
   /** Reads everything. Problems of the sources are kept and come with those of the records. */
   public Configuration read() {
     var found = new ArrayList<>(problems);
     var root = resolved(found).root();
     return new Configuration(
-        new Layers(root, settingsOf(variables), systemProperties, commandLine), found);
+        new Layers(root, settingsOf(variables), systemProperties, commandLine),
+        References.of(knownSchemes()),
+        found);
+  }
+
+  private List<ReferenceScheme> knownSchemes() {
+    var known = new ArrayList<ReferenceScheme>();
+    known.add(new EnvironmentReferences(variables));
+    known.add(new FileReferences());
+    known.addAll(schemes);
+    return known;
   }
 
   private static Map<String, String> settingsOf(Map<String, String> variables) {
@@ -126,6 +146,9 @@ public final class ConfigSources {
     var message = String.valueOf(e.getMessage());
     if (e.origin() == null) {
       return new ConfigProblem("", name, what + Redaction.syntax(message));
+    }
+    if (UnquotedReference.isAt(e.origin())) {
+      return new ConfigProblem("", Layers.describe(e.origin()), UnquotedReference.ADVICE);
     }
     // The message begins with the origin, written otherwise.
     var prefix = e.origin().description() + ": ";

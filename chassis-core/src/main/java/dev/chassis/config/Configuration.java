@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class Configuration {
 
   private final Layers layers;
+  private final References references;
   private final List<ConfigProblem> problems;
   private final Map<String, Setting> settings = new TreeMap<>();
   private final Set<String> known = new LinkedHashSet<>();
@@ -37,8 +38,9 @@ public final class Configuration {
    */
   public record Setting(String value, String origin) {}
 
-  Configuration(Layers layers, List<ConfigProblem> sourceProblems) {
+  Configuration(Layers layers, References references, List<ConfigProblem> sourceProblems) {
     this.layers = layers;
+    this.references = references;
     this.problems = new ArrayList<>(sourceProblems);
     this.sourcesComplete = sourceProblems.isEmpty();
   }
@@ -57,10 +59,7 @@ public final class Configuration {
    */
   public <T extends Record> @Nullable T bind(String section, Class<T> type) {
     // Kept also when it failed: asking again must not report everything twice.
-    var record =
-        bound.computeIfAbsent(
-            new Binding(section, type),
-            key -> bindNew(section, binder -> binder.bind(type, section)));
+    var record = boundOnce(section, type, binder -> binder.bind(type, section));
     return type.cast(record.orElse(null));
   }
 
@@ -74,10 +73,7 @@ public final class Configuration {
    */
   public <T extends Record> @Nullable Map<String, T> bindEntries(
       String section, Class<T> type, Set<String> except) {
-    var found =
-        bound.computeIfAbsent(
-            new Binding(section, type),
-            key -> bindNew(section, binder -> binder.bindEntries(type, section, except)));
+    var found = boundOnce(section, type, binder -> binder.bindEntries(type, section, except));
     return found.map(entries -> typed((Map<?, ?>) entries, type)).orElse(null);
   }
 
@@ -87,13 +83,34 @@ public final class Configuration {
     return Collections.unmodifiableMap(typed);
   }
 
+  private Optional<Object> boundOnce(
+      String section, Class<?> type, Function<RecordBinder, @Nullable Object> binding) {
+    var key = new Binding(section, type);
+    // Not computeIfAbsent: a reference may open a scheme, which binds a section of its own.
+    var done = bound.get(key);
+    if (done == null) {
+      done = bindNew(section, binding);
+      bound.put(key, done);
+    }
+    return done;
+  }
+
   private Optional<Object> bindNew(
       String section, Function<RecordBinder, @Nullable Object> binding) {
     known.add(section);
     var findings = new Findings(known, open, settings, sourcesComplete);
-    var value = binding.apply(new RecordBinder(layers, findings));
+    var value = binding.apply(new RecordBinder(layers, findings, this::resolved));
     problems.addAll(findings.problems());
     return Optional.ofNullable(value);
+  }
+
+  private @Nullable String resolved(String text) throws ReferenceException {
+    return references.resolve(text, this);
+  }
+
+  /** What was opened to resolve references, by scheme: to be watched, and closed in the end. */
+  public Map<String, ReferenceResolver> resolvers() {
+    return Collections.unmodifiableMap(references.resolvers());
   }
 
   /** Like {@link #bind}, with {@code placeholder} instead of null: for going on to find more. */

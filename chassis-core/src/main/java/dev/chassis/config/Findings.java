@@ -56,6 +56,11 @@ final class Findings {
     problems.add(new ConfigProblem(key, origin, detail));
   }
 
+  /** Unusable, for a reason that is reported elsewhere. */
+  void failed(String key) {
+    failed.add(key);
+  }
+
   /** A required value is not there; not worth a word when it may be in a file we cannot read. */
   void missing(String key, @Nullable String origin, String expected) {
     failed.add(key);
@@ -66,5 +71,19 @@ final class Findings {
 
   void effective(String key, @Nullable Object value, String origin) {
     settings.put(key, new Configuration.Setting(Redaction.shown(value), origin));
+  }
+
+  /** A value that stands in a source; what its references stand for is not shown. */
+  void effective(String key, @Nullable Object value, Layers.Found found) {
+    var written = found.written();
+    var references = ReferenceText.in(written);
+    if (references.isEmpty()) {
+      effective(key, value, found.origin());
+    } else {
+      boolean hidden = value == null || Redaction.isSecret(value);
+      var shown = hidden ? Redaction.shown(value) : Redaction.text(written);
+      var origin = found.origin() + ", " + String.join(", ", references);
+      settings.put(key, new Configuration.Setting(shown, origin));
+    }
   }
 }

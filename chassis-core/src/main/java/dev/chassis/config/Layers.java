@@ -34,6 +34,12 @@ record Layers(
     static Found inFile(ConfigValue value) {
       return new Found(value, describe(value.origin()));
     }
+
+    /** As text, for people; the text itself of a single value. */
+    String written() {
+      var plain = ValueReader.plain(this);
+      return plain != null ? plain : String.valueOf(((ConfigValue) raw).unwrapped());
+    }
   }
 
   @Nullable Found find(String key) {

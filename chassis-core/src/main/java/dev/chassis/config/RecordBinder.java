@@ -23,10 +23,10 @@ final class RecordBinder {
   private final Findings findings;
   private final ValueReader reader;
 
-  RecordBinder(Layers layers, Findings findings) {
+  RecordBinder(Layers layers, Findings findings, ValueReader.Resolution resolution) {
     this.layers = layers;
     this.findings = findings;
-    this.reader = new ValueReader(findings);
+    this.reader = new ValueReader(findings, resolution);
   }
 
   /** The record, or null when there are problems. */
@@ -105,7 +105,7 @@ final class RecordBinder {
         raw == List.class
             ? bindList(RecordShape.rawClass(RecordShape.argument(type, 0)), key, found)
             : reader.scalar(raw, key, found);
-    findings.effective(key, value, found.origin());
+    findings.effective(key, value, found);
     return value;
   }
 
