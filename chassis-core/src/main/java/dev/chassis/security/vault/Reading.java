@@ -33,7 +33,8 @@ record Reading(Map<String, String> fields, @Nullable VaultLease lease) {
     }
     // Version 2 of the key-value engine wraps the fields once more, version 1 does not.
     boolean wrapped =
-        data.getValue(DATA) instanceof JsonObject && data.getValue("metadata") instanceof JsonObject;
+        data.getValue(DATA) instanceof JsonObject
+            && data.getValue("metadata") instanceof JsonObject;
     return new Reading(texts(wrapped ? data.getJsonObject(DATA) : data), null);
   }
 

@@ -77,8 +77,7 @@ final class VaultApi {
     return URI.create((base.endsWith("/") ? base : base + "/") + "v1/" + path);
   }
 
-  private VaultReply reply(
-      @Nullable HttpResponse<String> response, @Nullable Throwable failure) {
+  private VaultReply reply(@Nullable HttpResponse<String> response, @Nullable Throwable failure) {
     if (response == null) {
       throw away("does not answer: " + reason(failure));
     }
@@ -93,7 +92,9 @@ final class VaultApi {
       throw new VaultException(
           Kind.WRONG,
           at()
-              + " redirects (" + reply.status() + "), which is not followed lest the token goes"
+              + " redirects ("
+              + reply.status()
+              + "), which is not followed lest the token goes"
               + " elsewhere; set vault.address to the active node or the cluster");
     }
     return reply;

@@ -7,14 +7,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where Vault is and how to come in. Config keys live under {@code vault}; they are read when some
- * value is a reference such as <code>${vault:kv/data/orders#password}</code>.
+ * Where Vault is and how to come in. Config keys live under {@code vault}; they say where values
+ * such as <code>${vault:kv/data/orders#password}</code> come from.
  *
  * @param address of the Vault cluster, http or https, without {@code /v1}; default {@code
  *     https://127.0.0.1:8200}, as for the {@code vault} command
  * @param namespace sent as {@code X-Vault-Namespace} (Enterprise and HCP); default none
  * @param caFile PEM file with the certificates to trust, and no others; default those of the JVM
- * @param login how a token is got
+ * @param login how a token is got; needed as soon as a value refers to Vault
  * @param timeout of each request, longer than zero; default 5 s
  * @param startTimeout how long a start waits for a Vault that is away, sealed or broken; zero or
  *     longer, zero asks once; default 30 s
@@ -27,7 +27,7 @@ public record VaultConfig(
     URI address,
     @Nullable String namespace,
     @Nullable Path caFile,
-    VaultLogin login,
+    @Nullable VaultLogin login,
     Duration timeout,
     Duration startTimeout,
     Duration refresh,
@@ -56,7 +56,7 @@ public record VaultConfig(
         URI.create("https://127.0.0.1:8200"),
         null,
         null,
-        VaultLogin.defaults(),
+        null,
         Duration.ofSeconds(5),
         Duration.ofSeconds(30),
         Duration.ofMinutes(1),

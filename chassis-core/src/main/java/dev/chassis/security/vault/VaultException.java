@@ -9,6 +9,7 @@ final class VaultException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final Kind kind;
+  private final String words;
 
   /** What it means for whoever waits. */
   enum Kind {
@@ -23,9 +24,15 @@ final class VaultException extends RuntimeException {
   VaultException(Kind kind, String message) {
     super(message, null, false, false);
     this.kind = kind;
+    this.words = message;
   }
 
   Kind kind() {
     return kind;
+  }
+
+  @Override
+  public String getMessage() {
+    return words;
   }
 }

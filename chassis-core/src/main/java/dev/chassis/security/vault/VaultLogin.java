@@ -3,12 +3,13 @@ package dev.chassis.security.vault;
 import dev.chassis.config.Check;
 import dev.chassis.config.Secret;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How the service gets its token. Config keys live under {@code vault.login}.
  *
- * @param method {@code token}, {@code approle} or {@code kubernetes}; default {@code kubernetes}
+ * @param method {@code token}, {@code approle} or {@code kubernetes}; no default
  * @param mount path below {@code auth/} at which the method is mounted; default its name
  * @param token for {@code token}: the token itself, such as <code>${file:/run/secrets/token}</code>
  * @param role for {@code approle} its role id, for {@code kubernetes} the name of the role
@@ -22,8 +23,9 @@ public record VaultLogin(
     @Nullable Secret token,
     @Nullable String role,
     @Nullable Secret secretId,
-    Path jwtFile) {
+    @Nullable Path jwtFile) {
 
+  // Where a pod finds the token of its service account.
   private static final Path KUBERNETES_TOKEN =
       Path.of("/var/run/secrets/kubernetes.io/serviceaccount/token");
 
@@ -57,12 +59,12 @@ public record VaultLogin(
 
   /** A given token. */
   public static VaultLogin token(Secret token) {
-    return new VaultLogin(Method.TOKEN, null, token, null, null, KUBERNETES_TOKEN);
+    return new VaultLogin(Method.TOKEN, null, token, null, null, null);
   }
 
   /** AppRole. */
   public static VaultLogin appRole(String roleId, Secret secretId) {
-    return new VaultLogin(Method.APPROLE, null, null, roleId, secretId, KUBERNETES_TOKEN);
+    return new VaultLogin(Method.APPROLE, null, null, roleId, secretId, null);
   }
 
   /** Kubernetes, with the service account's token in {@code jwtFile}. */
@@ -70,4 +72,13 @@ public record VaultLogin(
     return new VaultLogin(Method.KUBERNETES, null, null, role, null, jwtFile);
   }
 
+  /** The service account's token. */
+  Path kubernetesToken() {
+    return jwtFile == null ? KUBERNETES_TOKEN : jwtFile;
+  }
+
+  /** Path of the method, below {@code auth/}. */
+  String mountPath() {
+    return mount == null ? method.name().toLowerCase(Locale.ROOT) : mount;
+  }
 }

@@ -33,7 +33,9 @@ record VaultReply(int status, JsonObject body) {
     var words =
         errors.stream()
             .map(String::valueOf)
-            .map(error -> error.replaceFirst("^\\d+ errors? occurred:", "").replaceAll("[\\s*]+", " "))
+            .map(
+                error ->
+                    error.replaceFirst("^\\d+ errors? occurred:", "").replaceAll("[\\s*]+", " "))
             .map(String::trim)
             .collect(Collectors.joining("; "));
     return status + ": " + (words.length() > LONGEST ? words.substring(0, LONGEST) + "…" : words);

@@ -6,7 +6,6 @@ import dev.chassis.time.Ticker;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.DoubleSupplier;
@@ -25,6 +24,7 @@ final class VaultSession {
 
   private final VaultApi api;
   private final VaultConfig config;
+  private final VaultLogin how;
   private final DoubleSupplier draw;
   private volatile Ticker ticker = Ticker.system();
   private volatile @Nullable VaultToken token;
@@ -33,6 +33,7 @@ final class VaultSession {
   VaultSession(VaultApi api, VaultConfig config, DoubleSupplier draw) {
     this.api = api;
     this.config = config;
+    this.how = Objects.requireNonNull(config.login(), "login");
     this.draw = draw;
   }
 
@@ -59,8 +60,7 @@ final class VaultSession {
   /** After a 403: the same token when Vault still knows it, else one got anew. */
   CompletableFuture<VaultToken> confirmed(VaultToken doubted) {
     return api.get("auth/token/lookup-self", doubted.value())
-        .thenCompose(
-            reply -> reply.ok() ? CompletableFuture.completedFuture(doubted) : login());
+        .thenCompose(reply -> reply.ok() ? CompletableFuture.completedFuture(doubted) : login());
   }
 
   /** When the token needs care; null before the first login. */
@@ -81,7 +81,7 @@ final class VaultSession {
   CompletableFuture<Boolean> revoke() {
     var current = token;
     token = null;
-    if (current == null || config.login().method() == Method.TOKEN || !config.revokeAtStop()) {
+    if (current == null || how.method() == Method.TOKEN || !config.revokeAtStop()) {
       return CompletableFuture.completedFuture(false);
     }
     return api.post("auth/token/revoke-self", current.value(), new JsonObject())
@@ -106,12 +106,12 @@ final class VaultSession {
   }
 
   private CompletableFuture<VaultToken> login() {
-    return config.login().method() == Method.TOKEN ? lookUp() : logIn();
+    return how.method() == Method.TOKEN ? lookUp() : logIn();
   }
 
   private CompletableFuture<VaultToken> lookUp() {
     // Revealed each time: a token in a file is replaced by whoever wrote it.
-    var value = Objects.requireNonNull(config.login().token()).reveal();
+    var value = Objects.requireNonNull(how.token()).reveal();
     return api.get("auth/token/lookup-self", value)
         .thenCompose(
             reply -> {
@@ -139,37 +139,34 @@ final class VaultSession {
   }
 
   private CompletableFuture<VaultToken> logIn() {
-    var login = config.login();
-    var method = login.method().name().toLowerCase(Locale.ROOT);
-    var mount = login.mount() == null ? method : login.mount();
-    return api.post("auth/" + mount + "/login", null, proof(login))
+    var mount = how.mountPath();
+    return api.post("auth/" + mount + "/login", null, proof())
         .thenCompose(
             reply -> {
               if (!reply.ok()) {
-                throw refused(
-                    reply, "the login at auth/" + mount, "check vault.login." + keys(login));
+                throw refused(reply, "the login at auth/" + mount, "check vault.login." + keys());
               }
               var auth = reply.object("auth");
               return use(VaultToken.granted(auth, ticker.nanos(), draw.getAsDouble()));
             });
   }
 
-  private static String keys(VaultLogin login) {
-    return login.method() == Method.APPROLE ? "role and secretId" : "role and jwtFile";
+  private String keys() {
+    return how.method() == Method.APPROLE ? "role and secretId" : "role and jwtFile";
   }
 
-  private static JsonObject proof(VaultLogin login) {
-    if (login.method() == Method.APPROLE) {
+  private JsonObject proof() {
+    if (how.method() == Method.APPROLE) {
       return new JsonObject()
-          .put("role_id", login.role())
-          .put("secret_id", Objects.requireNonNull(login.secretId()).reveal());
+          .put("role_id", how.role())
+          .put("secret_id", Objects.requireNonNull(how.secretId()).reveal());
     }
     try {
-      var jwt = Files.readString(login.jwtFile()).trim();
-      return new JsonObject().put("role", login.role()).put("jwt", jwt);
+      var jwt = Files.readString(how.kubernetesToken()).trim();
+      return new JsonObject().put("role", how.role()).put("jwt", jwt);
     } catch (IOException e) {
       throw new VaultException(
-          Kind.WRONG, "vault.login.jwtFile " + login.jwtFile() + " cannot be read: " + e);
+          Kind.WRONG, "vault.login.jwtFile " + how.kubernetesToken() + " cannot be read: " + e);
     }
   }
 

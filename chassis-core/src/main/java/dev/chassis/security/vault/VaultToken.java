@@ -23,9 +23,7 @@ record VaultToken(String value, boolean renewable, Validity validity) {
   /** From the {@code data} of a look at {@code value}. */
   static VaultToken lookedUp(String value, JsonObject data, long now, double draw) {
     return new VaultToken(
-        value,
-        data.getBoolean("renewable", false),
-        Validity.of(now, seconds(data, "ttl"), draw));
+        value, data.getBoolean("renewable", false), Validity.of(now, seconds(data, "ttl"), draw));
   }
 
   static Duration seconds(JsonObject object, String field) {

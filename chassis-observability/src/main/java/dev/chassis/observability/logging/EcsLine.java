@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
+import dev.chassis.redaction.Redactor;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,8 @@ import org.slf4j.Marker;
 
 /**
  * One JSON object per line with flat ECS fields. Where two would have the same name, the event's
- * own key-value pairs beat the request's fields, and those beat the thread's MDC.
+ * own key-value pairs beat the request's fields, and those beat the thread's MDC. Secrets in what
+ * others wrote are masked: message, values, messages of exceptions (ADR-0016).
  *
  * @see <a href="https://www.elastic.co/guide/en/ecs/8.11/ecs-field-reference.html">the fields</a>
  */
@@ -38,7 +40,7 @@ final class EcsLine implements LineFormat {
     out.raw(LEVEL);
     out.raw(event.getLevel().toString());
     out.raw(MESSAGE);
-    out.quoted(text(event.getFormattedMessage()), MAX_MESSAGE);
+    out.quoted(Redactor.masked(text(event.getFormattedMessage())), MAX_MESSAGE);
     out.raw(VERSION);
     var context = event.getMDCPropertyMap();
     service(context, out);
@@ -85,7 +87,7 @@ final class EcsLine implements LineFormat {
     out.quoted(error.getClassName(), MAX_VALUE);
     if (error.getMessage() != null) {
       out.raw(ERROR_MESSAGE);
-      out.quoted(error.getMessage(), MAX_VALUE);
+      out.quoted(Redactor.masked(error.getMessage()), MAX_VALUE);
     }
     out.raw(ERROR_TRACE);
     StackTrace.write(error, out, true);

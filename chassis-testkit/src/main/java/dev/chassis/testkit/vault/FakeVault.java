@@ -80,7 +80,10 @@ public final class FakeVault implements AutoCloseable {
 
   // ---- what it holds
 
-  /** Writes a new version of a key-value secret, {@code kv/data/orders}. Returns its number. */
+  /**
+   * Writes a new version of a key-value secret, {@code kv/data/orders}; without {@code data/} one
+   * of an engine of version 1. Returns the number of the version.
+   */
   public int rotate(String path, Map<String, ?> fields) {
     synchronized (state) {
       return state.keyValues.write(path, fields);

@@ -66,6 +66,14 @@ final class KeyValues {
     return new VaultAnswer(404, gone.body());
   }
 
+  /** As an engine of version 1 answers: the fields alone. */
+  VaultAnswer readPlain(String path) {
+    var versions = secrets.getOrDefault(path, List.of());
+    return versions.isEmpty()
+        ? VaultAnswer.errors(404)
+        : VaultAnswer.data(versions.get(versions.size() - 1).data);
+  }
+
   VaultAnswer metadata(String path) {
     var versions = secrets.getOrDefault(path, List.of());
     if (versions.isEmpty()) {

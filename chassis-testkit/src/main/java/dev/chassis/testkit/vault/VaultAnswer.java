@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 record VaultAnswer(int status, @Nullable JsonObject body) {
 
   static VaultAnswer errors(int status, String... errors) {
-    return new VaultAnswer(status, new JsonObject().put("errors", new JsonArray(java.util.List.of(errors))));
+    return new VaultAnswer(
+        status, new JsonObject().put("errors", new JsonArray(java.util.List.of(errors))));
   }
 
   static VaultAnswer done() {

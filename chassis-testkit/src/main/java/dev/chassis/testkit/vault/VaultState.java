@@ -97,27 +97,32 @@ final class VaultState {
     if (steps.length == 3 && steps[1].equals("metadata")) {
       return keyValues.metadata(steps[0] + "/data/" + steps[2]);
     }
-    return keyValues.read(path, call.version());
+    return steps.length == 3 && steps[1].equals("data")
+        ? keyValues.read(path, call.version())
+        : keyValues.readPlain(path);
   }
 
   private VaultAnswer write(VaultCall call, Grant token) {
-    switch (call.path()) {
-      case "auth/token/renew-self":
-        return renew(token, VaultAnswer::auth);
-      case "auth/token/revoke-self":
+    return switch (call.path()) {
+      case "auth/token/renew-self" -> renew(token, VaultAnswer::auth);
+      case "auth/token/revoke-self" -> {
         end(token);
-        return VaultAnswer.done();
-      case "sys/leases/renew":
-        var lease = leases.get(call.text("lease_id"));
-        return lease == null || isOver(lease)
-            ? VaultAnswer.errors(400, "lease not found")
-            : renew(lease.grant, VaultAnswer::renewed);
-      case "sys/leases/revoke":
+        yield VaultAnswer.done();
+      }
+      case "sys/leases/renew" -> renewLease(call.text("lease_id"));
+      case "sys/leases/revoke" -> {
         leases.remove(call.text("lease_id"));
-        return VaultAnswer.done();
-      default:
-        return VaultAnswer.errors(404, "no handler for route \"" + call.path() + "\"");
-    }
+        yield VaultAnswer.done();
+      }
+      default -> VaultAnswer.errors(404, "no handler for route \"" + call.path() + "\"");
+    };
+  }
+
+  private VaultAnswer renewLease(String id) {
+    var lease = leases.get(id);
+    return lease == null || isOver(lease)
+        ? VaultAnswer.errors(400, "lease not found")
+        : renew(lease.grant, VaultAnswer::renewed);
   }
 
   private static VaultAnswer renew(
