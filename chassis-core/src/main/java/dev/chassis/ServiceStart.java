@@ -26,6 +26,8 @@ final class ServiceStart {
   private final Chassis chassis;
   private final Environment environment;
   private final Promise<Void> abandoned = Promise.promise();
+  private volatile @Nullable StartedService starting;
+  private volatile boolean hurried;
   private volatile Duration stopTimeout = ShutdownConfig.defaults().timeout();
 
   ServiceStart(Chassis chassis, Environment environment) {
@@ -41,8 +43,26 @@ final class ServiceStart {
         .compose(
             wiring ->
                 wire(wiring)
-                    .compose(wired -> new StartedService(wiring).start(abandoned.future()))
+                    .compose(wired -> started(wiring))
                     .recover(failure -> close(wiring.vertx(), failure)));
+  }
+
+  private Future<RunningService> started(ServiceWiring wiring) {
+    var service = new StartedService(wiring);
+    starting = service;
+    if (hurried) {
+      service.hurry();
+    }
+    return service.start(abandoned.future());
+  }
+
+  /** Lets the stop of a start that is given up, or of what came of it, end within moments. */
+  void hurry() {
+    hurried = true;
+    var service = starting;
+    if (service != null) {
+      service.hurry();
+    }
   }
 
   /**
@@ -50,7 +70,7 @@ final class ServiceStart {
    * StartAbandonedException}. Too late once the service is up. Any thread.
    */
   void abandon() {
-    abandoned.tryFail(new StartAbandonedException());
+    abandoned.tryFail(new StartAbandonedException(null));
   }
 
   /** How long stopping may take: as configured, once that is known. */

@@ -16,6 +16,7 @@ import dev.chassis.http.HttpRoutes;
 import dev.chassis.http.routes.TypedRoutes;
 import dev.chassis.http.server.HttpIngress;
 import dev.chassis.lifecycle.Component;
+import dev.chassis.lifecycle.Intake;
 import dev.chassis.lifecycle.Lifecycle;
 import dev.chassis.lifecycle.Phase;
 import dev.chassis.management.ManagementRoutes;
@@ -90,7 +91,7 @@ final class ServiceWiring implements ServiceContext {
     this.monitor =
         HeartbeatMonitor.create(settings.heartbeat(), ticker, timers).addListener(registry);
     this.routes = TypedRoutes.on(http.router(), settings.http(), meters);
-    lifecycle.add(Phase.INGRESS, new HttpComponent(http, settings.shutdown().grace()));
+    lifecycle.add(Phase.INGRESS, new HttpComponent(vertx, http, settings.shutdown().givenGrace()));
   }
 
   /**
@@ -105,6 +106,7 @@ final class ServiceWiring implements ServiceContext {
     presence = new Presence(vertx, channel, monitor, emitter, settings.heartbeat());
     clients.names().forEach(presence::hear);
     lifecycle.add(Phase.RESOURCES, presence);
+    lifecycle.seal();
   }
 
   @Override
@@ -178,6 +180,11 @@ final class ServiceWiring implements ServiceContext {
   @Override
   public void onStop(String name, Supplier<Future<?>> stop) {
     component(Phase.SERVICE, new Step(name, () -> Future.succeededFuture(), stop));
+  }
+
+  @Override
+  public void intake(String name, Intake intake) {
+    component(Phase.INGRESS, Intake.component(name, intake, settings.shutdown().givenGrace()));
   }
 
   @Override

@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
  */
 final class HttpPipelineLoad {
 
-  private static final Duration WARM_UP = Duration.ofSeconds(5);
+  private static final Duration WARM_UP = Duration.ofSeconds(Integer.getInteger("load.warmUp", 10));
   private static final Duration START_LIMIT = Duration.ofSeconds(30);
 
   private final Ticker ticker = Ticker.system();

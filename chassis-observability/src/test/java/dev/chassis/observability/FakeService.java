@@ -9,6 +9,7 @@ import dev.chassis.context.ServiceIdentity;
 import dev.chassis.health.Health;
 import dev.chassis.http.HttpRoutes;
 import dev.chassis.lifecycle.Component;
+import dev.chassis.lifecycle.Intake;
 import dev.chassis.lifecycle.Phase;
 import dev.chassis.management.ManagementRoutes;
 import dev.chassis.time.Ticker;
@@ -95,6 +96,11 @@ final class FakeService implements Preparation, ServiceContext, ManagementRoutes
 
   @Override
   public void onStop(String name, Supplier<Future<?>> stop) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void intake(String name, Intake intake) {
     throw new UnsupportedOperationException();
   }
 

@@ -29,6 +29,7 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
   private final HttpServerRequest request;
   private final ContextInternal context;
   private final Traffic traffic;
+  private final Underway underway;
   private final long startNanos;
   private final List<Handler<Exchange>> endings = new ArrayList<>(2);
   private RequestContext requestContext = RequestContext.none();
@@ -37,10 +38,16 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
   private boolean readingBody;
   private boolean begun;
 
-  Exchange(HttpServerRequest request, Traffic traffic, long startNanos) {
+  /** The neighbours among those that are {@link Underway}, whose business they are. */
+  @Nullable Exchange before;
+
+  @Nullable Exchange after;
+
+  Exchange(HttpServerRequest request, Traffic traffic, Underway underway, long startNanos) {
     this.request = request;
     this.context = (ContextInternal) Vertx.currentContext();
     this.traffic = traffic;
+    this.underway = underway;
     this.startNanos = startNanos;
   }
 
@@ -73,6 +80,7 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
     ((Context) context).putLocal(HttpLocals.EXCHANGE, this);
     begun = true;
     traffic.entered();
+    underway.add(this);
     response().endHandler(this).closeHandler(this);
   }
 
@@ -156,7 +164,8 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
       return;
     }
     begun = false;
-    traffic.left(response().ended());
+    underway.remove(this);
+    traffic.left();
     for (var ending : endings) {
       ending.handle(this);
     }

@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * An HTTP server: declare on {@link #router()}, then {@link #start()}. Thread-safe once started.
@@ -102,10 +103,15 @@ public final class HttpIngress {
   /**
    * Stops listening, waits for requests under way, then closes what is left. Call it once.
    *
-   * @param grace longest wait, zero or longer
-   * @return how many requests were cut because they took longer than {@code grace}
+   * @param grace longest wait in real time, zero or longer
+   * @return the requests that were cut because they took longer than {@code grace}
    */
-  public Future<Integer> stop(Duration grace) {
+  public Future<List<CutRequest>> stop(Duration grace) {
     return servers.stop(grace);
+  }
+
+  /** Ends the grace of a {@link #stop} under way: what is not answered by now is cut. */
+  public void cut() {
+    servers.cut();
   }
 }

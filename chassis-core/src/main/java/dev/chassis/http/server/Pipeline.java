@@ -59,7 +59,7 @@ final class Pipeline {
   }
 
   /** The order of things, outermost last: read it from the bottom up to follow a request. */
-  Handler<HttpServerRequest> stack(TimeLimits limits) {
+  Handler<HttpServerRequest> stack(TimeLimits limits, Underway underway) {
     Stage stage = routing.stage();
     // around everything that can take time, so that no handler can keep a caller waiting
     stage = new TimeLimit(limits, ticker).before(stage);
@@ -71,7 +71,7 @@ final class Pipeline {
     stage = arrival.before(stage);
     // before any header is believed: a request that can be read in two ways is no request
     stage = guards.before(stage);
-    return lastResort(stage);
+    return lastResort(stage, underway);
   }
 
   Handler<HttpServerRequest> unreadable() {
@@ -79,9 +79,9 @@ final class Pipeline {
   }
 
   /** Outermost: whatever a stage throws is answered, since Vert.x itself would leave it hanging. */
-  private Handler<HttpServerRequest> lastResort(Stage next) {
+  private Handler<HttpServerRequest> lastResort(Stage next, Underway underway) {
     return request -> {
-      var exchange = new Exchange(request, traffic, ticker.nanos());
+      var exchange = new Exchange(request, traffic, underway, ticker.nanos());
       try {
         next.handle(exchange);
       } catch (Throwable thrown) {

@@ -3,6 +3,7 @@ package dev.chassis.http.server;
 import dev.chassis.http.HttpServerConfig;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
+import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -29,6 +30,9 @@ final class ServerGroup {
   // Vert.x binds a free port for a negative one, and shares it among servers with the same number.
   private static final AtomicInteger nextSharedPort = new AtomicInteger(-1);
 
+  /** Left to Vert.x to close what no request is under way on, such as half a head. */
+  private static final Duration AFTER_CUT = Duration.ofMillis(200);
+
   private final Vertx vertx;
   private final HttpServerConfig config;
   private final Pipeline pipeline;
@@ -37,6 +41,7 @@ final class ServerGroup {
   private final Timers timers;
   private final int instances;
   private final List<Member> members = new CopyOnWriteArrayList<>();
+  private final List<CutRequest> cut = new CopyOnWriteArrayList<>();
   private volatile @Nullable String deployment;
 
   ServerGroup(
@@ -71,18 +76,27 @@ final class ServerGroup {
     return members.stream().mapToInt(Member::port).filter(port -> port > 0).findFirst().orElse(-1);
   }
 
-  /** Stops listening, lets requests finish for {@code grace}; tells how many had to be cut. */
-  Future<Integer> stop(Duration grace) {
+  /** Stops listening, lets requests finish for {@code grace}, cuts the others and names them. */
+  Future<List<CutRequest>> stop(Duration grace) {
     var id = deployment;
     if (id == null) {
-      return Future.succeededFuture(0);
+      return Future.succeededFuture(List.of());
     }
     deployment = null;
-    traffic.stopping();
-    var shutdowns = members.stream().map(member -> member.shutdown(grace)).toList();
+    traffic.drain();
+    // Vert.x would cut at its own time-out without a word, and a stop can be told to hurry: so ours
+    // comes first. A request's clock may be a test's, but waiting is about the real world.
+    var shutdowns = members.stream().map(member -> member.shutdown(grace.plus(AFTER_CUT))).toList();
+    var limit = Timers.on(vertx).after(grace, this::cut);
     return Future.join(shutdowns)
         .transform(ignored -> vertx.undeploy(id))
-        .map(ignored -> traffic.cut());
+        .onComplete(ignored -> limit.cancel())
+        .map(ignored -> List.copyOf(cut));
+  }
+
+  /** Cuts what is still under way. Any thread; harmless when repeated. */
+  void cut() {
+    members.forEach(Member::cut);
   }
 
   private Member join(Member member) {
@@ -113,6 +127,8 @@ final class ServerGroup {
 
     private final int port;
     private volatile @Nullable HttpServer server;
+    private final Underway underway = new Underway();
+    private volatile @Nullable Context home;
     private Timers.@Nullable Timer tick;
 
     Member(int port) {
@@ -121,12 +137,13 @@ final class ServerGroup {
 
     @Override
     public Future<?> start() {
+      home = vertx.getOrCreateContext();
       var limits = new TimeLimits(ticker.nanos());
       tick = timers.every(TimeLimits.TICK, () -> limits.advance(ticker.nanos()));
       var created =
           vertx
               .createHttpServer(options())
-              .requestHandler(pipeline.stack(limits))
+              .requestHandler(pipeline.stack(limits, underway))
               .invalidRequestHandler(pipeline.unreadable())
               .exceptionHandler(failure -> log.debug("Connection failed", failure));
       server = created;
@@ -144,6 +161,13 @@ final class ServerGroup {
     int port() {
       var bound = server;
       return bound == null ? -1 : bound.actualPort();
+    }
+
+    void cut() {
+      var own = home;
+      if (own != null) {
+        own.runOnContext(ignored -> underway.cut(ticker.nanos(), cut::add));
+      }
     }
 
     Future<Void> shutdown(Duration grace) {
