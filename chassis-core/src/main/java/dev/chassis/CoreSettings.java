@@ -2,6 +2,7 @@ package dev.chassis;
 
 import dev.chassis.client.ClientsConfig;
 import dev.chassis.config.Configuration;
+import dev.chassis.config.ReloadConfig;
 import dev.chassis.discovery.DiscoveryConfig;
 import dev.chassis.heartbeat.HeartbeatConfig;
 import dev.chassis.http.HttpServerConfig;
@@ -11,6 +12,7 @@ import dev.chassis.management.ManagementConfig;
 /** The chassis' own sections. */
 record CoreSettings(
     RuntimeConfig runtime,
+    ReloadConfig reload,
     HttpServerConfig http,
     ManagementConfig management,
     HeartbeatConfig heartbeat,
@@ -22,6 +24,7 @@ record CoreSettings(
   static CoreSettings read(Configuration configuration) {
     return new CoreSettings(
         configuration.bindOr("runtime", RuntimeConfig.class, RuntimeConfig.defaults()),
+        configuration.bindOr("config.reload", ReloadConfig.class, ReloadConfig.defaults()),
         configuration.bindOr("http", HttpServerConfig.class, HttpServerConfig.defaults()),
         configuration.bindOr("management", ManagementConfig.class, ManagementConfig.defaults()),
         configuration.bindOr("heartbeat", HeartbeatConfig.class, HeartbeatConfig.defaults()),

@@ -44,7 +44,7 @@ final class ServiceStart {
             wiring ->
                 wire(wiring)
                     .compose(wired -> started(wiring))
-                    .recover(failure -> close(wiring.vertx(), failure)));
+                    .recover(failure -> close(wiring, failure)));
   }
 
   private Future<RunningService> started(ServiceWiring wiring) {
@@ -83,8 +83,8 @@ final class ServiceStart {
         .compose(
             wiring ->
                 wire(wiring)
-                    .recover(failure -> close(wiring.vertx(), failure))
-                    .compose(wired -> wiring.vertx().close()));
+                    .recover(failure -> close(wiring, failure))
+                    .compose(wired -> close(wiring)));
   }
 
   private Future<ServiceWiring> prepare() {
@@ -133,8 +133,10 @@ final class ServiceStart {
           // First the problems: a mistake may only be what came of them.
           refuseProblems(wiring, mistake);
           wiring.configuration().doubtfulVariables().forEach(log::warn);
+          wiring.configuration().warnings().forEach(log::warn);
           wiring.clients().doubtfulSettings().forEach(log::warn);
           wiring.complete(chassis.modules());
+          wiring.reloads().logEffective();
         });
   }
 
@@ -193,7 +195,14 @@ final class ServiceStart {
     return promise.future();
   }
 
-  private static <T> Future<T> close(Vertx vertx, Throwable failure) {
-    return vertx.close().transform(closed -> Future.failedFuture(failure));
+  private static <T> Future<T> close(ServiceWiring wiring, Throwable failure) {
+    return close(wiring).transform(closed -> Future.failedFuture(failure));
+  }
+
+  private static Future<Void> close(ServiceWiring wiring) {
+    // A promise of nobody's: what belongs to a context of the Vertx is not told after its end.
+    var closed = Promise.<Void>promise();
+    wiring.reloads().stop().onComplete(stopped -> wiring.vertx().close().onComplete(closed));
+    return closed.future();
   }
 }

@@ -4,6 +4,8 @@ import dev.chassis.client.ServiceClient;
 import dev.chassis.client.ServiceClients;
 import dev.chassis.config.ConfigException;
 import dev.chassis.config.Configuration;
+import dev.chassis.config.Live;
+import dev.chassis.config.LiveConfiguration;
 import dev.chassis.context.ServiceIdentity;
 import dev.chassis.discovery.InstanceRegistry;
 import dev.chassis.health.Health;
@@ -33,6 +35,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +48,8 @@ final class ServiceWiring implements ServiceContext {
 
   private final ServiceIdentity identity;
   private final Vertx vertx;
-  private final Configuration configuration;
+  private final LiveConfiguration configuration;
+  private final ConfigReloads reloads;
   private final CoreSettings settings;
   private final MeterRegistry meters;
   private final Map<Class<?>, Object> shared;
@@ -72,13 +76,14 @@ final class ServiceWiring implements ServiceContext {
       Environment environment) {
     this.identity = identity;
     this.vertx = vertx;
-    this.configuration = configuration;
+    this.configuration = LiveConfiguration.of(configuration, task -> onContext(vertx, task));
     this.settings = settings;
     this.meters = meters;
     this.shared = environment.shared();
     this.ticker = environment.time().ticker();
     this.timers = environment.time().timers(vertx);
     this.lifecycle = Lifecycle.create(ticker);
+    this.reloads = new ConfigReloads(vertx, this.configuration, settings.reload(), timers);
     this.health = HealthChecks.create(ticker, timers);
     this.http =
         HttpIngress.create(
@@ -91,6 +96,8 @@ final class ServiceWiring implements ServiceContext {
     this.monitor =
         HeartbeatMonitor.create(settings.heartbeat(), ticker, timers).addListener(registry);
     this.routes = TypedRoutes.on(http.router(), settings.http(), meters);
+    // First of all, so that it is stopped last: a connection may need its lease until it is closed.
+    lifecycle.add(Phase.RESOURCES, reloads);
     lifecycle.add(Phase.INGRESS, new HttpComponent(vertx, http, settings.shutdown().givenGrace()));
   }
 
@@ -122,13 +129,20 @@ final class ServiceWiring implements ServiceContext {
   @Override
   public <T extends Record> T config(String section, Class<T> type) {
     var record = configuration.bind(section, type);
-    if (record != null) {
-      return record;
-    }
+    return record == null ? placeholder(type) : record;
+  }
+
+  @Override
+  public <T extends Record> Live<T> liveConfig(String section, Class<T> type) {
+    var record = configuration.bind(section, type);
+    return configuration.section(section, type, record == null ? placeholder(type) : record);
+  }
+
+  private <T extends Record> T placeholder(Class<T> type) {
     var placeholder = Configuration.placeholder(type);
     // After wiring nobody reports problems any more: the placeholder would be used in earnest.
     if (placeholder == null || presence != null) {
-      throw new ConfigException(configuration.problems());
+      throw new ConfigException(configuration().problems());
     }
     return placeholder;
   }
@@ -227,7 +241,15 @@ final class ServiceWiring implements ServiceContext {
   }
 
   Configuration configuration() {
+    return configuration.current();
+  }
+
+  LiveConfiguration liveConfiguration() {
     return configuration;
+  }
+
+  ConfigReloads reloads() {
+    return reloads;
   }
 
   CoreSettings settings() {
@@ -271,16 +293,25 @@ final class ServiceWiring implements ServiceContext {
     return clients.close().onSuccess(closed -> discovery.close());
   }
 
+  /** On the event loop of the service; not at all once it is gone. */
+  private static void onContext(Vertx vertx, Runnable task) {
+    try {
+      vertx.getOrCreateContext().runOnContext(go -> task.run());
+    } catch (RejectedExecutionException closed) {
+      // whom it would have told is gone too
+    }
+  }
+
   private @Nullable Object resolver(Class<?> type) {
-    return configuration.resolvers().values().stream()
+    return configuration().resolvers().values().stream()
         .filter(opened -> opened.getClass() == type)
         .findFirst()
         .orElse(null);
   }
 
   private <T> T usable(T part) {
-    if (presence == null && !configuration.problems().isEmpty()) {
-      throw new ConfigException(configuration.problems());
+    if (presence == null && !configuration().problems().isEmpty()) {
+      throw new ConfigException(configuration().problems());
     }
     return part;
   }

@@ -11,7 +11,7 @@ import java.time.Duration;
  *
  * @param timeout total time of a call, retries and pauses included, longer than zero; default 5 s.
  *     The deadline of the request being handled shortens it
- * @param connectTimeout time to open a connection, longer than zero; default 500 ms
+ * @param connectTimeout time to open a connection, longer than zero, up to 1 hour; default 500 ms
  * @param retry when failed calls are repeated
  * @param breaker when the circuit to the service opens
  * @param poolSize connections to one instance, 1 or more; default 64
@@ -26,11 +26,20 @@ public record ClientConfig(
     int poolSize,
     int poolQueue) {
 
+  /** Beyond 24 days the milliseconds would not fit into the int that Vert.x keeps them in. */
+  private static final Duration LONGEST_CONNECT = Duration.ofHours(1);
+
   /** Checks the ranges. */
   public ClientConfig {
     Check.all(
         Check.positive("timeout", timeout),
-        Check.positive("connectTimeout", connectTimeout),
+        Check.that(
+            connectTimeout != null
+                && connectTimeout.compareTo(Duration.ZERO) > 0
+                && connectTimeout.compareTo(LONGEST_CONNECT) <= 0,
+            "connectTimeout",
+            connectTimeout,
+            "longer than zero, up to 1 hour"),
         Check.atLeast(1, "poolSize", poolSize),
         Check.atLeast(0, "poolQueue", poolQueue));
   }

@@ -84,7 +84,13 @@ public record ClientsConfig(ClientConfig defaults, Map<String, Target> targets) 
     var defaults =
         configuration.bindOr(SECTION + "." + DEFAULTS, ClientConfig.class, ClientConfig.defaults());
     var targets = configuration.bindEntries(SECTION, Target.class, Set.of(DEFAULTS));
-    return new ClientsConfig(defaults, targets == null ? Map.of() : targets);
+    if (targets == null) {
+      return new ClientsConfig(defaults, Map.of());
+    }
+    targets
+        .keySet()
+        .forEach(name -> configuration.inherit(SECTION + "." + name, SECTION + "." + DEFAULTS));
+    return new ClientsConfig(defaults, targets);
   }
 
   /** The built-in defaults for every service. */

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,12 +34,12 @@ final class References {
   static References of(Collection<ReferenceScheme> schemes) {
     var byName = new LinkedHashMap<String, ReferenceScheme>();
     schemes.forEach(scheme -> byName.put(scheme.name(), scheme));
-    return new References(byName, new LinkedHashMap<>());
+    return new References(byName, new ConcurrentSkipListMap<>());
   }
 
   /** For the next reading: the same resolvers, every value fetched anew. */
   References again() {
-    return new References(schemes, new LinkedHashMap<>(open));
+    return new References(schemes, open);
   }
 
   /** The resolvers opened so far, by scheme. */
@@ -60,28 +61,41 @@ final class References {
     return absent[0] ? null : value;
   }
 
-  /** Whether a value that is asked for at every look is another one now. */
-  boolean haveChanged() {
-    for (var scheme : values.entrySet()) {
-      var resolver = open.get(scheme.getKey());
-      if (resolver != null && resolver.polled() && isOther(resolver, scheme.getValue())) {
-        return true;
-      }
-    }
-    return false;
+  /** Values of the schemes that must be asked, as this reading has them. */
+  Map<String, String> polled() {
+    return polled((resolver, reference, value) -> value);
   }
 
-  private static boolean isOther(ReferenceResolver resolver, Map<String, String> known) {
-    for (var entry : known.entrySet()) {
-      try {
-        if (!resolver.resolve(entry.getKey()).equals(entry.getValue())) {
-          return true;
-        }
-      } catch (ReferenceException gone) {
-        return true;
-      }
-    }
-    return false;
+  /**
+   * Values of the schemes that must be asked, as they are now; nothing in place of what is gone.
+   */
+  Map<String, String> poll() {
+    return polled(
+        (resolver, reference, value) -> {
+          try {
+            return resolver.resolve(reference);
+          } catch (ReferenceException gone) {
+            return "";
+          }
+        });
+  }
+
+  private interface Poll {
+    String value(ReferenceResolver resolver, String reference, String value);
+  }
+
+  private Map<String, String> polled(Poll poll) {
+    var polled = new LinkedHashMap<String, String>();
+    values.forEach(
+        (scheme, known) -> {
+          var resolver = open.get(scheme);
+          if (resolver != null && resolver.polled()) {
+            known.forEach(
+                (reference, value) ->
+                    polled.put(scheme + ":" + reference, poll.value(resolver, reference, value)));
+          }
+        });
+    return polled;
   }
 
   private @Nullable String value(String scheme, String reference, Configuration configuration)
