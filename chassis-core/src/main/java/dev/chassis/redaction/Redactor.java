@@ -8,7 +8,8 @@ import java.util.Set;
  * password=…}, {@code "token":"…"}, {@code Authorization: …}, {@code Bearer …}, {@code
  * //user:…@host}, a JWT. One for the process, as its log is. Thread-safe.
  *
- * <p>A net, not a licence: what is a secret belongs into a {@code Secret}, which never becomes text.
+ * <p>A net, not a licence: what is a secret belongs into a {@code Secret}, which never becomes
+ * text.
  */
 public final class Redactor {
 
@@ -43,6 +44,11 @@ public final class Redactor {
       }
       finder = ValueFinder.of(learned);
     }
+  }
+
+  /** Whether a value of that name is a secret, as in {@code password} or {@code x-api-key}. */
+  public static boolean isSecretName(String name) {
+    return SuspectText.isSecretName(name);
   }
 
   /** {@code text} with {@code ***} in place of secrets; the same object when there are none. */

@@ -42,6 +42,13 @@ final class SuspectText {
     return new SuspectText(text).masked();
   }
 
+  static boolean isSecretName(String name) {
+    int length = name.length();
+    return length > 0
+        && LAST.indexOf(name.charAt(length - 1)) >= 0
+        && new SuspectText(name).isSecretName(0, length);
+  }
+
   private String masked() {
     for (int i = 0; i < text.length(); i++) {
       switch (text.charAt(i)) {

@@ -9,10 +9,9 @@ import dev.chassis.config.ReferenceResolver;
 import dev.chassis.config.ReferenceScheme;
 import dev.chassis.lifecycle.Component;
 import dev.chassis.lifecycle.Phase;
-import dev.chassis.time.Ticker;
-import dev.chassis.time.Timers;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,19 +55,7 @@ public final class Vault implements ChassisModule {
 
   @Override
   public void install(ServiceContext chassis) {
-    chassis
-        .find(VaultReferences.class)
-        .ifPresent(
-            references -> {
-              chassis.component(
-                  Phase.RESOURCES, new Keeper(references, chassis.ticker(), chassis.timers()));
-              // A Vault that is away breaks nothing yet, and another instance has the same one.
-              chassis.health().advisory(SECTION, () -> answer(references.trouble()));
-            });
-  }
-
-  private static Future<?> answer(@Nullable String trouble) {
-    return trouble == null ? Future.succeededFuture() : Future.failedFuture(trouble);
+    chassis.component(Phase.RESOURCES, new Keeper(chassis));
   }
 
   private static final class Scheme implements ReferenceScheme {
@@ -97,8 +84,7 @@ public final class Vault implements ChassisModule {
   }
 
   /** Starts and ends the upkeep with the service. */
-  private record Keeper(VaultReferences references, Ticker ticker, Timers timers)
-      implements Component {
+  private record Keeper(ServiceContext chassis) implements Component {
 
     @Override
     public String name() {
@@ -107,19 +93,34 @@ public final class Vault implements ChassisModule {
 
     @Override
     public Future<?> start() {
-      references.start(ticker, timers);
+      // Only now: the service's own settings, read after this was installed, opened it.
+      references().ifPresent(this::start);
       return Future.succeededFuture();
+    }
+
+    private void start(VaultReferences references) {
+      // A Vault that is away breaks nothing yet, and another instance has the same one.
+      chassis.health().advisory(SECTION, () -> answer(references.trouble()));
+      references.start(chassis.ticker(), chassis.timers());
     }
 
     @Override
     public Future<?> stop() {
-      references.stop();
+      references().ifPresent(VaultReferences::stop);
       return Future.succeededFuture();
     }
 
     @Override
     public void kill() {
-      references.stop();
+      references().ifPresent(VaultReferences::stop);
+    }
+
+    private Optional<VaultReferences> references() {
+      return chassis.find(VaultReferences.class);
+    }
+
+    private static Future<?> answer(@Nullable String trouble) {
+      return trouble == null ? Future.succeededFuture() : Future.failedFuture(trouble);
     }
   }
 }

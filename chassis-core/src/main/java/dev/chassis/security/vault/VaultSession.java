@@ -1,5 +1,6 @@
 package dev.chassis.security.vault;
 
+import dev.chassis.redaction.Redactor;
 import dev.chassis.security.vault.VaultException.Kind;
 import dev.chassis.security.vault.VaultLogin.Method;
 import dev.chassis.time.Ticker;
@@ -185,6 +186,7 @@ final class VaultSession {
   }
 
   private CompletableFuture<VaultToken> use(VaultToken next) {
+    Redactor.learn(next.value());
     token = next;
     return CompletableFuture.completedFuture(next);
   }

@@ -62,7 +62,7 @@ final class EcsFields implements BiConsumer<String, @Nullable String>, LogFields
   public void accept(String key, @Nullable String value) {
     if (!isAmong(pairs, 0, key) && !isAmong(before, key)) {
       names.write(key, out);
-      JsonValue.write(value, out);
+      value(key, value);
     }
   }
 
@@ -95,9 +95,14 @@ final class EcsFields implements BiConsumer<String, @Nullable String>, LogFields
       // Of pairs with the same name the last wins, as it would in a map.
       if (!isAmong(pairs, i + 1, key(pair))) {
         names.write(key(pair), out);
-        JsonValue.write(pair.value, out);
+        value(key(pair), pair.value);
       }
     }
+  }
+
+  private void value(String key, @Nullable Object value) {
+    boolean hidden = value instanceof String && Redactor.isSecretName(key);
+    JsonValue.write(hidden ? Redactor.MASK : value, out);
   }
 
   private static boolean isAmong(List<KeyValuePair> pairs, int from, String key) {

@@ -55,10 +55,16 @@ final class TextLine implements LineFormat {
     }
   }
 
+  private static String shown(String key, @Nullable Object value) {
+    return value instanceof String && Redactor.isSecretName(key)
+        ? Redactor.MASK
+        : Redactor.masked(value == null ? "null" : LineFormat.text(value));
+  }
+
   private static void field(String key, @Nullable Object value, LineBuffer out) {
     out.raw(' ');
     out.capped(key, MAX_VALUE, false);
     out.raw('=');
-    out.capped(Redactor.masked(value == null ? "null" : LineFormat.text(value)), MAX_VALUE, false);
+    out.capped(shown(key, value), MAX_VALUE, false);
   }
 }
