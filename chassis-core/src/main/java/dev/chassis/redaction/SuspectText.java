@@ -8,9 +8,34 @@ final class SuspectText {
 
   /** Ends of names whose value is a secret. */
   private static final String[] NAMES = {
-    "password", "passwd", "pwd", "passphrase", "secret", "token", "authorization", "cookie",
-    "apikey", "api_key", "api-key", "secretid", "secret_id", "secret-id", "credential", "jwt",
-    "privatekey", "private_key", "private-key", "accesskey", "access_key", "access-key",
+    "password",
+    "passwd",
+    "pwd",
+    "passphrase",
+    "secret",
+    "token",
+    "authorization",
+    "cookie",
+    "apikey",
+    "api_key",
+    "api-key",
+    "secretid",
+    "secret_id",
+    "secret-id",
+    "credential",
+    "jwt",
+    "secretkey",
+    "secret_key",
+    "secret-key",
+    "signingkey",
+    "signing_key",
+    "signing-key",
+    "privatekey",
+    "private_key",
+    "private-key",
+    "accesskey",
+    "access_key",
+    "access-key",
   };
 
   /** Last letters of the names above and of their plurals: nearly every other word ends here. */

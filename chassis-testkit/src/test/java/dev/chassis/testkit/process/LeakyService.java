@@ -23,6 +23,9 @@ public final class LeakyService {
 
   private static final Logger log = LoggerFactory.getLogger(LeakyService.class);
 
+  private static final String BROKER_REFUSED =
+      "amqp://guest:" + Plant.HEALTH_CHECK.value() + "@rabbit:5672 refused";
+
   record Bank(
       Secret inFile,
       Secret fromFile,
@@ -70,13 +73,7 @@ public final class LeakyService {
         .http()
         .get("/fail", call -> Future.failedFuture("no: token=" + Plant.FAILED_FUTURE.value()));
     chassis.http().post("/login", Login.class, login -> Future.succeededFuture(Map.of()));
-    chassis
-        .health()
-        .readiness(
-            "broker",
-            () ->
-                Future.failedFuture(
-                    "amqp://guest:" + Plant.HEALTH_CHECK.value() + "@rabbit:5672 refused"));
+    chassis.health().readiness("broker", () -> Future.failedFuture(BROKER_REFUSED));
   }
 
   private Future<Map<String, Boolean>> logAll(HttpCall call) {
@@ -89,6 +86,7 @@ public final class LeakyService {
     var request = call.routing().request();
     log.debug("headers {}", request.headers());
     request.headers().forEach(header -> log.debug("{}: {}", header.getKey(), header.getValue()));
+    log.debug("broker {}", BROKER_REFUSED);
     log.debug("uri {}", request.uri());
     log.debug("body {}", "{\"user\":\"ada\",\"password\":\"" + Plant.BODY_FIELD.value() + "\"}");
     log.debug("body {}", "{\"password\":\"" + Plant.BROKEN_BODY.value());

@@ -65,7 +65,8 @@ class PlantedSecretsTest {
   void noneOfFortySecretsGetsOut() throws Exception {
     var out = driven(List.of("-Dchassis.logging.level=debug"), "\"message\":\"logged all of ");
 
-    assertThat(out).contains("connecting with *** and ***", "\"password\":\"", "HTTP 500");
+    assertThat(out)
+        .contains("connecting with *** and ***", "labels.password\":\"***\"", "HTTP 500");
     assertThat(found(out)).isEmpty();
     assertThat(out).doesNotContain("hvs.").doesNotContainPattern("pw-[0-9a-f]{8}-");
   }
@@ -107,7 +108,7 @@ class PlantedSecretsTest {
     var headers =
         Map.of(
             "authorization", "Bearer " + Plant.BEARER_HEADER.value(),
-            "proxy-authorization", "Basic " + Plant.PROXY_HEADER.value(),
+            "x-proxy-authorization", "Digest " + Plant.PROXY_HEADER.value(),
             "x-basic-authorization", "Basic " + Plant.BASIC_HEADER.trace(),
             "cookie", "theme=dark; session=" + Plant.COOKIE_HEADER.value(),
             "x-api-key", Plant.API_KEY_HEADER.value(),
