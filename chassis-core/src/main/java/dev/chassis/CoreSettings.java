@@ -8,6 +8,7 @@ import dev.chassis.heartbeat.HeartbeatConfig;
 import dev.chassis.http.HttpServerConfig;
 import dev.chassis.lifecycle.ShutdownConfig;
 import dev.chassis.management.ManagementConfig;
+import dev.chassis.security.SecurityConfig;
 
 /** The chassis' own sections. */
 record CoreSettings(
@@ -15,6 +16,7 @@ record CoreSettings(
     ReloadConfig reload,
     HttpServerConfig http,
     ManagementConfig management,
+    SecurityConfig security,
     HeartbeatConfig heartbeat,
     DiscoveryConfig discovery,
     ClientsConfig client,
@@ -27,6 +29,7 @@ record CoreSettings(
         configuration.bindOr("config.reload", ReloadConfig.class, ReloadConfig.defaults()),
         configuration.bindOr("http", HttpServerConfig.class, HttpServerConfig.defaults()),
         configuration.bindOr("management", ManagementConfig.class, ManagementConfig.defaults()),
+        configuration.bindOr("security", SecurityConfig.class, SecurityConfig.defaults()),
         configuration.bindOr("heartbeat", HeartbeatConfig.class, HeartbeatConfig.defaults()),
         configuration.bindOr("discovery", DiscoveryConfig.class, DiscoveryConfig.defaults()),
         ClientsConfig.read(configuration),

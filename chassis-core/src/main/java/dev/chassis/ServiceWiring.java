@@ -23,6 +23,7 @@ import dev.chassis.lifecycle.Lifecycle;
 import dev.chassis.lifecycle.Phase;
 import dev.chassis.management.ManagementRoutes;
 import dev.chassis.management.ManagementServer;
+import dev.chassis.security.jwt.JwtAuthenticator;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -59,7 +60,7 @@ final class ServiceWiring implements ServiceContext {
   private final Lifecycle lifecycle;
   private final HealthChecks health;
   private final HttpIngress http;
-  private final HttpRoutes routes;
+  private final TypedRoutes routes;
   private final ManagementServer management;
   private final InstanceRegistry registry;
   private final ServiceDiscovery discovery;
@@ -87,7 +88,13 @@ final class ServiceWiring implements ServiceContext {
     this.health = HealthChecks.create(ticker, timers);
     this.http =
         HttpIngress.create(
-            vertx, settings.http(), meters, ticker, timers, settings.runtime().eventLoops());
+            vertx,
+            settings.http(),
+            meters,
+            ticker,
+            timers,
+            settings.runtime().eventLoops(),
+            tokens());
     this.management = ManagementServer.create(vertx, settings.management(), meters, ticker, timers);
     this.registry = InstanceRegistry.create(settings.discovery(), ticker);
     this.discovery = registry.attach(vertx);
@@ -95,7 +102,8 @@ final class ServiceWiring implements ServiceContext {
         ServiceClients.create(vertx, registry, settings.client(), meters, ticker, timers);
     this.monitor =
         HeartbeatMonitor.create(settings.heartbeat(), ticker, timers).addListener(registry);
-    this.routes = TypedRoutes.on(http.router(), settings.http(), meters);
+    this.routes =
+        TypedRoutes.on(http.router(), settings.http(), settings.security(), meters, timers);
     // First of all, so that it is stopped last: a connection may need its lease until it is closed.
     lifecycle.add(Phase.RESOURCES, reloads);
     lifecycle.add(Phase.INGRESS, new HttpComponent(vertx, http, settings.shutdown().givenGrace()));
@@ -106,6 +114,8 @@ final class ServiceWiring implements ServiceContext {
    * what was declared.
    */
   void complete(List<ChassisModule> modules) {
+    var tls = settings.http().tls();
+    routes.requireProofs(tls != null && tls.clientAuthorities() != null);
     BuiltInPages.add(management.routes(), this, modules);
     var channel =
         find(HeartbeatChannel.class).orElseGet(() -> EventBusHeartbeatChannel.create(vertx));
@@ -114,6 +124,18 @@ final class ServiceWiring implements ServiceContext {
     clients.names().forEach(presence::hear);
     lifecycle.add(Phase.RESOURCES, presence);
     lifecycle.seal();
+  }
+
+  /** What believes tokens, where that is configured. */
+  private @Nullable JwtAuthenticator tokens() {
+    var config = settings.security().jwt();
+    if (config == null) {
+      return null;
+    }
+    var tokens = JwtAuthenticator.create(vertx, config, meters, ticker, timers);
+    lifecycle.add(Phase.RESOURCES, new Step("token keys", tokens::start, tokens::stop));
+    health.readiness("token keys", tokens::ready);
+    return tokens;
   }
 
   @Override

@@ -3,7 +3,9 @@ package dev.chassis.client;
 import dev.chassis.config.Check;
 import dev.chassis.resilience.CircuitBreakerConfig;
 import dev.chassis.resilience.RetryConfig;
+import dev.chassis.security.ClientTlsConfig;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one service is called. Only {@link #defaults()} and the {@code with…} methods are promised to
@@ -17,6 +19,8 @@ import java.time.Duration;
  * @param poolSize connections to one instance, 1 or more; default 64
  * @param poolQueue calls that may wait for a connection to one instance, 0 or more; default 256.
  *     Beyond it a call fails at once
+ * @param tls whom the client believes to be the service, where instances speak TLS; null, the
+ *     default, for what Java trusts
  */
 public record ClientConfig(
     Duration timeout,
@@ -24,7 +28,8 @@ public record ClientConfig(
     RetryConfig retry,
     CircuitBreakerConfig breaker,
     int poolSize,
-    int poolQueue) {
+    int poolQueue,
+    @Nullable ClientTlsConfig tls) {
 
   /** Beyond 24 days the milliseconds would not fit into the int that Vert.x keeps them in. */
   private static final Duration LONGEST_CONNECT = Duration.ofHours(1);
@@ -52,26 +57,32 @@ public record ClientConfig(
         RetryConfig.defaults(),
         CircuitBreakerConfig.defaults(),
         64,
-        256);
+        256,
+        null);
   }
 
   /** Copy with another total time. */
   public ClientConfig withTimeout(Duration newTimeout) {
-    return new ClientConfig(newTimeout, connectTimeout, retry, breaker, poolSize, poolQueue);
+    return new ClientConfig(newTimeout, connectTimeout, retry, breaker, poolSize, poolQueue, tls);
   }
 
   /** Copy with other retries. */
   public ClientConfig withRetry(RetryConfig newRetry) {
-    return new ClientConfig(timeout, connectTimeout, newRetry, breaker, poolSize, poolQueue);
+    return new ClientConfig(timeout, connectTimeout, newRetry, breaker, poolSize, poolQueue, tls);
   }
 
   /** Copy with another breaker. */
   public ClientConfig withBreaker(CircuitBreakerConfig newBreaker) {
-    return new ClientConfig(timeout, connectTimeout, retry, newBreaker, poolSize, poolQueue);
+    return new ClientConfig(timeout, connectTimeout, retry, newBreaker, poolSize, poolQueue, tls);
   }
 
   /** Copy with another pool. */
   public ClientConfig withPool(int newSize, int newQueue) {
-    return new ClientConfig(timeout, connectTimeout, retry, breaker, newSize, newQueue);
+    return new ClientConfig(timeout, connectTimeout, retry, breaker, newSize, newQueue, tls);
+  }
+
+  /** Copy with certificates. */
+  public ClientConfig withTls(ClientTlsConfig newTls) {
+    return new ClientConfig(timeout, connectTimeout, retry, breaker, poolSize, poolQueue, newTls);
   }
 }

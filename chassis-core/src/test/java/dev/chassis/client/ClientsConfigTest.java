@@ -98,7 +98,8 @@ class ClientsConfigTest {
                     RetryConfig.defaults(),
                     CircuitBreakerConfig.defaults(),
                     0,
-                    -1))
+                    -1,
+                    null))
         .isInstanceOfSatisfying(
             CheckException.class, refused -> assertThat(refused.violations()).hasSize(4));
   }

@@ -16,18 +16,31 @@ final class AccessLine extends LogFields implements LoggingEvent {
   private final RouteMeters.Outcome outcome;
   private final String method;
   private final String path;
+  private final String version;
+  private final String client;
   private final long nanos;
 
   /**
    * What is known of the request when it ends.
    *
    * @param path never with the query: people put tokens into it
+   * @param version of HTTP, such as {@code 1.1}
+   * @param client address of the caller
    */
-  AccessLine(String logger, RouteMeters.Outcome outcome, String method, String path, long nanos) {
+  AccessLine(
+      String logger,
+      RouteMeters.Outcome outcome,
+      String method,
+      String path,
+      String version,
+      String client,
+      long nanos) {
     this.logger = logger;
     this.outcome = outcome;
     this.method = method;
     this.path = path;
+    this.version = version;
+    this.client = client;
     this.nanos = nanos;
   }
 
@@ -50,6 +63,8 @@ final class AccessLine extends LogFields implements LoggingEvent {
     sink.text("url.path", path);
     sink.word("http.route", outcome.route());
     sink.number("http.response.status_code", outcome.status());
+    sink.word("http.version", version);
+    sink.word("client.address", client);
     sink.number("event.duration", nanos);
   }
 

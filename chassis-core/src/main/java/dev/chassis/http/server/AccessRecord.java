@@ -55,8 +55,24 @@ final class AccessRecord {
     var method = exchange.request().method();
     var outcome = route.record(method, status, nanos);
     if (log.isInfoEnabled()) {
-      new AccessLine(LOGGER, outcome, method.name(), exchange.request().path(), nanos).logTo(log);
+      new AccessLine(
+              LOGGER,
+              outcome,
+              method.name(),
+              exchange.request().path(),
+              version(exchange),
+              exchange.clientAddress(),
+              nanos)
+          .logTo(log);
     }
+  }
+
+  private static String version(Exchange exchange) {
+    return switch (exchange.request().version()) {
+      case HTTP_1_0 -> "1.0";
+      case HTTP_1_1 -> "1.1";
+      case HTTP_2 -> "2";
+    };
   }
 
   private RouteMeters routeOf(Exchange exchange) {

@@ -1,6 +1,7 @@
 package dev.chassis.http.server;
 
 import dev.chassis.http.HttpServerConfig;
+import dev.chassis.security.LiveTls;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
 import io.vertx.core.Context;
@@ -40,6 +41,7 @@ final class ServerGroup {
   private final Ticker ticker;
   private final Timers timers;
   private final int instances;
+  private final @Nullable LiveTls tls;
   private final List<Member> members = new CopyOnWriteArrayList<>();
   private final List<CutRequest> cut = new CopyOnWriteArrayList<>();
   private volatile @Nullable String deployment;
@@ -51,7 +53,8 @@ final class ServerGroup {
       Traffic traffic,
       Ticker ticker,
       Timers timers,
-      int instances) {
+      int instances,
+      @Nullable LiveTls tls) {
     this.vertx = vertx;
     this.config = config;
     this.pipeline = pipeline;
@@ -59,6 +62,7 @@ final class ServerGroup {
     this.ticker = ticker;
     this.timers = timers;
     this.instances = instances;
+    this.tls = tls;
   }
 
   Future<Void> start() {
@@ -67,6 +71,7 @@ final class ServerGroup {
     return vertx
         .deployVerticle(() -> join(new Member(port)), options)
         .onSuccess(id -> deployment = id)
+        .onSuccess(id -> followCertificates())
         .recover(failure -> Future.failedFuture(named(failure)))
         .mapEmpty();
   }
@@ -83,6 +88,9 @@ final class ServerGroup {
       return Future.succeededFuture(List.of());
     }
     deployment = null;
+    if (tls != null) {
+      tls.stop();
+    }
     traffic.drain();
     // Vert.x would cut at its own time-out without a word, and a stop can be told to hurry: so ours
     // comes first. A request's clock may be a test's, but waiting is about the real world.
@@ -104,6 +112,26 @@ final class ServerGroup {
     return member;
   }
 
+  private void followCertificates() {
+    if (tls != null) {
+      // Servers on one port share their certificates: telling one tells all.
+      tls.follow(vertx, timers, changed -> members.get(0).use(changed));
+    }
+  }
+
+  private HttpServerOptions withTls(HttpServerOptions options) {
+    if (tls == null) {
+      return options;
+    }
+    var ssl = tls.forServer(options.isUseAlpn());
+    return options
+        .setSsl(true)
+        .setKeyCertOptions(ssl.getKeyCertOptions())
+        .setTrustOptions(ssl.getTrustOptions())
+        .setClientAuth(ssl.getClientAuth())
+        .setEnabledSecureTransportProtocols(ssl.getEnabledSecureTransportProtocols());
+  }
+
   private IllegalStateException named(Throwable failure) {
     return new IllegalStateException(
         "cannot listen on " + config.host() + ":" + config.port() + ": " + failure.getMessage(),
@@ -111,9 +139,17 @@ final class ServerGroup {
   }
 
   private HttpServerOptions options() {
+    var http2 = config.http2();
     return new HttpServerOptions()
-        // h2c would keep a connection that never sent a byte open through a whole drain
-        .setHttp2ClearTextEnabled(false)
+        // opt-in: with it, a connection that never sent a byte holds a drain for its whole grace
+        .setHttp2ClearTextEnabled(http2.clearText())
+        .setInitialSettings(
+            new HttpServerOptions()
+                .getInitialSettings()
+                .setMaxConcurrentStreams(http2.maxStreams())
+                .setMaxHeaderListSize(config.maxHeaderSize().toInt()))
+        .setUseAlpn(http2.enabled())
+        .setCompressionSupported(config.compression())
         .setPerMessageWebSocketCompressionSupported(false)
         .setPerFrameWebSocketCompressionSupported(false)
         .setMaxInitialLineLength(config.maxInitialLine().toInt())
@@ -142,7 +178,7 @@ final class ServerGroup {
       tick = timers.every(TimeLimits.TICK, () -> limits.advance(ticker.nanos()));
       var created =
           vertx
-              .createHttpServer(options())
+              .createHttpServer(withTls(options()))
               .requestHandler(pipeline.stack(limits, underway))
               .invalidRequestHandler(pipeline.unreadable())
               .exceptionHandler(failure -> log.debug("Connection failed", failure));
@@ -156,6 +192,13 @@ final class ServerGroup {
         tick.cancel();
       }
       return Future.succeededFuture();
+    }
+
+    Future<?> use(LiveTls certificates) {
+      var bound = server;
+      return bound == null
+          ? Future.succeededFuture()
+          : bound.updateSSLOptions(certificates.forServer(options().isUseAlpn()));
     }
 
     int port() {
