@@ -1,5 +1,7 @@
 package dev.chassis.redaction;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Finds what looks like a secret by what stands around it. Scanned by hand, not by patterns: it
  * runs for many lines of a log, and most hold a colon but no secret.
@@ -46,7 +48,8 @@ final class SuspectText {
   private static final int SHORTEST_JWT = 20;
 
   private final String text;
-  private final StringBuilder masked = new StringBuilder();
+  // Made when something is found: most text with a colon holds nothing.
+  private @Nullable StringBuilder masked;
   private int copied;
 
   private SuspectText(String text) {
@@ -86,7 +89,7 @@ final class SuspectText {
         }
       }
     }
-    return copied == 0 ? text : masked.append(text, copied, text.length()).toString();
+    return masked == null ? text : masked.append(text, copied, text.length()).toString();
   }
 
   /** {@code name=value}, {@code "name":"value"}, {@code Name: value}. Returns where to go on. */
@@ -201,7 +204,8 @@ final class SuspectText {
     if (start < copied || start >= end || text.startsWith(Redactor.MASK, start)) {
       return here;
     }
-    masked.append(text, copied, start).append(Redactor.MASK);
+    var found = masked == null ? new StringBuilder() : masked;
+    masked = found.append(text, copied, start).append(Redactor.MASK);
     copied = end;
     return end - 1;
   }

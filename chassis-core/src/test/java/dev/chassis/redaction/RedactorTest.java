@@ -2,6 +2,7 @@ package dev.chassis.redaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -75,6 +76,22 @@ class RedactorTest {
     Redactor.learn("orders");
 
     assertThat(Redactor.masked("orders are up")).isEqualTo("orders are up");
+  }
+
+  @Test
+  void looksThroughPlainTextWithoutMakingAnything() {
+    Redactor.learn("some-learned-value");
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    int characters = 0;
+    for (int i = 0; i < 10_000; i++) {
+      characters += Redactor.masked("GET /orders/7 200 in 3 ms for a customer").length();
+    }
+    long made = threads.getCurrentThreadAllocatedBytes() - before;
+
+    assertThat(characters).isEqualTo(400_000);
+    assertThat(before).as("this JVM counts what is made").isPositive();
+    assertThat(made / 10_000).as("bytes for one text").isZero();
   }
 
   @Test
