@@ -26,6 +26,8 @@ import dev.chassis.security.KeyRefresh;
 import dev.chassis.security.RenewalConfig;
 import dev.chassis.security.SecurityConfig;
 import dev.chassis.security.TokenRules;
+import dev.chassis.security.vault.VaultConfig;
+import dev.chassis.security.vault.VaultLogin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -181,6 +183,26 @@ class ChassisConfigTest {
               .key("firstReconnect", "100ms", takes("1s", "1ms"), refuses("0s"))
               .key("maxReconnect", "1s", takes("100ms"), refuses("99ms"))
               .key("maxOutstanding", "10000", takes("1"), refuses("0")),
+          ConfigContract.of(VaultConfig.class)
+              .key(
+                  "address",
+                  "https://127.0.0.1:8200",
+                  takes("http://vault:8200"),
+                  refuses("vault:8200", "ftp://vault", "https://u:p@vault", "https://vault?a=b"))
+              .key("namespace", "", takes("team-a"), refuses(" "))
+              .key("caFile", "", takes("/etc/ssl/vault.pem"), refusesNothing())
+              .key("timeout", "5s", takes("1ms"), refuses("0s"))
+              .key("startTimeout", "30s", takes("0s"), refuses("-1s"))
+              .key("refresh", "60s", takes("1ms"), refuses("0s"))
+              .key("revokeAtStop", "true", takes("false"), refuses("no"))
+              .elsewhere("login"),
+          ConfigContract.of(VaultLogin.class)
+              .required("method", takes("TOKEN", "token"), refuses("ldap"))
+              .key("mount", "", takes("other"), refusesNothing())
+              .required("token", takes("hvs.a", "hvs.b"), refusesNothing())
+              .key("role", "", takes("orders"), refusesNothing())
+              .key("secretId", "", takes("secret-id"), refusesNothing())
+              .key("jwtFile", "", takes("/run/token"), refusesNothing()),
           ConfigContract.of(LoggingConfig.class)
               .key("level", "info", takes("debug"), refuses("loud"))
               .key("levels.dev.chassis", "", takes("debug"), refuses("loud"))
@@ -241,6 +263,7 @@ class ChassisConfigTest {
         .section("discovery", DiscoveryConfig.class)
         .section("heartbeat", HeartbeatConfig.class)
         .section("messaging", MessagingConfig.class)
+        .section("vault", VaultConfig.class)
         .section("logging", LoggingConfig.class)
         .section("metrics", MetricsConfig.class)
         .defaultShown("runtime.eventLoops", "one per processor");
