@@ -1,6 +1,7 @@
 package dev.chassis.testkit.config;
 
 import static dev.chassis.testkit.config.ConfigContract.refuses;
+import static dev.chassis.testkit.config.ConfigContract.refusesNothing;
 import static dev.chassis.testkit.config.ConfigContract.takes;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,6 +20,9 @@ import dev.chassis.observability.logging.LoggingConfig;
 import dev.chassis.observability.metrics.MetricsConfig;
 import dev.chassis.resilience.CircuitBreakerConfig;
 import dev.chassis.resilience.RetryConfig;
+import dev.chassis.security.SecurityConfig;
+import dev.chassis.security.TlsConfig;
+import dev.chassis.security.TrustConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,8 +58,8 @@ class ChassisConfigTest {
           "Http2Config",
           "CorsConfig",
           "SheddingConfig",
-          "TlsConfig",
-          "TrustConfig");
+          "ClientTlsConfig",
+          "JwtConfig");
 
   private static final List<ConfigContract> CONTRACTS =
       List.of(
@@ -75,6 +79,25 @@ class ChassisConfigTest {
               .key("idleTimeout", "75s", takes("31s"), refuses("30s"))
               .key("compression", "false", takes("true"), refuses("yes"))
               .elsewhere("timeouts", "http2", "tls", "trust", "cors", "shedding"),
+          ConfigContract.of(TlsConfig.class)
+              .required("certificate", takes("a.pem"), refusesNothing())
+              .required("key", takes("b.pem"), refusesNothing())
+              .key("clientAuthorities", "", takes("c.pem"), refusesNothing())
+              .elsewhere("reload"),
+          ConfigContract.of(dev.chassis.security.ReloadConfig.class)
+              .key("every", "2s", takes("100ms"), refuses("99ms"))
+              .key("warnBefore", "1209600s", takes("0s"), refuses("-1s")),
+          ConfigContract.of(TrustConfig.class)
+              .key(
+                  "peers",
+                  "[127.0.0.0/8, 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, ::1/128, fc00::/7]",
+                  takes("10.0.0.0/8", "::1", ""),
+                  refuses("here", "10.0.0.0/33"))
+              .key("proxies", "[]", takes("10.0.0.1"), refuses("here"))
+              .key("forwarded", "x-forwarded", takes("standard", "none"), refuses("maybe")),
+          ConfigContract.of(SecurityConfig.class)
+              .key("openPaths", "[]", takes("/assets/"), refuses("assets"))
+              .elsewhere("jwt"),
           ConfigContract.of(ManagementConfig.class)
               .key("enabled", "true", takes("false"), refuses("off"))
               .key("host", "127.0.0.1", takes("0.0.0.0"), refuses(""))
@@ -104,13 +127,13 @@ class ChassisConfigTest {
               .key("connectTimeout", "500ms", takes("1ms", "1h"), refuses("0s", "25d"))
               .key("poolSize", "64", takes("1"), refuses("0"))
               .key("poolQueue", "256", takes("0"), refuses("-1"))
-              .elsewhere("retry", "breaker"),
+              .elsewhere("retry", "breaker", "tls"),
           ConfigContract.of(ClientsConfig.Target.class)
               .key("timeout", "", takes("1ms"), refuses("0s"))
               .key("connectTimeout", "", takes("1ms", "1h"), refuses("0s", "25d"))
               .key("poolSize", "", takes("1"), refuses("0"))
               .key("poolQueue", "", takes("0"), refuses("-1"))
-              .elsewhere("retry", "breaker"),
+              .elsewhere("retry", "breaker", "tls"),
           ConfigContract.of(RetryConfig.class)
               .key("maxAttempts", "3", takes("1", "10"), refuses("0", "11"))
               .key("firstDelay", "50ms", takes("1s", "1ms"), refuses("0s"))
@@ -190,6 +213,7 @@ class ChassisConfigTest {
         .sources(SOURCES)
         .section("http", HttpServerConfig.class)
         .section("management", ManagementConfig.class)
+        .section("security", SecurityConfig.class)
         .section("shutdown", ShutdownConfig.class)
         .section("runtime", RuntimeConfig.class)
         .section("config.reload", ReloadConfig.class)

@@ -37,6 +37,8 @@ final class Till {
   }
 
   private static Future<Payout> pay(Payout payout, HttpCall call) {
-    return Future.succeededFuture(payout);
+    return call.principal().isPresent()
+        ? Future.succeededFuture(payout)
+        : Future.failedFuture("nobody pays out");
   }
 }
