@@ -2,12 +2,10 @@ package dev.chassis;
 
 import dev.chassis.config.ConfigException;
 import dev.chassis.config.ConfigProblem;
-import dev.chassis.context.EventBusContext;
 import dev.chassis.lifecycle.ShutdownConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +42,7 @@ final class ServiceStart {
             wiring ->
                 wire(wiring)
                     .compose(wired -> started(wiring))
-                    .recover(failure -> close(wiring.vertx(), failure)));
+                    .recover(failure -> close(wiring.home(), failure)));
   }
 
   private Future<RunningService> started(ServiceWiring wiring) {
@@ -83,8 +81,8 @@ final class ServiceStart {
         .compose(
             wiring ->
                 wire(wiring)
-                    .recover(failure -> close(wiring.vertx(), failure))
-                    .compose(wired -> wiring.vertx().close()));
+                    .recover(failure -> close(wiring.home(), failure))
+                    .compose(wired -> wiring.home().close()));
   }
 
   private Future<ServiceWiring> prepare() {
@@ -101,28 +99,16 @@ final class ServiceStart {
     stopTimeout = settings.shutdown().timeout();
     var preparation = new ModulePreparation(chassis.newIdentity(), configuration);
     chassis.modules().forEach(module -> module.prepare(preparation));
-    var vertx = newVertx(settings.runtime());
+    var home =
+        Home.of(
+            environment.vertx(), settings.runtime(), preparation.identity(), environment.time());
     try {
-      preparation.identity().claim(vertx);
-      EventBusContext.install(vertx, environment.time().ticker());
       return new ServiceWiring(
-          preparation.identity(),
-          vertx,
-          configuration,
-          settings,
-          preparation.meters(),
-          environment);
+          preparation.identity(), home, configuration, settings, preparation.meters(), environment);
     } catch (Throwable thrown) {
-      vertx.close(); // its threads would keep the process alive
+      home.close(); // its threads would keep the process alive
       throw thrown;
     }
-  }
-
-  private static Vertx newVertx(RuntimeConfig runtime) {
-    return Vertx.vertx(
-        new VertxOptions()
-            .setEventLoopPoolSize(runtime.eventLoops())
-            .setWorkerPoolSize(runtime.workers()));
   }
 
   private Future<Void> wire(ServiceWiring wiring) {
@@ -193,7 +179,7 @@ final class ServiceStart {
     return promise.future();
   }
 
-  private static <T> Future<T> close(Vertx vertx, Throwable failure) {
-    return vertx.close().transform(closed -> Future.failedFuture(failure));
+  private static <T> Future<T> close(Home home, Throwable failure) {
+    return home.close().transform(closed -> Future.failedFuture(failure));
   }
 }

@@ -8,6 +8,8 @@ import dev.chassis.context.ServiceIdentity;
 import dev.chassis.discovery.InstanceRegistry;
 import dev.chassis.health.Health;
 import dev.chassis.health.HealthChecks;
+import dev.chassis.health.LoopWatch;
+import dev.chassis.health.ReservedLoop;
 import dev.chassis.heartbeat.EventBusHeartbeatChannel;
 import dev.chassis.heartbeat.HeartbeatChannel;
 import dev.chassis.heartbeat.HeartbeatEmitter;
@@ -22,6 +24,7 @@ import dev.chassis.lifecycle.Phase;
 import dev.chassis.management.ManagementRoutes;
 import dev.chassis.management.ManagementServer;
 import dev.chassis.time.Ticker;
+import dev.chassis.time.Time;
 import dev.chassis.time.Timers;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -44,6 +47,7 @@ import org.jspecify.annotations.Nullable;
 final class ServiceWiring implements ServiceContext {
 
   private final ServiceIdentity identity;
+  private final Home home;
   private final Vertx vertx;
   private final Configuration configuration;
   private final CoreSettings settings;
@@ -56,7 +60,9 @@ final class ServiceWiring implements ServiceContext {
   private final HealthChecks health;
   private final HttpIngress http;
   private final HttpRoutes routes;
+  private final ReservedLoop reserved;
   private final ManagementServer management;
+  private final LoopWatch loops;
   private final InstanceRegistry registry;
   private final ServiceDiscovery discovery;
   private final ServiceClients clients;
@@ -65,27 +71,45 @@ final class ServiceWiring implements ServiceContext {
 
   ServiceWiring(
       ServiceIdentity identity,
-      Vertx vertx,
+      Home home,
       Configuration configuration,
       CoreSettings settings,
       MeterRegistry meters,
       Environment environment) {
     this.identity = identity;
-    this.vertx = vertx;
+    this.home = home;
+    this.vertx = home.vertx();
     this.configuration = configuration;
     this.settings = settings;
     this.meters = meters;
     this.shared = environment.shared();
     this.ticker = environment.time().ticker();
-    this.timers = environment.time().timers(vertx);
+    this.timers = home.timers();
     this.lifecycle = Lifecycle.create(ticker);
     this.health = HealthChecks.create(ticker, timers);
     this.http =
         HttpIngress.create(
             vertx, settings.http(), meters, ticker, timers, settings.runtime().eventLoops());
-    this.management = ManagementServer.create(vertx, settings.management(), meters, ticker, timers);
+    this.reserved = ReservedLoop.create(vertx, identity.name());
+    this.management =
+        ManagementServer.create(vertx, settings.management(), meters, ticker, timers)
+            .on(reserved.context());
+    var runtime = settings.runtime();
+    this.loops =
+        LoopWatch.create(
+            vertx,
+            reserved,
+            runtime.stallLimit(),
+            runtime.stallFatal(),
+            meters,
+            Time.real().ticker());
+    health.readiness("event loops", loops::ready);
+    health.liveness("event loops", loops::live);
     this.registry = InstanceRegistry.create(settings.discovery(), ticker);
     this.discovery = registry.attach(vertx);
+    home.atEnd(() -> registry.detach(vertx));
+    home.atEnd(loops::stop);
+    home.atEnd(reserved::close);
     this.clients =
         ServiceClients.create(vertx, registry, settings.client(), meters, ticker, timers);
     this.monitor =
@@ -247,6 +271,14 @@ final class ServiceWiring implements ServiceContext {
 
   ManagementServer managementServer() {
     return management;
+  }
+
+  LoopWatch loops() {
+    return loops;
+  }
+
+  Home home() {
+    return home;
   }
 
   InstanceRegistry registry() {

@@ -88,8 +88,7 @@ class DrainTest {
   void whatOutlastsTheGraceIsCutAndNamed() throws InterruptedException {
     try (var connection = server.raw()) {
       var trace = "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-      connection.send(
-          String.join("\r\n", "GET /slow?token=x HTTP/1.1", "Host: a", trace, "", ""));
+      connection.send(String.join("\r\n", "GET /slow?token=x HTTP/1.1", "Host: a", trace, "", ""));
       assertThat(waiting.await(10, TimeUnit.SECONDS)).isTrue();
 
       var cut = RunningIngress.await(server.ingress.stop(Duration.ofMillis(50)));

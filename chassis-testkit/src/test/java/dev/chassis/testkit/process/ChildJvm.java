@@ -93,6 +93,11 @@ final class ChildJvm implements AutoCloseable {
         .collect(Collectors.joining());
   }
 
+  /** All that was read of its output. */
+  List<String> said() {
+    return List.copyOf(read);
+  }
+
   int exitCode() throws InterruptedException {
     if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
       throw new AssertionError("the process did not end; it said " + read);
@@ -104,10 +109,6 @@ final class ChildJvm implements AutoCloseable {
   Duration endedAfter(Ticker ticker, long since) throws InterruptedException {
     exitCode();
     return Duration.ofNanos(ticker.nanos() - since);
-  }
-
-  boolean isAlive() {
-    return process.isAlive();
   }
 
   String errors() throws IOException {
