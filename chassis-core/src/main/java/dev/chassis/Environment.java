@@ -1,5 +1,6 @@
 package dev.chassis;
 
+import dev.chassis.config.ReferenceScheme;
 import dev.chassis.time.Time;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ public final class Environment {
   private final Map<String, String> settings = new LinkedHashMap<>();
   private final List<Path> files = new ArrayList<>();
   private final Map<Class<?>, Object> shared = new LinkedHashMap<>();
+  private final List<ReferenceScheme> references = new ArrayList<>();
   private Time time = Time.real();
   private @Nullable Vertx vertx;
 
@@ -58,6 +60,15 @@ public final class Environment {
   /** Sets one configuration key, stronger than every other source. */
   public Environment set(String key, Object value) {
     settings.put(key, String.valueOf(value));
+    return this;
+  }
+
+  /**
+   * Adds a scheme for references in values, such as one of your own secret store; it beats one of
+   * the same name that a module brings.
+   */
+  public Environment references(ReferenceScheme scheme) {
+    references.add(scheme);
     return this;
   }
 
@@ -100,6 +111,10 @@ public final class Environment {
 
   List<Path> files() {
     return files;
+  }
+
+  List<ReferenceScheme> references() {
+    return references;
   }
 
   Map<Class<?>, Object> shared() {

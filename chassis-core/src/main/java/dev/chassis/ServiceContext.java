@@ -1,6 +1,7 @@
 package dev.chassis;
 
 import dev.chassis.client.ServiceClient;
+import dev.chassis.config.Live;
 import dev.chassis.context.ServiceIdentity;
 import dev.chassis.health.Health;
 import dev.chassis.http.HttpRoutes;
@@ -33,6 +34,15 @@ public interface ServiceContext {
    * @throws dev.chassis.config.ConfigException with every problem known so far. Do not catch it
    */
   <T extends Record> T config(String section, Class<T> type);
+
+  /**
+   * Reads a section that follows changes of the configuration while the service runs: of a file, or
+   * of what is behind a reference. What {@link #config} gives stays as it was at the start, but for
+   * its secrets.
+   *
+   * @throws dev.chassis.config.ConfigException as {@link #config} does
+   */
+  <T extends Record> Live<T> liveConfig(String section, Class<T> type);
 
   /** Typed routes of the service's HTTP server. */
   HttpRoutes http();

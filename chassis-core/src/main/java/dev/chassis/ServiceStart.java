@@ -42,7 +42,7 @@ final class ServiceStart {
             wiring ->
                 wire(wiring)
                     .compose(wired -> started(wiring))
-                    .recover(failure -> close(wiring.home(), failure)));
+                    .recover(failure -> close(wiring, failure)));
   }
 
   private Future<RunningService> started(ServiceWiring wiring) {
@@ -81,8 +81,8 @@ final class ServiceStart {
         .compose(
             wiring ->
                 wire(wiring)
-                    .recover(failure -> close(wiring.home(), failure))
-                    .compose(wired -> wiring.home().close()));
+                    .recover(failure -> close(wiring, failure))
+                    .compose(wired -> close(wiring)));
   }
 
   private Future<ServiceWiring> prepare() {
@@ -94,7 +94,7 @@ final class ServiceStart {
   }
 
   private ServiceWiring prepared() {
-    var configuration = ConfigurationReader.read(chassis.name(), environment);
+    var configuration = ConfigurationReader.read(chassis, environment);
     var settings = CoreSettings.read(configuration);
     stopTimeout = settings.shutdown().timeout();
     var preparation = new ModulePreparation(chassis.newIdentity(), configuration);
@@ -119,8 +119,10 @@ final class ServiceStart {
           // First the problems: a mistake may only be what came of them.
           refuseProblems(wiring, mistake);
           wiring.configuration().doubtfulVariables().forEach(log::warn);
+          wiring.configuration().warnings().forEach(log::warn);
           wiring.clients().doubtfulSettings().forEach(log::warn);
           wiring.complete(chassis.modules());
+          wiring.reloads().logEffective();
         });
   }
 
@@ -179,7 +181,14 @@ final class ServiceStart {
     return promise.future();
   }
 
-  private static <T> Future<T> close(Home home, Throwable failure) {
-    return home.close().transform(closed -> Future.failedFuture(failure));
+  private static <T> Future<T> close(ServiceWiring wiring, Throwable failure) {
+    return close(wiring).transform(closed -> Future.failedFuture(failure));
+  }
+
+  private static Future<Void> close(ServiceWiring wiring) {
+    // A promise of nobody's: what belongs to a context of the Vertx is not told after its end.
+    var closed = Promise.<Void>promise();
+    wiring.reloads().stop().onComplete(stopped -> wiring.home().close().onComplete(closed));
+    return closed.future();
   }
 }

@@ -4,6 +4,8 @@ import dev.chassis.client.ServiceClient;
 import dev.chassis.client.ServiceClients;
 import dev.chassis.config.ConfigException;
 import dev.chassis.config.Configuration;
+import dev.chassis.config.Live;
+import dev.chassis.config.LiveConfiguration;
 import dev.chassis.context.ServiceIdentity;
 import dev.chassis.discovery.InstanceRegistry;
 import dev.chassis.health.Health;
@@ -23,6 +25,7 @@ import dev.chassis.lifecycle.Lifecycle;
 import dev.chassis.lifecycle.Phase;
 import dev.chassis.management.ManagementRoutes;
 import dev.chassis.management.ManagementServer;
+import dev.chassis.security.jwt.JwtAuthenticator;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Time;
 import dev.chassis.time.Timers;
@@ -36,6 +39,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +53,8 @@ final class ServiceWiring implements ServiceContext {
   private final ServiceIdentity identity;
   private final Home home;
   private final Vertx vertx;
-  private final Configuration configuration;
+  private final LiveConfiguration configuration;
+  private final ConfigReloads reloads;
   private final CoreSettings settings;
   private final MeterRegistry meters;
   private final Map<Class<?>, Object> shared;
@@ -59,7 +64,7 @@ final class ServiceWiring implements ServiceContext {
   private final Lifecycle lifecycle;
   private final HealthChecks health;
   private final HttpIngress http;
-  private final HttpRoutes routes;
+  private final TypedRoutes routes;
   private final ReservedLoop reserved;
   private final ManagementServer management;
   private final LoopWatch loops;
@@ -79,17 +84,24 @@ final class ServiceWiring implements ServiceContext {
     this.identity = identity;
     this.home = home;
     this.vertx = home.vertx();
-    this.configuration = configuration;
+    this.configuration = LiveConfiguration.of(configuration, task -> onContext(vertx, task));
     this.settings = settings;
     this.meters = meters;
     this.shared = environment.shared();
     this.ticker = environment.time().ticker();
     this.timers = home.timers();
     this.lifecycle = Lifecycle.create(ticker);
+    this.reloads = new ConfigReloads(vertx, this.configuration, settings.reload(), timers);
     this.health = HealthChecks.create(ticker, timers);
     this.http =
         HttpIngress.create(
-            vertx, settings.http(), meters, ticker, timers, settings.runtime().eventLoops());
+            vertx,
+            settings.http(),
+            meters,
+            ticker,
+            timers,
+            settings.runtime().eventLoops(),
+            tokens());
     this.reserved = ReservedLoop.create(vertx, identity.name());
     this.management =
         ManagementServer.create(vertx, settings.management(), meters, ticker, timers)
@@ -114,7 +126,9 @@ final class ServiceWiring implements ServiceContext {
         ServiceClients.create(vertx, registry, settings.client(), meters, ticker, timers);
     this.monitor =
         HeartbeatMonitor.create(settings.heartbeat(), ticker, timers).addListener(registry);
-    this.routes = TypedRoutes.on(http.router(), settings.http(), meters);
+    this.routes = TypedRoutes.on(http.router(), settings.http(), settings.security(), meters, timers);
+    // First of all, so that it is stopped last: a connection may need its lease until it is closed.
+    lifecycle.add(Phase.RESOURCES, reloads);
     lifecycle.add(Phase.INGRESS, new HttpComponent(vertx, http, settings.shutdown().givenGrace()));
   }
 
@@ -123,6 +137,8 @@ final class ServiceWiring implements ServiceContext {
    * what was declared.
    */
   void complete(List<ChassisModule> modules) {
+    var tls = settings.http().tls();
+    routes.requireProofs(tls != null && tls.clientAuthorities() != null);
     BuiltInPages.add(management.routes(), this, modules);
     var channel =
         find(HeartbeatChannel.class).orElseGet(() -> EventBusHeartbeatChannel.create(vertx));
@@ -131,6 +147,18 @@ final class ServiceWiring implements ServiceContext {
     clients.names().forEach(presence::hear);
     lifecycle.add(Phase.RESOURCES, presence);
     lifecycle.seal();
+  }
+
+  /** What believes tokens, where that is configured. */
+  private @Nullable JwtAuthenticator tokens() {
+    var config = settings.security().jwt();
+    if (config == null) {
+      return null;
+    }
+    var tokens = JwtAuthenticator.create(vertx, config, meters, ticker, timers);
+    lifecycle.add(Phase.RESOURCES, new Step("token keys", tokens::start, tokens::stop));
+    health.readiness("token keys", tokens::ready);
+    return tokens;
   }
 
   @Override
@@ -146,13 +174,20 @@ final class ServiceWiring implements ServiceContext {
   @Override
   public <T extends Record> T config(String section, Class<T> type) {
     var record = configuration.bind(section, type);
-    if (record != null) {
-      return record;
-    }
+    return record == null ? placeholder(type) : record;
+  }
+
+  @Override
+  public <T extends Record> Live<T> liveConfig(String section, Class<T> type) {
+    var record = configuration.bind(section, type);
+    return configuration.section(section, type, record == null ? placeholder(type) : record);
+  }
+
+  private <T extends Record> T placeholder(Class<T> type) {
     var placeholder = Configuration.placeholder(type);
     // After wiring nobody reports problems any more: the placeholder would be used in earnest.
     if (placeholder == null || presence != null) {
-      throw new ConfigException(configuration.problems());
+      throw new ConfigException(configuration().problems());
     }
     return placeholder;
   }
@@ -225,7 +260,8 @@ final class ServiceWiring implements ServiceContext {
   @Override
   public <T> Optional<T> find(Class<T> type) {
     var found = usable(shared).get(type);
-    return Optional.ofNullable(type.cast(found == null ? provided.get(type) : found));
+    found = found == null ? provided.get(type) : found;
+    return Optional.ofNullable(type.cast(found == null ? resolver(type) : found));
   }
 
   @Override
@@ -250,7 +286,15 @@ final class ServiceWiring implements ServiceContext {
   }
 
   Configuration configuration() {
+    return configuration.current();
+  }
+
+  LiveConfiguration liveConfiguration() {
     return configuration;
+  }
+
+  ConfigReloads reloads() {
+    return reloads;
   }
 
   CoreSettings settings() {
@@ -302,9 +346,25 @@ final class ServiceWiring implements ServiceContext {
     return clients.close().onSuccess(closed -> discovery.close());
   }
 
+  /** On the event loop of the service; not at all once it is gone. */
+  private static void onContext(Vertx vertx, Runnable task) {
+    try {
+      vertx.getOrCreateContext().runOnContext(go -> task.run());
+    } catch (RejectedExecutionException closed) {
+      // whom it would have told is gone too
+    }
+  }
+
+  private @Nullable Object resolver(Class<?> type) {
+    return configuration().resolvers().values().stream()
+        .filter(opened -> opened.getClass() == type)
+        .findFirst()
+        .orElse(null);
+  }
+
   private <T> T usable(T part) {
-    if (presence == null && !configuration.problems().isEmpty()) {
-      throw new ConfigException(configuration.problems());
+    if (presence == null && !configuration().problems().isEmpty()) {
+      throw new ConfigException(configuration().problems());
     }
     return part;
   }

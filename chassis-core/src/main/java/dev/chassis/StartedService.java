@@ -81,7 +81,10 @@ final class StartedService implements RunningService {
         .compose(
             ingress ->
                 presence.announce(
-                    wiring.settings().http().host(), port(), wiring.ingress()::inFlight));
+                    wiring.settings().http().host(),
+                    port(),
+                    wiring.settings().http().tls() != null,
+                    wiring.ingress()::inFlight));
   }
 
   @Override

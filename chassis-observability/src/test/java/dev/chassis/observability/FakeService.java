@@ -5,6 +5,7 @@ import dev.chassis.ServiceContext;
 import dev.chassis.client.ServiceClient;
 import dev.chassis.config.ConfigSources;
 import dev.chassis.config.Configuration;
+import dev.chassis.config.Live;
 import dev.chassis.context.ServiceIdentity;
 import dev.chassis.health.Health;
 import dev.chassis.http.HttpRoutes;
@@ -62,6 +63,11 @@ final class FakeService implements Preparation, ServiceContext, ManagementRoutes
   @Override
   public <T extends Record> T config(String section, Class<T> type) {
     return configuration.bind(section, type);
+  }
+
+  @Override
+  public <T extends Record> Live<T> liveConfig(String section, Class<T> type) {
+    throw new UnsupportedOperationException("not needed here");
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.chassis.http.routes;
 import dev.chassis.http.Problem;
 import dev.chassis.http.ProblemException;
 import dev.chassis.http.server.Answers;
+import dev.chassis.http.server.Compression;
 import dev.chassis.http.server.Exchange;
 import dev.chassis.http.server.Problems;
 import dev.chassis.json.JsonCodec;
@@ -23,15 +24,14 @@ final class BodyReader {
 
   private static final String CONTINUE = "100-continue";
 
-  private final long maxBytes;
-
-  BodyReader(long maxBytes) {
-    this.maxBytes = maxBytes;
-  }
+  private BodyReader() {}
 
   /** Hands the body to {@code next}, on the request's context, or answers what is wrong with it. */
-  <B> void read(Exchange exchange, Class<B> type, Consumer<B> next) {
+  static <B> void read(Exchange exchange, Class<B> type, Consumer<B> next) {
     var request = exchange.request();
+    if (Compression.refuses(exchange)) {
+      return;
+    }
     var wrong = wrongHeaders(request);
     if (wrong != null) {
       Answers.failure(exchange, wrong);
@@ -47,7 +47,7 @@ final class BodyReader {
     collect(exchange, body -> decode(exchange, body, type, next));
   }
 
-  private void collect(Exchange exchange, Consumer<Buffer> next) {
+  private static void collect(Exchange exchange, Consumer<Buffer> next) {
     var body = Buffer.buffer();
     exchange.readingBody(true);
     exchange
@@ -66,11 +66,11 @@ final class BodyReader {
         .resume();
   }
 
-  private void append(Exchange exchange, Buffer body, Buffer chunk) {
-    if (body.length() + (long) chunk.length() <= maxBytes) {
+  private static void append(Exchange exchange, Buffer body, Buffer chunk) {
+    if (body.length() + (long) chunk.length() <= exchange.maxBody()) {
       body.appendBuffer(chunk);
     } else {
-      Answers.problemAndClose(exchange, Problems.tooLarge(maxBytes));
+      Answers.problemAndClose(exchange, Problems.tooLarge(exchange.maxBody()));
     }
   }
 

@@ -1,7 +1,9 @@
 package dev.chassis.http.routes;
 
+import dev.chassis.config.DataSize;
 import dev.chassis.http.Route;
 import io.vertx.core.http.HttpMethod;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,9 +15,14 @@ final class DeclaredRoute implements Route {
   private final HttpMethod method;
   private final Template template;
   private final RouteStage action;
+  private final AccessControl control;
+  private final RouteAccess access = new RouteAccess();
+  private @Nullable Duration timeout;
+  private volatile long maxBody = -1;
   private volatile @Nullable RouteStage pipeline;
 
-  DeclaredRoute(HttpMethod method, Template template, RouteStage action) {
+  DeclaredRoute(HttpMethod method, Template template, RouteStage action, AccessControl control) {
+    this.control = control;
     this.method = method;
     this.template = template;
     this.action = action;
@@ -29,6 +36,75 @@ final class DeclaredRoute implements Route {
   @Override
   public String template() {
     return template.text();
+  }
+
+  @Override
+  public Route open() {
+    declaring().open();
+    return this;
+  }
+
+  @Override
+  public Route timeout(Duration newTimeout) {
+    if (newTimeout.isNegative() || newTimeout.isZero()) {
+      throw new IllegalArgumentException("timeout " + newTimeout + ": expected longer than zero");
+    }
+    refuseWhenSealed();
+    timeout = newTimeout;
+    return this;
+  }
+
+  @Override
+  public Route authenticated() {
+    declaring().authenticated();
+    return this;
+  }
+
+  @Override
+  public Route roles(String... anyOf) {
+    declaring().roles(anyOf);
+    return this;
+  }
+
+  @Override
+  public Route callers(String... anyOf) {
+    declaring().callers(anyOf);
+    return this;
+  }
+
+  RouteAccess access() {
+    return access;
+  }
+
+  private RouteAccess declaring() {
+    refuseWhenSealed();
+    return access;
+  }
+
+  /** Whether requests of this method go here; a HEAD goes to the GET. */
+  boolean takes(HttpMethod requested) {
+    return method.equals(requested)
+        || (method.equals(HttpMethod.GET) && requested.equals(HttpMethod.HEAD));
+  }
+
+  @Override
+  public Route maxBody(DataSize size) {
+    refuseWhenSealed();
+    maxBody = size.bytes();
+    return this;
+  }
+
+  /** Largest body in bytes; negative for the server's limit. */
+  long maxBodyBytes() {
+    return maxBody;
+  }
+
+  private void refuseWhenSealed() {
+    if (pipeline != null) {
+      throw new IllegalStateException(
+          "route %s %s has answered requests: say everything of it before the server starts"
+              .formatted(method(), template()));
+    }
   }
 
   HttpMethod httpMethod() {
@@ -53,6 +129,12 @@ final class DeclaredRoute implements Route {
   /** The order of things, outermost last: read it from the bottom up to follow a request. */
   private RouteStage stack() {
     RouteStage stage = action;
+    // before anything reads it
+    stage = RouteBodyLimit.of(maxBody).before(stage);
+    // before the body is read: who may not do this has nothing to say
+    stage = control.before(stage, access, template.text());
+    // around everything of this route
+    stage = RouteTimeout.of(timeout).before(stage);
     return stage;
   }
 }

@@ -1,11 +1,21 @@
 package dev.chassis.http.routes;
 
+import dev.chassis.http.EventOptions;
+import dev.chassis.http.FormOptions;
 import dev.chassis.http.HttpRoutes;
 import dev.chassis.http.HttpServerConfig;
 import dev.chassis.http.Route;
 import dev.chassis.http.server.Answers;
 import dev.chassis.http.server.Exchange;
+import dev.chassis.http.server.HttpIngress;
 import dev.chassis.http.server.RouteMeters;
+import dev.chassis.security.Refusals;
+import dev.chassis.security.SecurityConfig;
+import dev.chassis.http.server.Routing;
+import dev.chassis.http.streams.EventAnswer;
+import dev.chassis.http.streams.FormReader;
+import dev.chassis.http.streams.RequestBody;
+import dev.chassis.time.Timers;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
@@ -14,6 +24,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Declared routes, put onto a Vert.x Web router. */
@@ -21,18 +33,57 @@ public final class TypedRoutes implements HttpRoutes {
 
   private final Router router;
   private final MeterRegistry meters;
-  private final BodyReader bodies;
+  private final Timers timers;
+  private final AccessControl control;
   private final List<DeclaredRoute> declared = new CopyOnWriteArrayList<>();
 
-  private TypedRoutes(Router router, MeterRegistry meters, BodyReader bodies) {
+  private TypedRoutes(
+      Router router, MeterRegistry meters, Timers timers, AccessControl control) {
     this.router = router;
     this.meters = meters;
-    this.bodies = bodies;
+    this.timers = timers;
+    this.control = control;
   }
 
   /** Typed routes on {@code router}, within the limits of {@code config}. */
-  public static TypedRoutes on(Router router, HttpServerConfig config, MeterRegistry meters) {
-    return new TypedRoutes(router, meters, new BodyReader(config.maxBody().bytes()));
+  public static TypedRoutes on(Router router, HttpServerConfig config, MeterRegistry meters, Timers timers) {
+    return on(router, config, SecurityConfig.defaults(), meters, timers);
+  }
+
+  /** Like the other, for those that {@code security} lets in. */
+  public static TypedRoutes on(
+      Router router, HttpServerConfig config, SecurityConfig security, MeterRegistry meters, Timers timers) {
+    var control = new AccessControl(security, new Refusals(meters));
+    var routes = new TypedRoutes(router, meters, timers, control);
+    if (control.tokensBelieved()) {
+      router
+          .route()
+          .setName(HttpIngress.OWN_ROUTE)
+          .order(Integer.MIN_VALUE + 1)
+          .handler(routing -> control.enter(routing, routes.declared));
+    }
+    return routes;
+  }
+
+  /**
+   * Refuses declarations that nobody could ever fulfil.
+   *
+   * @param certificates whether callers must show certificates
+   * @throws IllegalStateException naming the route and the setting that is missing
+   */
+  public void requireProofs(boolean certificates) {
+    for (var route : declared) {
+      if (route.access().asksForToken() && !control.tokensBelieved()) {
+        throw new IllegalStateException(
+            "%s %s needs a token, but no issuer is believed: configure security.jwt"
+                .formatted(route.method(), route.template()));
+      }
+      if (!route.access().callers().isEmpty() && !certificates) {
+        throw new IllegalStateException(
+            "%s %s needs a certificate of its caller: configure http.tls.clientAuthorities"
+                .formatted(route.method(), route.template()));
+      }
+    }
   }
 
   @Override
@@ -66,6 +117,31 @@ public final class TypedRoutes implements HttpRoutes {
   }
 
   @Override
+  public <R> Route postStream(String template, StreamHandler<R> handler) {
+    return declare(HttpMethod.POST, template, withStream(handler));
+  }
+
+  @Override
+  public <R> Route putStream(String template, StreamHandler<R> handler) {
+    return declare(HttpMethod.PUT, template, withStream(handler));
+  }
+
+  @Override
+  public <R> Route postForm(String template, FormOptions options, FormHandler<R> handler) {
+    return declare(
+        HttpMethod.POST,
+        template,
+        (exchange, call) ->
+            FormReader.read(
+                exchange, options, form -> answer(exchange, () -> handler.handle(form, call))));
+  }
+
+  @Override
+  public Route events(String template, EventOptions options, EventHandler handler) {
+    return declare(HttpMethod.GET, template, withEvents(options, handler));
+  }
+
+  @Override
   public Router router() {
     return router;
   }
@@ -76,17 +152,38 @@ public final class TypedRoutes implements HttpRoutes {
 
   private <B, R> RouteStage withBody(Class<B> type, CallHandler<B, R> handler) {
     return (exchange, call) ->
-        bodies.read(exchange, type, body -> answer(exchange, () -> handler.handle(body, call)));
+        BodyReader.read(exchange, type, body -> answer(exchange, () -> handler.handle(body, call)));
+  }
+
+  private static <R> RouteStage withStream(StreamHandler<R> handler) {
+    return (exchange, call) -> {
+      var body = RequestBody.of(exchange);
+      answer(exchange, () -> handler.handle(body, call));
+    };
+  }
+
+  private RouteStage withEvents(EventOptions options, EventHandler handler) {
+    return (exchange, call) -> {
+      var events = EventAnswer.to(exchange, options, timers);
+      if (events.isWanted()) {
+        run(
+            exchange,
+            () -> handler.handle(call, events),
+            connected -> events.begin(),
+            events::failed);
+      }
+    };
   }
 
   private Route declare(HttpMethod method, String text, RouteStage action) {
-    var declaration = new DeclaredRoute(method, Template.parse(text), action);
+    var declaration = new DeclaredRoute(method, Template.parse(text), action, control);
     refuseHidden(declaration);
     declared.add(declaration);
     var route = router.route(method, declaration.path().vertxPath()).setName(text);
     if (method.equals(HttpMethod.GET)) {
       route.method(HttpMethod.HEAD);
     }
+    route.putMetadata(Routing.MAX_BODY, (LongSupplier) declaration::maxBodyBytes);
     var recorded = new RouteMeters(meters, text);
     route.handler(routing -> enter(routing, declaration, recorded));
     return declaration;
@@ -111,21 +208,32 @@ public final class TypedRoutes implements HttpRoutes {
   }
 
   private static <R> void answer(Exchange exchange, Callable<@Nullable Future<R>> handler) {
-    Future<R> result;
+    run(
+        exchange,
+        handler,
+        value -> Answers.value(exchange, value),
+        failure -> Answers.failure(exchange, failure));
+  }
+
+  private static <R> void run(
+      Exchange exchange,
+      Callable<? extends @Nullable Future<? extends R>> handler,
+      Consumer<@Nullable R> onValue,
+      Consumer<Throwable> onFailure) {
+    Future<? extends R> result;
     try {
       result = handler.call();
     } catch (Throwable thrown) {
-      Answers.failure(exchange, thrown);
+      onFailure.accept(thrown);
       return;
     }
     if (result == null) {
-      Answers.failure(
-          exchange, new IllegalStateException("the handler returned null instead of a future"));
+      onFailure.accept(new IllegalStateException("the handler returned null instead of a future"));
       return;
     }
     // The future may be completed by a thread that knows nothing of this request.
     result.onComplete(
-        value -> exchange.onContext(() -> Answers.value(exchange, value)),
-        failure -> exchange.onContext(() -> Answers.failure(exchange, failure)));
+        value -> exchange.onContext(() -> onValue.accept(value)),
+        failure -> exchange.onContext(() -> onFailure.accept(failure)));
   }
 }

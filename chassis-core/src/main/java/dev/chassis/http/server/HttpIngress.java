@@ -1,6 +1,8 @@
 package dev.chassis.http.server;
 
 import dev.chassis.http.HttpServerConfig;
+import dev.chassis.security.Authenticator;
+import dev.chassis.security.LiveTls;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -10,6 +12,7 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP server: declare on {@link #router()}, then {@link #start()}. Thread-safe once started.
@@ -18,6 +21,9 @@ import java.util.List;
  * know, {@link #stop}.
  */
 public final class HttpIngress {
+
+  /** Name of routes that the chassis itself puts onto the router. */
+  public static final String OWN_ROUTE = Routing.OWN;
 
   private final Router router;
   private final Routing routing;
@@ -44,11 +50,30 @@ public final class HttpIngress {
       Ticker ticker,
       Timers timers,
       int instances) {
+    return create(vertx, config, meters, ticker, timers, instances, null);
+  }
+
+  /**
+   * Like the other, and finds out who asks.
+   *
+   * @param authenticator whose word on tokens is taken; null for none
+   * @throws dev.chassis.security.BadCertificateException when TLS is configured and its files
+   *     cannot be used
+   */
+  public static HttpIngress create(
+      Vertx vertx,
+      HttpServerConfig config,
+      MeterRegistry meters,
+      Ticker ticker,
+      Timers timers,
+      int instances,
+      @Nullable Authenticator authenticator) {
     var router = Router.router(vertx);
     var routing = Routing.on(router);
     var traffic = new Traffic();
-    var pipeline = Pipeline.recorded(config, meters, ticker, traffic, routing);
-    var servers = new ServerGroup(vertx, config, pipeline, traffic, ticker, timers, instances);
+    var pipeline = Pipeline.recorded(config, meters, ticker, traffic, routing, authenticator);
+    var tls = config.tls() == null ? null : LiveTls.ofServer(config.tls(), meters, ticker);
+    var servers = new ServerGroup(vertx, config, pipeline, traffic, ticker, timers, instances, tls);
     return new HttpIngress(router, routing, traffic, servers);
   }
 
@@ -64,7 +89,7 @@ public final class HttpIngress {
     var routing = Routing.on(router);
     var traffic = new Traffic();
     var pipeline = Pipeline.silent(config, meters, ticker, traffic, routing);
-    var servers = new ServerGroup(vertx, config, pipeline, traffic, ticker, timers, 1);
+    var servers = new ServerGroup(vertx, config, pipeline, traffic, ticker, timers, 1, null);
     return new HttpIngress(router, routing, traffic, servers);
   }
 

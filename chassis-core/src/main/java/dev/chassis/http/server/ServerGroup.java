@@ -1,6 +1,7 @@
 package dev.chassis.http.server;
 
 import dev.chassis.http.HttpServerConfig;
+import dev.chassis.security.LiveTls;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
 import io.vertx.core.Context;
@@ -11,6 +12,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -44,6 +46,7 @@ final class ServerGroup {
   private final Ticker ticker;
   private final Timers timers;
   private final int instances;
+  private final @Nullable LiveTls tls;
   private final List<Member> members = new CopyOnWriteArrayList<>();
   private final List<CutRequest> cut = new CopyOnWriteArrayList<>();
   private volatile @Nullable String deployment;
@@ -56,7 +59,8 @@ final class ServerGroup {
       Traffic traffic,
       Ticker ticker,
       Timers timers,
-      int instances) {
+      int instances,
+      @Nullable LiveTls tls) {
     this.vertx = vertx;
     this.config = config;
     this.pipeline = pipeline;
@@ -64,6 +68,7 @@ final class ServerGroup {
     this.ticker = ticker;
     this.timers = timers;
     this.instances = instances;
+    this.tls = tls;
   }
 
   /** Serves on this context alone instead of on loops of the Vertx; call it before the start. */
@@ -75,6 +80,7 @@ final class ServerGroup {
     var port = config.port() == 0 ? nextSharedPort.getAndDecrement() : config.port();
     return deploy(port)
         .onSuccess(id -> deployment = id)
+        .onSuccess(id -> followCertificates())
         .recover(failure -> Future.failedFuture(named(failure)))
         .mapEmpty();
   }
@@ -91,6 +97,9 @@ final class ServerGroup {
       return Future.succeededFuture(List.of());
     }
     deployment = null;
+    if (tls != null) {
+      tls.stop();
+    }
     traffic.drain();
     // Vert.x would cut at its own time-out without a word, and a stop can be told to hurry: so ours
     // comes first. A request's clock may be a test's, but waiting is about the real world.
@@ -127,13 +136,40 @@ final class ServerGroup {
 
   private static Future<Void> onContext(Context context, Supplier<Future<?>> work) {
     var promise = Promise.<Void>promise();
-    context.runOnContext(go -> work.get().onComplete(done -> promise.complete(), promise::fail));
+    context.runOnContext(
+        go -> {
+          try {
+            work.get().onComplete(done -> promise.complete(), promise::fail);
+          } catch (RuntimeException e) {
+            promise.fail(e);
+          }
+        });
     return promise.future();
   }
 
   private Member join(Member member) {
     members.add(member);
     return member;
+  }
+
+  private void followCertificates() {
+    if (tls != null) {
+      // Servers on one port share their certificates: telling one tells all.
+      tls.follow(vertx, timers, changed -> members.get(0).use(changed));
+    }
+  }
+
+  private HttpServerOptions withTls(HttpServerOptions options) {
+    if (tls == null) {
+      return options;
+    }
+    var ssl = tls.forServer(options.isUseAlpn());
+    return options
+        .setSsl(true)
+        .setKeyCertOptions(ssl.getKeyCertOptions())
+        .setTrustOptions(ssl.getTrustOptions())
+        .setClientAuth(ssl.getClientAuth())
+        .setEnabledSecureTransportProtocols(ssl.getEnabledSecureTransportProtocols());
   }
 
   private IllegalStateException named(Throwable failure) {
@@ -143,15 +179,36 @@ final class ServerGroup {
   }
 
   private HttpServerOptions options() {
-    return new HttpServerOptions()
-        // h2c would keep a connection that never sent a byte open through a whole drain
-        .setHttp2ClearTextEnabled(false)
+    var http2 = config.http2();
+    return secured(new HttpServerOptions())
+        // opt-in: with it, a connection that never sent a byte holds a drain for its whole grace
+        .setHttp2ClearTextEnabled(http2.clearText())
+        .setInitialSettings(
+            new HttpServerOptions()
+                .getInitialSettings()
+                .setMaxConcurrentStreams(http2.maxStreams())
+                .setMaxHeaderListSize(config.maxHeaderSize().toInt()))
+        .setCompressionSupported(config.compression())
         .setPerMessageWebSocketCompressionSupported(false)
         .setPerFrameWebSocketCompressionSupported(false)
         .setMaxInitialLineLength(config.maxInitialLine().toInt())
         .setMaxHeaderSize(config.maxHeaderSize().toInt())
         .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
         .setIdleTimeout((int) Math.min(Integer.MAX_VALUE, config.idleTimeout().toMillis()));
+  }
+
+  private HttpServerOptions secured(HttpServerOptions options) {
+    var tls = config.tls();
+    if (tls == null) {
+      return options;
+    }
+    return options
+        .setSsl(true)
+        .setUseAlpn(config.http2().enabled())
+        .setKeyCertOptions(
+            new PemKeyCertOptions()
+                .setCertPath(tls.certificate().toString())
+                .setKeyPath(tls.key().toString()));
   }
 
   /** The server of one event loop. */
@@ -174,7 +231,7 @@ final class ServerGroup {
       tick = timers.every(TimeLimits.TICK, () -> limits.advance(ticker.nanos()));
       var created =
           vertx
-              .createHttpServer(options())
+              .createHttpServer(withTls(options()))
               .requestHandler(pipeline.stack(limits, underway))
               .invalidRequestHandler(pipeline.unreadable())
               .exceptionHandler(failure -> log.debug("Connection failed", failure));
@@ -188,6 +245,13 @@ final class ServerGroup {
         tick.cancel();
       }
       return Future.succeededFuture();
+    }
+
+    Future<?> use(LiveTls certificates) {
+      var bound = server;
+      return bound == null
+          ? Future.succeededFuture()
+          : bound.updateSSLOptions(certificates.forServer(options().isUseAlpn()));
     }
 
     int port() {
