@@ -2,6 +2,7 @@ package dev.chassis.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chassis.security.ReloadConfig;
 import dev.chassis.security.TlsConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -50,7 +51,8 @@ class WiresTest {
                 new TlsConfig(
                     Path.of(certificate.certificatePath()),
                     Path.of(certificate.privateKeyPath()),
-                    null));
+                    null,
+                    ReloadConfig.defaults()));
       };
     }
 
@@ -245,7 +247,7 @@ class WiresTest {
     for (var one : under) {
       assertThat(RunningIngress.await(one).body()).isEqualTo("\"slow\"");
     }
-    assertThat(RunningIngress.await(stopped)).isZero();
+    assertThat(RunningIngress.await(stopped)).isEmpty();
   }
 
   @ParameterizedTest
@@ -256,7 +258,7 @@ class WiresTest {
     assertThat(waiting.await(10, TimeUnit.SECONDS)).isTrue();
     server.ingress.drain();
 
-    assertThat(RunningIngress.await(server.ingress.stop(Duration.ofMillis(100)))).isEqualTo(3);
+    assertThat(RunningIngress.await(server.ingress.stop(Duration.ofMillis(100)))).hasSize(3);
 
     for (var one : under) {
       assertThat(one.toCompletionStage().toCompletableFuture()).failsWithin(Duration.ofSeconds(10));

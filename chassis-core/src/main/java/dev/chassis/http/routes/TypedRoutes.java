@@ -9,12 +9,12 @@ import dev.chassis.http.server.Answers;
 import dev.chassis.http.server.Exchange;
 import dev.chassis.http.server.HttpIngress;
 import dev.chassis.http.server.RouteMeters;
-import dev.chassis.security.Refusals;
-import dev.chassis.security.SecurityConfig;
 import dev.chassis.http.server.Routing;
 import dev.chassis.http.streams.EventAnswer;
 import dev.chassis.http.streams.FormReader;
 import dev.chassis.http.streams.RequestBody;
+import dev.chassis.security.Refusals;
+import dev.chassis.security.SecurityConfig;
 import dev.chassis.time.Timers;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -37,8 +37,7 @@ public final class TypedRoutes implements HttpRoutes {
   private final AccessControl control;
   private final List<DeclaredRoute> declared = new CopyOnWriteArrayList<>();
 
-  private TypedRoutes(
-      Router router, MeterRegistry meters, Timers timers, AccessControl control) {
+  private TypedRoutes(Router router, MeterRegistry meters, Timers timers, AccessControl control) {
     this.router = router;
     this.meters = meters;
     this.timers = timers;
@@ -46,13 +45,18 @@ public final class TypedRoutes implements HttpRoutes {
   }
 
   /** Typed routes on {@code router}, within the limits of {@code config}. */
-  public static TypedRoutes on(Router router, HttpServerConfig config, MeterRegistry meters, Timers timers) {
+  public static TypedRoutes on(
+      Router router, HttpServerConfig config, MeterRegistry meters, Timers timers) {
     return on(router, config, SecurityConfig.defaults(), meters, timers);
   }
 
   /** Like the other, for those that {@code security} lets in. */
   public static TypedRoutes on(
-      Router router, HttpServerConfig config, SecurityConfig security, MeterRegistry meters, Timers timers) {
+      Router router,
+      HttpServerConfig config,
+      SecurityConfig security,
+      MeterRegistry meters,
+      Timers timers) {
     var control = new AccessControl(security, new Refusals(meters));
     var routes = new TypedRoutes(router, meters, timers, control);
     if (control.tokensBelieved()) {

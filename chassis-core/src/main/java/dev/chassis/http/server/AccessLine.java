@@ -27,7 +27,14 @@ final class AccessLine extends LogFields implements LoggingEvent {
    * @param version of HTTP, such as {@code 1.1}
    * @param client address of the caller
    */
-  AccessLine(String logger, RouteMeters.Outcome outcome, String method, String path, String version, String client, long nanos) {
+  AccessLine(
+      String logger,
+      RouteMeters.Outcome outcome,
+      String method,
+      String path,
+      String version,
+      String client,
+      long nanos) {
     this.logger = logger;
     this.outcome = outcome;
     this.method = method;

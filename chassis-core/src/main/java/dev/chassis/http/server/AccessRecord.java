@@ -56,7 +56,14 @@ final class AccessRecord {
     var outcome = route.record(method, status, nanos);
     if (log.isInfoEnabled()) {
       new AccessLine(
-              LOGGER, outcome, method.name(), exchange.request().path(), version(exchange), exchange.clientAddress(), nanos).logTo(log);
+              LOGGER,
+              outcome,
+              method.name(),
+              exchange.request().path(),
+              version(exchange),
+              exchange.clientAddress(),
+              nanos)
+          .logTo(log);
     }
   }
 

@@ -61,7 +61,7 @@ final class Arrival {
       }
       exchange.cameFrom(peer, trust, forwarded);
       var arrived = believe(peer, exchange.request().headers());
-        exchange.callersDeadline(arrived.deadline());
+      exchange.callersDeadline(arrived.deadline());
       exchange.begin(arrived.withDeadline(deadline(exchange, arrived)));
       if (arrived.requestId() != null) {
         exchange.response().putHeader(Answers.REQUEST_ID, arrived.requestId());

@@ -7,11 +7,11 @@ import dev.chassis.time.Timers;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.time.Duration;
 import java.util.List;
@@ -134,8 +134,9 @@ final class ServerGroup {
         : onContext(own, () -> Future.join(members.stream().map(Member::stop).toList()));
   }
 
-  private static Future<Void> onContext(Context context, Supplier<Future<?>> work) {
-    var promise = Promise.<Void>promise();
+  /** Runs {@code work} over there; what follows goes on here, not on the context of the probes. */
+  private Future<Void> onContext(Context context, Supplier<Future<?>> work) {
+    var promise = ((ContextInternal) vertx.getOrCreateContext()).<Void>promise();
     context.runOnContext(
         go -> {
           try {

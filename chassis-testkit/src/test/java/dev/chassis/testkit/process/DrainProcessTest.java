@@ -129,7 +129,9 @@ class DrainProcessTest {
       Collections.reverse(started);
       assertThat(stopped).as("seed %d, %s", seed, delay).isEqualTo(started);
       // Before main has begun the JVM answers for itself.
-      assertThat(code).isIn(started.isEmpty() ? List.of(0, 143) : List.of(0));
+      assertThat(code)
+          .as("seed %d, %s, it said %s %s", seed, delay, child.said(), child.errors())
+          .isIn(started.isEmpty() ? List.of(0, 143) : List.of(0));
     }
   }
 

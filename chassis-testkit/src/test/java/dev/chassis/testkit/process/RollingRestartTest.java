@@ -160,6 +160,8 @@ class RollingRestartTest {
             "-Dchassis.http.port=0",
             "-Dchassis.management.port=0",
             "-Dchassis.http.requestTimeout=60s",
+            // More than the default: how late a crowded test machine is must not count as loss.
+            "-Dchassis.shutdown.pause=4s",
             "-Dchassis.logging.levels.\"dev.chassis.http.access\"=WARN"),
         arguments);
   }
