@@ -2,12 +2,14 @@ package dev.chassis;
 
 import dev.chassis.config.ReferenceScheme;
 import dev.chassis.time.Time;
+import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The surroundings a service starts in: variables, system properties, settings that beat both, the
@@ -23,6 +25,7 @@ public final class Environment {
   private final Map<Class<?>, Object> shared = new LinkedHashMap<>();
   private final List<ReferenceScheme> references = new ArrayList<>();
   private Time time = Time.real();
+  private @Nullable Vertx vertx;
 
   private Environment() {}
 
@@ -75,6 +78,19 @@ public final class Environment {
     return this;
   }
 
+  /**
+   * Runs the service in a Vertx that is there already, instead of one made for it. Stopping leaves
+   * that Vertx open, and takes everything out of it that the chassis put in. One service at a time:
+   * a second one in the same Vertx does not start.
+   *
+   * <p>What can only be set while a Vertx is made is then as its maker left it: the event loops and
+   * workers, Vert.x' own metrics, its tracer. A warning names what is missing.
+   */
+  public Environment vertx(Vertx existing) {
+    vertx = existing;
+    return this;
+  }
+
   /** Shares {@code instance}, found by {@link ServiceContext#get} under {@code type}. */
   public <T> Environment share(Class<T> type, T instance) {
     shared.put(type, instance);
@@ -103,6 +119,10 @@ public final class Environment {
 
   Map<Class<?>, Object> shared() {
     return shared;
+  }
+
+  @Nullable Vertx vertx() {
+    return vertx;
   }
 
   Time time() {

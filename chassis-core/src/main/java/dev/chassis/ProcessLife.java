@@ -2,12 +2,14 @@ package dev.chassis;
 
 import dev.chassis.lifecycle.ShutdownException;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,8 +46,13 @@ final class ProcessLife {
   /** Begins: from here on a signal finds somebody who stops what has started. */
   Future<RunningService> run() {
     boolean signals = Signals.take(this::signalled);
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> stopWithTheJvm(signals), "chassis-shutdown"));
+    try {
+      Runtime.getRuntime()
+          .addShutdownHook(new Thread(() -> stopWithTheJvm(signals), "chassis-shutdown"));
+    } catch (IllegalStateException alreadyEnding) {
+      // A signal came before ours were taken: the JVM ends, and there is nothing to start.
+      return Promise.<RunningService>promise().future();
+    }
     return start.start().onComplete(outcome::complete, outcome::completeExceptionally);
   }
 
@@ -97,7 +104,7 @@ final class ProcessLife {
     }
   }
 
-  private static int codeOf(@org.jspecify.annotations.Nullable Throwable failure) {
+  private static int codeOf(@Nullable Throwable failure) {
     if (failure instanceof StartAbandonedException abandoned) {
       return abandoned.getCause() == null ? 0 : codeOf(abandoned.getCause());
     }

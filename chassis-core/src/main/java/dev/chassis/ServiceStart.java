@@ -2,12 +2,10 @@ package dev.chassis;
 
 import dev.chassis.config.ConfigException;
 import dev.chassis.config.ConfigProblem;
-import dev.chassis.context.EventBusContext;
 import dev.chassis.lifecycle.ShutdownConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,28 +99,16 @@ final class ServiceStart {
     stopTimeout = settings.shutdown().timeout();
     var preparation = new ModulePreparation(chassis.newIdentity(), configuration);
     chassis.modules().forEach(module -> module.prepare(preparation));
-    var vertx = newVertx(settings.runtime());
+    var home =
+        Home.of(
+            environment.vertx(), settings.runtime(), preparation.identity(), environment.time());
     try {
-      preparation.identity().claim(vertx);
-      EventBusContext.install(vertx, environment.time().ticker());
       return new ServiceWiring(
-          preparation.identity(),
-          vertx,
-          configuration,
-          settings,
-          preparation.meters(),
-          environment);
+          preparation.identity(), home, configuration, settings, preparation.meters(), environment);
     } catch (Throwable thrown) {
-      vertx.close(); // its threads would keep the process alive
+      home.close(); // its threads would keep the process alive
       throw thrown;
     }
-  }
-
-  private static Vertx newVertx(RuntimeConfig runtime) {
-    return Vertx.vertx(
-        new VertxOptions()
-            .setEventLoopPoolSize(runtime.eventLoops())
-            .setWorkerPoolSize(runtime.workers()));
   }
 
   private Future<Void> wire(ServiceWiring wiring) {
@@ -202,7 +188,7 @@ final class ServiceStart {
   private static Future<Void> close(ServiceWiring wiring) {
     // A promise of nobody's: what belongs to a context of the Vertx is not told after its end.
     var closed = Promise.<Void>promise();
-    wiring.reloads().stop().onComplete(stopped -> wiring.vertx().close().onComplete(closed));
+    wiring.reloads().stop().onComplete(stopped -> wiring.home().close().onComplete(closed));
     return closed.future();
   }
 }

@@ -10,6 +10,8 @@ import dev.chassis.context.ServiceIdentity;
 import dev.chassis.discovery.InstanceRegistry;
 import dev.chassis.health.Health;
 import dev.chassis.health.HealthChecks;
+import dev.chassis.health.LoopWatch;
+import dev.chassis.health.ReservedLoop;
 import dev.chassis.heartbeat.EventBusHeartbeatChannel;
 import dev.chassis.heartbeat.HeartbeatChannel;
 import dev.chassis.heartbeat.HeartbeatEmitter;
@@ -25,6 +27,7 @@ import dev.chassis.management.ManagementRoutes;
 import dev.chassis.management.ManagementServer;
 import dev.chassis.security.jwt.JwtAuthenticator;
 import dev.chassis.time.Ticker;
+import dev.chassis.time.Time;
 import dev.chassis.time.Timers;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -48,6 +51,7 @@ import org.jspecify.annotations.Nullable;
 final class ServiceWiring implements ServiceContext {
 
   private final ServiceIdentity identity;
+  private final Home home;
   private final Vertx vertx;
   private final LiveConfiguration configuration;
   private final ConfigReloads reloads;
@@ -61,7 +65,9 @@ final class ServiceWiring implements ServiceContext {
   private final HealthChecks health;
   private final HttpIngress http;
   private final TypedRoutes routes;
+  private final ReservedLoop reserved;
   private final ManagementServer management;
+  private final LoopWatch loops;
   private final InstanceRegistry registry;
   private final ServiceDiscovery discovery;
   private final ServiceClients clients;
@@ -70,19 +76,20 @@ final class ServiceWiring implements ServiceContext {
 
   ServiceWiring(
       ServiceIdentity identity,
-      Vertx vertx,
+      Home home,
       Configuration configuration,
       CoreSettings settings,
       MeterRegistry meters,
       Environment environment) {
     this.identity = identity;
-    this.vertx = vertx;
+    this.home = home;
+    this.vertx = home.vertx();
     this.configuration = LiveConfiguration.of(configuration, task -> onContext(vertx, task));
     this.settings = settings;
     this.meters = meters;
     this.shared = environment.shared();
     this.ticker = environment.time().ticker();
-    this.timers = environment.time().timers(vertx);
+    this.timers = home.timers();
     this.lifecycle = Lifecycle.create(ticker);
     this.reloads = new ConfigReloads(vertx, this.configuration, settings.reload(), timers);
     this.health = HealthChecks.create(ticker, timers);
@@ -95,9 +102,26 @@ final class ServiceWiring implements ServiceContext {
             timers,
             settings.runtime().eventLoops(),
             tokens());
-    this.management = ManagementServer.create(vertx, settings.management(), meters, ticker, timers);
+    this.reserved = ReservedLoop.create(vertx, identity.name());
+    this.management =
+        ManagementServer.create(vertx, settings.management(), meters, ticker, timers)
+            .on(reserved.context());
+    var runtime = settings.runtime();
+    this.loops =
+        LoopWatch.create(
+            vertx,
+            reserved,
+            runtime.stallLimit(),
+            runtime.stallFatal(),
+            meters,
+            Time.real().ticker());
+    health.readiness("event loops", loops::ready);
+    health.liveness("event loops", loops::live);
     this.registry = InstanceRegistry.create(settings.discovery(), ticker);
     this.discovery = registry.attach(vertx);
+    home.atEnd(() -> registry.detach(vertx));
+    home.atEnd(loops::stop);
+    home.atEnd(reserved::close);
     this.clients =
         ServiceClients.create(vertx, registry, settings.client(), meters, ticker, timers);
     this.monitor =
@@ -292,6 +316,14 @@ final class ServiceWiring implements ServiceContext {
 
   ManagementServer managementServer() {
     return management;
+  }
+
+  LoopWatch loops() {
+    return loops;
+  }
+
+  Home home() {
+    return home;
   }
 
   InstanceRegistry registry() {

@@ -73,6 +73,7 @@ final class StartedService implements RunningService {
 
   private Future<Void> startAll() {
     var lifecycle = wiring.lifecycle();
+    wiring.loops().start();
     return startManagement()
         .compose(management -> lifecycle.start(Phase.RESOURCES))
         .compose(resources -> lifecycle.start(Phase.SERVICE))
@@ -117,7 +118,7 @@ final class StartedService implements RunningService {
 
   private void drainAndClose() {
     drain(wiring.settings().shutdown().pause())
-        .eventually(wiring.vertx()::close)
+        .eventually(wiring.home()::close)
         .onComplete(done -> ended.tryComplete(), ended::tryFail);
   }
 
@@ -134,8 +135,21 @@ final class StartedService implements RunningService {
   public Future<Void> kill() {
     stopping.set(true);
     wiring.lifecycle().kill();
-    // Also ends a stop under way: the timers it waits for go with the Vertx.
-    return wiring.vertx().close().onComplete(closed -> ended.tryComplete());
+    // Also ends a stop under way: the timers it waits for go with a Vertx of its own.
+    return cutOff()
+        .transform(cut -> wiring.home().close())
+        .onComplete(closed -> ended.tryComplete());
+  }
+
+  /** What a Vertx that ends would take along, another's does not. */
+  private Future<?> cutOff() {
+    return wiring.home().isOwn()
+        ? Future.succeededFuture()
+        : Future.join(
+            wiring.ingress().stop(Duration.ZERO),
+            stopManagement(),
+            presence.stop(),
+            wiring.closeClients());
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.chassis.context;
 
 import dev.chassis.time.Ticker;
+import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryContext;
@@ -22,11 +23,18 @@ public final class EventBusContext {
     this.ticker = ticker;
   }
 
-  /** Installs both interceptors on the event bus of {@code vertx}. */
-  public static void install(Vertx vertx, Ticker ticker) {
+  /**
+   * Installs both interceptors on the event bus of {@code vertx}.
+   *
+   * @return takes them off again
+   */
+  public static Runnable install(Vertx vertx, Ticker ticker) {
     var carrier = new EventBusContext(ticker);
-    vertx.eventBus().addOutboundInterceptor(carrier::write);
-    vertx.eventBus().addInboundInterceptor(carrier::restore);
+    // The very same objects are needed to take them off.
+    Handler<DeliveryContext<Object>> out = carrier::write;
+    Handler<DeliveryContext<Object>> in = carrier::restore;
+    vertx.eventBus().addOutboundInterceptor(out).addInboundInterceptor(in);
+    return () -> vertx.eventBus().removeOutboundInterceptor(out).removeInboundInterceptor(in);
   }
 
   private void write(DeliveryContext<Object> delivery) {

@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +19,33 @@ public record ServiceIdentity(String name, String version, String instance) {
 
   private static final Map<Vertx, ServiceIdentity> BY_VERTX =
       Collections.synchronizedMap(new WeakHashMap<>());
+  private static final AtomicInteger CLAIMS = new AtomicInteger();
 
-  /** Says that {@code vertx} runs this service. */
+  /**
+   * Says that {@code vertx} runs this service.
+   *
+   * @throws IllegalStateException when it runs another one: whose log line or metric something is
+   *     can only be told by the Vertx
+   */
   public void claim(Vertx vertx) {
-    BY_VERTX.put(vertx, this);
+    var other = BY_VERTX.putIfAbsent(vertx, this);
+    if (other != null && !other.equals(this)) {
+      throw new IllegalStateException(
+          "this Vertx runs the service %s already; give %s a Vertx of its own"
+              .formatted(other.name, name));
+    }
+    CLAIMS.incrementAndGet();
+  }
+
+  /** Says that {@code vertx} does not run this service any more. */
+  public void release(Vertx vertx) {
+    BY_VERTX.remove(vertx, this);
+    CLAIMS.incrementAndGet();
+  }
+
+  /** Changes whenever {@link #of} may answer otherwise than before. */
+  public static int claims() {
+    return CLAIMS.get();
   }
 
   /** The service that {@code vertx} runs; null when no chassis service claimed it. */

@@ -67,6 +67,14 @@ public final class InstanceRegistry implements HeartbeatListener, Shareable {
     return ServiceDiscovery.create(vertx, options);
   }
 
+  /** Takes this registry off {@code vertx}, where another service may attach its own. */
+  public void detach(Vertx vertx) {
+    vertx
+        .sharedData()
+        .<String, InstanceRegistry>getLocalMap(SHARED_MAP)
+        .removeIfPresent(SHARED_KEY, this);
+  }
+
   /** The registry attached to {@code vertx}; null when there is none. */
   static @Nullable InstanceRegistry of(Vertx vertx) {
     return vertx.sharedData().<String, InstanceRegistry>getLocalMap(SHARED_MAP).get(SHARED_KEY);

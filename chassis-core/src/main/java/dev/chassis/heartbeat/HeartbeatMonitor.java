@@ -56,6 +56,7 @@ public final class HeartbeatMonitor {
   private long lastSweep;
   private final List<Listening> ears = new CopyOnWriteArrayList<>();
   private volatile @Nullable Timer sweeps;
+  private volatile boolean stopped;
 
   private HeartbeatMonitor(HeartbeatConfig config, Ticker ticker, Timers timers) {
     this.config = config;
@@ -89,10 +90,16 @@ public final class HeartbeatMonitor {
         .compose(
             heard -> {
               ears.add(heard);
+              if (stopped) {
+                // Told to stop while the channel was still opening this ear: nobody else closes it.
+                return heard.stop();
+              }
               var sweeping = Promise.<Void>promise();
               loop.runOnContext(
                   ignored -> {
-                    startSweeping();
+                    if (!stopped) {
+                      startSweeping();
+                    }
                     sweeping.complete();
                   });
               return sweeping.future();
@@ -107,8 +114,9 @@ public final class HeartbeatMonitor {
     return context;
   }
 
-  /** Stops listening. Nobody is taken out by it. */
+  /** Stops listening, for good. Nobody is taken out by it. */
   public Future<Void> stop() {
+    stopped = true;
     var timer = sweeps;
     if (timer != null) {
       timer.cancel();

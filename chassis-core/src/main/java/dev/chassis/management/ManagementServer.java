@@ -5,6 +5,7 @@ import dev.chassis.http.server.HttpIngress;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -41,6 +42,15 @@ public final class ManagementServer {
   public static ManagementServer create(
       Vertx vertx, ManagementConfig config, MeterRegistry meters, Ticker ticker, Timers timers) {
     return new ManagementServer(vertx, config, meters, ticker, timers);
+  }
+
+  /**
+   * Serves on {@code context} instead of on an event loop that handlers of the service may block;
+   * call it before {@link #start}.
+   */
+  public ManagementServer on(Context context) {
+    ingress.on(context);
+    return this;
   }
 
   /** Where pages are added, before or after {@link #start()}. */

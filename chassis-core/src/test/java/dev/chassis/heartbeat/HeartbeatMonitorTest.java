@@ -8,9 +8,15 @@ import dev.chassis.config.CheckException;
 import dev.chassis.heartbeat.Heartbeat.Address;
 import dev.chassis.heartbeat.Heartbeat.Status;
 import dev.chassis.time.ManualTime;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class HeartbeatMonitorTest {
@@ -45,6 +51,44 @@ class HeartbeatMonitorTest {
 
     assertThat(events).containsExactly("alive a 1", "down a SILENT");
     assertThat(monitor.states()).extracting(InstanceState::status).containsExactly("silent");
+  }
+
+  @Test
+  void anEarThatOpensAfterTheStopIsClosedAgain() throws Exception {
+    var vertx = Vertx.vertx();
+    try {
+      var opening = Promise.<HeartbeatChannel.Listening>promise();
+      var closed = Promise.<Void>promise();
+      var started = monitor.start(vertx, opensLater(opening.future()), Set.of());
+
+      monitor.stop();
+      opening.complete(
+          () -> {
+            closed.tryComplete();
+            return Future.succeededFuture();
+          });
+
+      closed.future().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+      started.toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+      assertThat(time.pending()).as("nobody sweeps").isZero();
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+    }
+  }
+
+  private static HeartbeatChannel opensLater(Future<HeartbeatChannel.Listening> opening) {
+    return new HeartbeatChannel() {
+      @Override
+      public Future<Void> send(Heartbeat beat) {
+        return Future.succeededFuture();
+      }
+
+      @Override
+      public Future<Listening> listen(
+          Vertx vertx, Set<String> services, Consumer<Heartbeat> listener) {
+        return opening;
+      }
+    };
   }
 
   @Test

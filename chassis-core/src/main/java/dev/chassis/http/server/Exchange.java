@@ -72,6 +72,7 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
   private boolean shed;
   private boolean readingBody;
   private boolean begun;
+  private boolean closeAnnounced;
 
   /** The neighbours among those that are {@link Underway}, whose business they are. */
   @Nullable Exchange before;
@@ -387,6 +388,7 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
 
   /** Tells the caller, in the head of the answer, that the connection ends with it. */
   void announceClose() {
+    closeAnnounced = true;
     // HTTP/2 says it with a frame, and forbids the header.
     if (!isHttp2()) {
       response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
@@ -461,7 +463,9 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
     if (bodyPending) {
       refuseRestOfBody();
     }
-    if (traffic.isDraining()) {
+    // Not a connection whose caller was not told, because the drain began after the head was
+    // written: the next request may be on its way already. That one will be told.
+    if (traffic.isDraining() && (closeAnnounced || isHttp2())) {
       closeWhileDraining();
     }
   }

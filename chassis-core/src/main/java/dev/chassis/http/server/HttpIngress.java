@@ -6,6 +6,7 @@ import dev.chassis.security.LiveTls;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -100,6 +101,11 @@ public final class HttpIngress {
   /** Whether any route was declared. */
   public boolean hasRoutes() {
     return routing.hasRoutes();
+  }
+
+  /** Serves on {@code context} alone; call it before {@link #start}. */
+  public void on(Context context) {
+    servers.on(context);
   }
 
   /** Binds the port on every event loop. Fails when it cannot be bound, naming host and port. */

@@ -11,11 +11,13 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,8 @@ final class ServerGroup {
   // Vert.x binds a free port for a negative one, and shares it among servers with the same number.
   private static final AtomicInteger nextSharedPort = new AtomicInteger(-1);
 
+  private static final String RESERVED = "on a context of its own";
+
   /** Left to Vert.x to close what no request is under way on, such as half a head. */
   private static final Duration AFTER_CUT = Duration.ofMillis(200);
 
@@ -45,6 +49,7 @@ final class ServerGroup {
   private final List<Member> members = new CopyOnWriteArrayList<>();
   private final List<CutRequest> cut = new CopyOnWriteArrayList<>();
   private volatile @Nullable String deployment;
+  private volatile @Nullable Context reserved;
 
   ServerGroup(
       Vertx vertx,
@@ -65,11 +70,14 @@ final class ServerGroup {
     this.tls = tls;
   }
 
+  /** Serves on this context alone instead of on loops of the Vertx; call it before the start. */
+  void on(Context context) {
+    reserved = context;
+  }
+
   Future<Void> start() {
     var port = config.port() == 0 ? nextSharedPort.getAndDecrement() : config.port();
-    var options = new DeploymentOptions().setInstances(instances);
-    return vertx
-        .deployVerticle(() -> join(new Member(port)), options)
+    return deploy(port)
         .onSuccess(id -> deployment = id)
         .onSuccess(id -> followCertificates())
         .recover(failure -> Future.failedFuture(named(failure)))
@@ -97,7 +105,7 @@ final class ServerGroup {
     var shutdowns = members.stream().map(member -> member.shutdown(grace.plus(AFTER_CUT))).toList();
     var limit = Timers.on(vertx).after(grace, this::cut);
     return Future.join(shutdowns)
-        .transform(ignored -> vertx.undeploy(id))
+        .transform(ignored -> undeploy(id))
         .onComplete(ignored -> limit.cancel())
         .map(ignored -> List.copyOf(cut));
   }
@@ -105,6 +113,38 @@ final class ServerGroup {
   /** Cuts what is still under way. Any thread; harmless when repeated. */
   void cut() {
     members.forEach(Member::cut);
+  }
+
+  private Future<String> deploy(int port) {
+    var own = reserved;
+    if (own == null) {
+      var options = new DeploymentOptions().setInstances(instances);
+      return vertx.deployVerticle(() -> join(new Member(port)), options);
+    }
+    var member = join(new Member(port));
+    member.init(vertx, own);
+    return onContext(own, member::start).map(RESERVED);
+  }
+
+  private Future<Void> undeploy(String id) {
+    var own = reserved;
+    return own == null
+        ? vertx.undeploy(id)
+        : onContext(own, () -> Future.join(members.stream().map(Member::stop).toList()));
+  }
+
+  /** Runs {@code work} over there; what follows goes on here, not on the context of the probes. */
+  private Future<Void> onContext(Context context, Supplier<Future<?>> work) {
+    var promise = ((ContextInternal) vertx.getOrCreateContext()).<Void>promise();
+    context.runOnContext(
+        go -> {
+          try {
+            work.get().onComplete(done -> promise.complete(), promise::fail);
+          } catch (RuntimeException e) {
+            promise.fail(e);
+          }
+        });
+    return promise.future();
   }
 
   private Member join(Member member) {

@@ -33,7 +33,7 @@ final class Underway {
     exchange.after = null;
   }
 
-  /** Tells {@code named} which they are, then closes the connection of each. */
+  /** Tells {@code named} which they are, then cuts each. */
   void cut(long nowNanos, Consumer<CutRequest> named) {
     var open = new ArrayList<Exchange>();
     for (var exchange = first; exchange != null; exchange = exchange.after) {
@@ -42,7 +42,7 @@ final class Underway {
         named.accept(CutRequest.of(exchange, nowNanos));
       }
     }
-    // Only now: closing ends exchanges, which leave the list.
-    open.forEach(exchange -> exchange.request().connection().close());
+    // Only now: a cut ends exchanges, which leave the list.
+    open.forEach(Exchange::cut);
   }
 }

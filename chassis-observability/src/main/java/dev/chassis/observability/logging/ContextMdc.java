@@ -23,7 +23,7 @@ final class ContextMdc implements MDCAdapter {
   private volatile @Nullable Owner last;
 
   /** Which service a Vertx runs. Weak, so that a closed Vertx can go. */
-  private record Owner(WeakReference<Vertx> vertx, ServiceFields service) {}
+  private record Owner(WeakReference<Vertx> vertx, ServiceFields service, int claims) {}
 
   ContextMdc(LogbackMDCAdapter threads) {
     this.threads = threads;
@@ -47,17 +47,19 @@ final class ContextMdc implements MDCAdapter {
     }
     var vertx = context.owner();
     var known = last;
-    if (known != null && known.vertx.refersTo(vertx)) {
+    if (known != null && known.vertx.refersTo(vertx) && known.claims == ServiceIdentity.claims()) {
       return known.service;
     }
+    // Before the look: a claim that comes between the two is then looked up again.
+    var claims = ServiceIdentity.claims();
     var identity = ServiceIdentity.of(vertx);
     // A Vertx nobody claimed may still be claimed: not remembered.
-    return identity == null ? ProcessServices.sole() : remember(vertx, identity);
+    return identity == null ? ProcessServices.sole() : remember(vertx, identity, claims);
   }
 
-  private ServiceFields remember(Vertx vertx, ServiceIdentity identity) {
+  private ServiceFields remember(Vertx vertx, ServiceIdentity identity, int claims) {
     var service = ProcessServices.fieldsOf(identity);
-    last = new Owner(new WeakReference<>(vertx), service);
+    last = new Owner(new WeakReference<>(vertx), service, claims);
     return service;
   }
 

@@ -3,6 +3,7 @@ package dev.chassis.testkit.guide;
 import dev.chassis.Chassis;
 import dev.chassis.ServiceContext;
 import dev.chassis.lifecycle.Component;
+import dev.chassis.lifecycle.Intake;
 import dev.chassis.lifecycle.Phase;
 import dev.chassis.messaging.Event;
 import dev.chassis.messaging.Messaging;
@@ -43,7 +44,8 @@ final class Ledger implements Component {
 
     chassis.get(Messaging.class).subscribeEvents(SaleMade.TYPE, "book", ledger::book);
     chassis.http().get("/sales", call -> Future.succeededFuture(ledger.page()));
-    chassis.timers().every(Duration.ofMinutes(10), ledger::report);
+    chassis.intake(
+        "report", Intake.every("report", Duration.ofMinutes(10), chassis.timers(), ledger::report));
   }
 
   // end
@@ -85,8 +87,9 @@ final class Ledger implements Component {
     return check();
   }
 
-  private void report() {
+  private Future<?> report() {
     log.info("{} sales so far", booked.size());
+    return Future.succeededFuture();
   }
 
   private Page page() {

@@ -82,6 +82,11 @@ public final class Child {
                 chassis.timers().after(Duration.ofMillis(300), Child::exit);
                 return Future.succeededFuture();
               });
+      case "many parts" -> {
+        for (int i = 0; i < 6; i++) {
+          chassis.component(Phase.SERVICE, new Part("part " + i, chassis));
+        }
+      }
       case "ring" -> {
         chassis.component(Phase.SERVICE, new Needy("a", "b"));
         chassis.component(Phase.SERVICE, new Needy("b", "a"));
@@ -109,6 +114,20 @@ public final class Child {
   /** Not on the event loop: the exit waits for the drain, which needs it. */
   private static void exit() {
     new Thread(() -> System.exit(42)).start();
+  }
+
+  private record Part(String name, ServiceContext chassis) implements Component {
+    @Override
+    public Future<?> start() {
+      log.info("+{}", name);
+      return chassis.vertx().timer(50, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public Future<?> stop() {
+      log.info("-{}", name);
+      return Future.succeededFuture();
+    }
   }
 
   private record Needy(String name, String need) implements Component {

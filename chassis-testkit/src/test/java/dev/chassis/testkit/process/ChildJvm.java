@@ -119,6 +119,11 @@ final class ChildJvm implements AutoCloseable {
         .collect(Collectors.joining());
   }
 
+  /** All that was read of its output. */
+  List<String> said() {
+    return List.copyOf(read);
+  }
+
   int exitCode() throws InterruptedException {
     if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
       throw new AssertionError("the process did not end; it said " + read);
