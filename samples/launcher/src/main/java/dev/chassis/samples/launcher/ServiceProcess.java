@@ -28,6 +28,7 @@ final class ServiceProcess {
   private final Path script;
   private final Process process;
   private final long begun;
+  private boolean terminated;
 
   private ServiceProcess(StartScript start, Folders folders, Path script, Process process) {
     this.start = start;
@@ -110,9 +111,13 @@ final class ServiceProcess {
   }
 
   /** Asks the process to end, as SIGTERM does; also one that people started in its place. */
-  void terminate() {
-    process.destroy();
-    replacement().ifPresent(ProcessHandle::destroy);
+  synchronized void terminate() {
+    if (!terminated) {
+      // Only once: a second signal would tell it to hurry.
+      terminated = true;
+      process.destroy();
+      replacement().ifPresent(ProcessHandle::destroy);
+    }
   }
 
   /**
