@@ -15,7 +15,7 @@ import java.util.Objects;
  * @param proxies networks whose hosts are believed about where a request came from, and about
  *     nothing else: load balancers that pass on what strangers send; default none
  * @param forwarded which header tells where a request came from; one that the proxies do not set is
- *     set by strangers; default X_FORWARDED
+ *     set by strangers; default x-forwarded
  */
 public record TrustConfig(List<String> peers, List<String> proxies, Forwarded forwarded) {
 
