@@ -20,6 +20,12 @@ import dev.chassis.observability.logging.LoggingConfig;
 import dev.chassis.observability.metrics.MetricsConfig;
 import dev.chassis.resilience.CircuitBreakerConfig;
 import dev.chassis.resilience.RetryConfig;
+import dev.chassis.security.ClientTlsConfig;
+import dev.chassis.security.JwtConfig;
+import dev.chassis.security.KeyRefresh;
+import dev.chassis.security.RenewalConfig;
+import dev.chassis.security.SecurityConfig;
+import dev.chassis.security.TokenRules;
 import dev.chassis.security.vault.VaultConfig;
 import dev.chassis.security.vault.VaultLogin;
 import java.io.IOException;
@@ -107,13 +113,48 @@ class ChassisConfigTest {
               .key("connectTimeout", "500ms", takes("1ms", "1h"), refuses("0s", "25d"))
               .key("poolSize", "64", takes("1"), refuses("0"))
               .key("poolQueue", "256", takes("0"), refuses("-1"))
-              .elsewhere("retry", "breaker"),
+              .elsewhere("retry", "breaker", "tls"),
           ConfigContract.of(ClientsConfig.Target.class)
               .key("timeout", "", takes("1ms"), refuses("0s"))
               .key("connectTimeout", "", takes("1ms", "1h"), refuses("0s", "25d"))
               .key("poolSize", "", takes("1"), refuses("0"))
               .key("poolQueue", "", takes("0"), refuses("-1"))
-              .elsewhere("retry", "breaker"),
+              .elsewhere("retry", "breaker", "tls"),
+          ConfigContract.of(ClientTlsConfig.class)
+              .key("authorities", "", takes("/ca.pem"), refusesNothing())
+              .key("serverName", "", takes("orders"), refusesNothing())
+              // Only together: TlsTest.
+              .elsewhere("certificate", "key", "reload"),
+          ConfigContract.of(RenewalConfig.class)
+              .key("every", "2s", takes("100ms"), refuses("99ms"))
+              .key("warnBefore", "1209600s", takes("0s"), refuses("-1s")),
+          ConfigContract.of(SecurityConfig.class)
+              .key("openPaths", "[]", takes("/assets/,/robots.txt"), refuses("assets/"))
+              .elsewhere("jwt"),
+          ConfigContract.of(JwtConfig.class)
+              .required("issuer", takes("https://login.example"), refuses("", " "))
+              .required("audience", takes("till", "till,shop"), refuses(""))
+              .required(
+                  "keys",
+                  takes("http://127.0.0.1:80/keys", "https://login.example/keys"),
+                  refuses("http://login.example/keys", "file:/keys", "/keys"))
+              .key("authorities", "", takes("/ca.pem"), refusesNothing())
+              .elsewhere("rules", "refresh"),
+          ConfigContract.of(TokenRules.class)
+              .key(
+                  "algorithms",
+                  "[RS256, PS256, ES256, EdDSA]",
+                  takes("ES256", "RS256,EdDSA"),
+                  refuses("", "none", "HS256", "RS256,HS256"))
+              .key("skew", "30s", takes("0s", "60s"), refuses("-1s", "61s"))
+              .key("accessTokensOnly", "false", takes("true"), refuses("no"))
+              .key("rolesClaim", "roles", takes("realm_access.roles"), refuses("", " "))
+              .key("rememberFor", "60s", takes("0s", "5m"), refuses("-1s", "301s"))
+              .key("remembered", "10000", takes("0", "1000000"), refuses("-1", "1000001")),
+          ConfigContract.of(KeyRefresh.class)
+              .key("every", "300s", takes("30s"), refuses("29s"))
+              .key("apart", "30s", takes("1s"), refuses("999ms"))
+              .key("timeout", "3s", takes("1ms"), refuses("0s")),
           ConfigContract.of(RetryConfig.class)
               .key("maxAttempts", "3", takes("1", "10"), refuses("0", "11"))
               .key("firstDelay", "50ms", takes("1s", "1ms"), refuses("0s"))
@@ -213,6 +254,7 @@ class ChassisConfigTest {
         .sources(SOURCES)
         .section("http", HttpServerConfig.class)
         .section("management", ManagementConfig.class)
+        .section("security", SecurityConfig.class)
         .section("shutdown", ShutdownConfig.class)
         .section("runtime", RuntimeConfig.class)
         .section("config.reload", ReloadConfig.class)
