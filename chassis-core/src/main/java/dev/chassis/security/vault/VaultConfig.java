@@ -37,8 +37,7 @@ public record VaultConfig(
   public VaultConfig {
     Check.all(
         Check.that(isHttp(address), "address", address, "a URI such as https://vault:8200"),
-        Check.that(
-            namespace == null || !namespace.isBlank(), "namespace", namespace, "some text"),
+        Check.that(namespace == null || !namespace.isBlank(), "namespace", namespace, "some text"),
         Check.positive("timeout", timeout),
         Check.notNegative("startTimeout", startTimeout),
         Check.positive("refresh", refresh));

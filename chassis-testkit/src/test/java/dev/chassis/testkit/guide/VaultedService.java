@@ -31,7 +31,9 @@ final class VaultedService {
     var pool = new Pool(database.user(), database.password());
     database.password().onChange(password -> pool.loginAgain());
     // end
-    chassis.http().get("/login", call -> Future.succeededFuture(Map.of("logins", pool.logins.get())));
+    chassis
+        .http()
+        .get("/login", call -> Future.succeededFuture(Map.of("logins", pool.logins.get())));
   }
 
   /** Stands for a pool of connections: it asks for the password each time it opens one. */
