@@ -89,7 +89,7 @@ final class ServiceWiring implements ServiceContext {
         ServiceClients.create(vertx, registry, settings.client(), meters, ticker, timers);
     this.monitor =
         HeartbeatMonitor.create(settings.heartbeat(), ticker, timers).addListener(registry);
-    this.routes = TypedRoutes.on(http.router(), settings.http(), meters, timers);
+    this.routes = TypedRoutes.on(http.router(), settings.http(), meters, ticker, timers);
     lifecycle.add(Phase.INGRESS, new HttpComponent(http, settings.shutdown().grace()));
   }
 

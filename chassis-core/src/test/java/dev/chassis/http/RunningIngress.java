@@ -41,7 +41,8 @@ public final class RunningIngress implements AutoCloseable {
       HttpServerConfig config, int instances, Time time, Consumer<HttpRoutes> routes) {
     ingress =
         HttpIngress.create(vertx, config, meters, time.ticker(), time.timers(vertx), instances);
-    this.routes = TypedRoutes.on(ingress.router(), config, meters, time.timers(vertx));
+    this.routes =
+        TypedRoutes.on(ingress.router(), config, meters, time.ticker(), time.timers(vertx));
     routes.accept(this.routes);
     await(ingress.start());
   }

@@ -2,6 +2,7 @@ package dev.chassis.http.routes;
 
 import dev.chassis.config.DataSize;
 import dev.chassis.http.Route;
+import dev.chassis.http.idempotency.Idempotency;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +16,14 @@ final class DeclaredRoute implements Route {
   private final HttpMethod method;
   private final Template template;
   private final RouteStage action;
+  private final Idempotency idempotency;
+  private @Nullable OnceOnly once;
   private @Nullable Duration timeout;
   private volatile long maxBody = -1;
   private volatile @Nullable RouteStage pipeline;
 
-  DeclaredRoute(HttpMethod method, Template template, RouteStage action) {
+  DeclaredRoute(HttpMethod method, Template template, RouteStage action, Idempotency idempotency) {
+    this.idempotency = idempotency;
     this.method = method;
     this.template = template;
     this.action = action;
@@ -49,6 +53,26 @@ final class DeclaredRoute implements Route {
   public Route maxBody(DataSize size) {
     refuseWhenSealed();
     maxBody = size.bytes();
+    return this;
+  }
+
+  @Override
+  public Route idempotent() {
+    return once(false);
+  }
+
+  @Override
+  public Route requiresIdempotencyKey() {
+    return once(true);
+  }
+
+  private Route once(boolean required) {
+    if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.DELETE)) {
+      throw new IllegalStateException(
+          "route %s %s: %s is idempotent anyway".formatted(method(), template(), method()));
+    }
+    refuseWhenSealed();
+    once = new OnceOnly(idempotency, required);
     return this;
   }
 
@@ -87,6 +111,8 @@ final class DeclaredRoute implements Route {
   /** The order of things, outermost last: read it from the bottom up to follow a request. */
   private RouteStage stack() {
     RouteStage stage = action;
+    // innermost: nobody is given an answer that he could not have asked for
+    stage = once == null ? stage : once.before(stage);
     // before anything reads it
     stage = RouteBodyLimit.of(maxBody).before(stage);
     // around everything of this route

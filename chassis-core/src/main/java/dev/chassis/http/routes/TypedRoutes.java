@@ -1,10 +1,15 @@
 package dev.chassis.http.routes;
 
 import dev.chassis.http.EventOptions;
+import dev.chassis.http.FileSource;
 import dev.chassis.http.FormOptions;
 import dev.chassis.http.HttpRoutes;
 import dev.chassis.http.HttpServerConfig;
 import dev.chassis.http.Route;
+import dev.chassis.http.files.StaticFiles;
+import dev.chassis.http.idempotency.Idempotency;
+import dev.chassis.http.idempotency.IdempotencyConfig;
+import dev.chassis.http.idempotency.MemoryIdempotencyStore;
 import dev.chassis.http.server.Answers;
 import dev.chassis.http.server.Exchange;
 import dev.chassis.http.server.RouteMeters;
@@ -12,6 +17,7 @@ import dev.chassis.http.server.Routing;
 import dev.chassis.http.streams.EventAnswer;
 import dev.chassis.http.streams.FormReader;
 import dev.chassis.http.streams.RequestBody;
+import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -31,18 +37,27 @@ public final class TypedRoutes implements HttpRoutes {
   private final Router router;
   private final MeterRegistry meters;
   private final Timers timers;
+  private final Idempotency idempotency;
   private final List<DeclaredRoute> declared = new CopyOnWriteArrayList<>();
 
-  private TypedRoutes(Router router, MeterRegistry meters, Timers timers) {
+  private TypedRoutes(Router router, MeterRegistry meters, Timers timers, Idempotency idempotency) {
+    this.idempotency = idempotency;
     this.router = router;
     this.meters = meters;
     this.timers = timers;
   }
 
-  /** Typed routes on {@code router}, within the limits of {@code config}. */
+  /**
+   * Typed routes on {@code router}, within the limits of {@code config}. Answers to idempotency
+   * keys are kept in memory.
+   */
   public static TypedRoutes on(
-      Router router, HttpServerConfig config, MeterRegistry meters, Timers timers) {
-    return new TypedRoutes(router, meters, timers);
+      Router router, HttpServerConfig config, MeterRegistry meters, Ticker ticker, Timers timers) {
+    var kept = IdempotencyConfig.defaults();
+    var idempotency =
+        new Idempotency(
+            MemoryIdempotencyStore.create(kept, ticker), kept, Idempotency::credentials);
+    return new TypedRoutes(router, meters, timers, idempotency);
   }
 
   @Override
@@ -101,6 +116,21 @@ public final class TypedRoutes implements HttpRoutes {
   }
 
   @Override
+  public Route files(String prefix, FileSource source) {
+    var files = StaticFiles.of(source);
+    // Vert.x Web takes /ui for /ui/* as well.
+    var below = prefix.equals("/") ? "/*" : prefix + "/*";
+    var skipped = prefix.equals("/") ? 0 : prefix.length();
+    return declare(
+        HttpMethod.GET,
+        Template.parse(prefix),
+        below,
+        below,
+        (exchange, call) ->
+            files.serve(exchange, call.routing().normalizedPath().substring(skipped)));
+  }
+
+  @Override
   public Router router() {
     return router;
   }
@@ -135,15 +165,21 @@ public final class TypedRoutes implements HttpRoutes {
   }
 
   private Route declare(HttpMethod method, String text, RouteStage action) {
-    var declaration = new DeclaredRoute(method, Template.parse(text), action);
+    var template = Template.parse(text);
+    return declare(method, template, template.vertxPath(), text, action);
+  }
+
+  private Route declare(
+      HttpMethod method, Template template, String path, String shown, RouteStage action) {
+    var declaration = new DeclaredRoute(method, template, action, idempotency);
     refuseHidden(declaration);
     declared.add(declaration);
-    var route = router.route(method, declaration.path().vertxPath()).setName(text);
+    var route = router.route(method, path).setName(shown);
     if (method.equals(HttpMethod.GET)) {
       route.method(HttpMethod.HEAD);
     }
     route.putMetadata(Routing.MAX_BODY, (LongSupplier) declaration::maxBodyBytes);
-    var recorded = new RouteMeters(meters, text);
+    var recorded = new RouteMeters(meters, shown);
     route.handler(routing -> enter(routing, declaration, recorded));
     return declaration;
   }
@@ -179,6 +215,7 @@ public final class TypedRoutes implements HttpRoutes {
       Callable<? extends @Nullable Future<? extends R>> handler,
       Consumer<@Nullable R> onValue,
       Consumer<Throwable> onFailure) {
+    exchange.workBegins();
     Future<? extends R> result;
     try {
       result = handler.call();
