@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -23,7 +24,7 @@ final class Redaction {
 
   private Redaction() {}
 
-  /** A value in effect: secrets and passwords in URIs masked, durations as one writes them. */
+  /** A value in effect: secrets and passwords in URIs masked, the others as one writes them. */
   static String shown(@Nullable Object value) {
     if (value instanceof Optional<?> optional) {
       return shown(optional.orElse(null));
@@ -31,7 +32,19 @@ final class Redaction {
     if (value instanceof Duration duration) {
       return duration(duration);
     }
+    if (value instanceof Enum<?>) {
+      return Scalars.lower(value);
+    }
+    if (value instanceof List<?> list) {
+      return list.stream().map(Redaction::shown).toList().toString();
+    }
     return value == null ? "" : text(String.valueOf(value));
+  }
+
+  /** Whether {@code value} is a secret or a list of them. */
+  static boolean isSecret(Object value) {
+    return value instanceof Secret
+        || (value instanceof List<?> list && list.stream().anyMatch(Secret.class::isInstance));
   }
 
   /** Text that was given for a value of {@code type}. */

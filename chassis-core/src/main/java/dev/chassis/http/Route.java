@@ -15,6 +15,23 @@ public interface Route {
   /** Path template, such as {@code /orders/{id}}. */
   String template();
 
+  /** Lets everybody in: no token is needed, even where that is the rule. */
+  Route open();
+
+  /** Lets in whoever shows a token that is believed. Where tokens are configured, the default. */
+  Route authenticated();
+
+  /** Lets in whoever shows a token with at least one of these roles. */
+  Route roles(String... anyOf);
+
+  /**
+   * Lets in services whose client certificate holds at least one of these names, letter by letter:
+   * a DNS name such as {@code orders}, or a URI such as {@code spiffe://bank.example/orders}. No
+   * token is needed, unless {@link #authenticated} or {@link #roles} is said too. Needs {@code
+   * http.tls.clientAuthorities}.
+   */
+  Route callers(String... anyOf);
+
   /**
    * Gives requests another time limit than {@code http.requestTimeout}, longer or shorter; longer
    * than zero and shorter than {@code http.idleTimeout}. For bodies that are sent or read in pieces

@@ -63,10 +63,14 @@ public final class Idempotency {
   }
 
   /**
-   * Tells callers apart by the credentials they show. Who gets a new token with the same key is
-   * another caller then.
+   * Tells callers apart by who a token proved them to be, else by the credentials they show: who
+   * comes back with a new token is the same caller only where tokens are checked.
    */
-  public static String credentials(Exchange exchange) {
+  public static String whoAsks(Exchange exchange) {
+    var principal = exchange.requestContext().principal();
+    if (principal != null) {
+      return digest(Buffer.buffer(principal.issuer() + " " + principal.subject()));
+    }
     var shown = exchange.request().getHeader("authorization");
     return shown == null ? "anonymous" : digest(Buffer.buffer(shown));
   }

@@ -16,13 +16,21 @@ final class DeclaredRoute implements Route {
   private final HttpMethod method;
   private final Template template;
   private final RouteStage action;
+  private final AccessControl control;
   private final Idempotency idempotency;
+  private final RouteAccess access = new RouteAccess();
   private @Nullable OnceOnly once;
   private @Nullable Duration timeout;
   private volatile long maxBody = -1;
   private volatile @Nullable RouteStage pipeline;
 
-  DeclaredRoute(HttpMethod method, Template template, RouteStage action, Idempotency idempotency) {
+  DeclaredRoute(
+      HttpMethod method,
+      Template template,
+      RouteStage action,
+      AccessControl control,
+      Idempotency idempotency) {
+    this.control = control;
     this.idempotency = idempotency;
     this.method = method;
     this.template = template;
@@ -40,6 +48,12 @@ final class DeclaredRoute implements Route {
   }
 
   @Override
+  public Route open() {
+    declaring().open();
+    return this;
+  }
+
+  @Override
   public Route timeout(Duration newTimeout) {
     if (newTimeout.isNegative() || newTimeout.isZero()) {
       throw new IllegalArgumentException("timeout " + newTimeout + ": expected longer than zero");
@@ -47,6 +61,39 @@ final class DeclaredRoute implements Route {
     refuseWhenSealed();
     timeout = newTimeout;
     return this;
+  }
+
+  @Override
+  public Route authenticated() {
+    declaring().authenticated();
+    return this;
+  }
+
+  @Override
+  public Route roles(String... anyOf) {
+    declaring().roles(anyOf);
+    return this;
+  }
+
+  @Override
+  public Route callers(String... anyOf) {
+    declaring().callers(anyOf);
+    return this;
+  }
+
+  RouteAccess access() {
+    return access;
+  }
+
+  private RouteAccess declaring() {
+    refuseWhenSealed();
+    return access;
+  }
+
+  /** Whether requests of this method go here; a HEAD goes to the GET. */
+  boolean takes(HttpMethod requested) {
+    return method.equals(requested)
+        || (method.equals(HttpMethod.GET) && requested.equals(HttpMethod.HEAD));
   }
 
   @Override
@@ -115,6 +162,8 @@ final class DeclaredRoute implements Route {
     stage = once == null ? stage : once.before(stage);
     // before anything reads it
     stage = RouteBodyLimit.of(maxBody).before(stage);
+    // before the body is read: who may not do this has nothing to say
+    stage = control.before(stage, access, template.text());
     // around everything of this route
     stage = RouteTimeout.of(timeout).before(stage);
     return stage;

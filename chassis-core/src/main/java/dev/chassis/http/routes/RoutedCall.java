@@ -1,6 +1,8 @@
 package dev.chassis.http.routes;
 
+import dev.chassis.context.Principal;
 import dev.chassis.http.HttpCall;
+import dev.chassis.http.server.Exchange;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
@@ -23,6 +25,26 @@ record RoutedCall(RoutingContext routing, Template template) implements HttpCall
   @Override
   public Optional<String> query(String name) {
     return routing.queryParam(name).stream().findFirst();
+  }
+
+  @Override
+  public Optional<Principal> principal() {
+    return Optional.ofNullable(Exchange.of(routing).requestContext().principal());
+  }
+
+  @Override
+  public String clientAddress() {
+    return Exchange.of(routing).clientAddress();
+  }
+
+  @Override
+  public boolean isSecure() {
+    return Exchange.of(routing).isSecure();
+  }
+
+  @Override
+  public String serverUrl() {
+    return Exchange.of(routing).serverUrl();
   }
 
   @Override

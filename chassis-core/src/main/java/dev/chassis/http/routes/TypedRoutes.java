@@ -12,11 +12,14 @@ import dev.chassis.http.idempotency.IdempotencyConfig;
 import dev.chassis.http.idempotency.MemoryIdempotencyStore;
 import dev.chassis.http.server.Answers;
 import dev.chassis.http.server.Exchange;
+import dev.chassis.http.server.HttpIngress;
 import dev.chassis.http.server.RouteMeters;
 import dev.chassis.http.server.Routing;
 import dev.chassis.http.streams.EventAnswer;
 import dev.chassis.http.streams.FormReader;
 import dev.chassis.http.streams.RequestBody;
+import dev.chassis.security.Refusals;
+import dev.chassis.security.SecurityConfig;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -37,14 +40,21 @@ public final class TypedRoutes implements HttpRoutes {
   private final Router router;
   private final MeterRegistry meters;
   private final Timers timers;
+  private final AccessControl control;
   private final Idempotency idempotency;
   private final List<DeclaredRoute> declared = new CopyOnWriteArrayList<>();
 
-  private TypedRoutes(Router router, MeterRegistry meters, Timers timers, Idempotency idempotency) {
+  private TypedRoutes(
+      Router router,
+      MeterRegistry meters,
+      Timers timers,
+      AccessControl control,
+      Idempotency idempotency) {
     this.idempotency = idempotency;
     this.router = router;
     this.meters = meters;
     this.timers = timers;
+    this.control = control;
   }
 
   /**
@@ -53,11 +63,51 @@ public final class TypedRoutes implements HttpRoutes {
    */
   public static TypedRoutes on(
       Router router, HttpServerConfig config, MeterRegistry meters, Ticker ticker, Timers timers) {
+    return on(router, config, SecurityConfig.defaults(), meters, ticker, timers);
+  }
+
+  /** Like the other, for those that {@code security} lets in. */
+  public static TypedRoutes on(
+      Router router,
+      HttpServerConfig config,
+      SecurityConfig security,
+      MeterRegistry meters,
+      Ticker ticker,
+      Timers timers) {
     var kept = IdempotencyConfig.defaults();
     var idempotency =
-        new Idempotency(
-            MemoryIdempotencyStore.create(kept, ticker), kept, Idempotency::credentials);
-    return new TypedRoutes(router, meters, timers, idempotency);
+        new Idempotency(MemoryIdempotencyStore.create(kept, ticker), kept, Idempotency::whoAsks);
+    var control = new AccessControl(security, new Refusals(meters));
+    var routes = new TypedRoutes(router, meters, timers, control, idempotency);
+    if (control.tokensBelieved()) {
+      router
+          .route()
+          .setName(HttpIngress.OWN_ROUTE)
+          .order(Integer.MIN_VALUE + 1)
+          .handler(routing -> control.enter(routing, routes.declared));
+    }
+    return routes;
+  }
+
+  /**
+   * Refuses declarations that nobody could ever fulfil.
+   *
+   * @param certificates whether callers must show certificates
+   * @throws IllegalStateException naming the route and the setting that is missing
+   */
+  public void requireProofs(boolean certificates) {
+    for (var route : declared) {
+      if (route.access().asksForToken() && !control.tokensBelieved()) {
+        throw new IllegalStateException(
+            "%s %s needs a token, but no issuer is believed: configure security.jwt"
+                .formatted(route.method(), route.template()));
+      }
+      if (!route.access().callers().isEmpty() && !certificates) {
+        throw new IllegalStateException(
+            "%s %s needs a certificate of its caller: configure http.tls.clientAuthorities"
+                .formatted(route.method(), route.template()));
+      }
+    }
   }
 
   @Override
@@ -118,14 +168,10 @@ public final class TypedRoutes implements HttpRoutes {
   @Override
   public Route files(String prefix, FileSource source) {
     var files = StaticFiles.of(source);
-    // Vert.x Web takes /ui for /ui/* as well.
-    var below = prefix.equals("/") ? "/*" : prefix + "/*";
     var skipped = prefix.equals("/") ? 0 : prefix.length();
     return declare(
         HttpMethod.GET,
-        Template.parse(prefix),
-        below,
-        below,
+        Template.below(prefix),
         (exchange, call) ->
             files.serve(exchange, call.routing().normalizedPath().substring(skipped)));
   }
@@ -165,21 +211,19 @@ public final class TypedRoutes implements HttpRoutes {
   }
 
   private Route declare(HttpMethod method, String text, RouteStage action) {
-    var template = Template.parse(text);
-    return declare(method, template, template.vertxPath(), text, action);
+    return declare(method, Template.parse(text), action);
   }
 
-  private Route declare(
-      HttpMethod method, Template template, String path, String shown, RouteStage action) {
-    var declaration = new DeclaredRoute(method, template, action, idempotency);
+  private Route declare(HttpMethod method, Template template, RouteStage action) {
+    var declaration = new DeclaredRoute(method, template, action, control, idempotency);
     refuseHidden(declaration);
     declared.add(declaration);
-    var route = router.route(method, path).setName(shown);
+    var route = router.route(method, template.vertxPath()).setName(template.text());
     if (method.equals(HttpMethod.GET)) {
       route.method(HttpMethod.HEAD);
     }
     route.putMetadata(Routing.MAX_BODY, (LongSupplier) declaration::maxBodyBytes);
-    var recorded = new RouteMeters(meters, shown);
+    var recorded = new RouteMeters(meters, template.text());
     route.handler(routing -> enter(routing, declaration, recorded));
     return declaration;
   }

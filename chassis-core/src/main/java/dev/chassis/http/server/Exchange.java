@@ -1,7 +1,10 @@
 package dev.chassis.http.server;
 
 import dev.chassis.context.Deadline;
+import dev.chassis.context.Principal;
 import dev.chassis.context.RequestContext;
+import dev.chassis.security.Trust;
+import dev.chassis.security.TrustConfig;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -19,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +48,7 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
   private final HttpServerRequest request;
   private final ContextInternal context;
   private final Traffic traffic;
+  private final Underway underway;
   private final long startNanos;
   private final List<Handler<Exchange>> endings = new ArrayList<>(2);
   private @Nullable Deadline callersDeadline;
@@ -57,15 +62,24 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
   private boolean workedOn;
   private List<Map.Entry<String, String>> standing = List.of();
   private RequestContext requestContext = RequestContext.none();
+  private Peer peer = Peer.UNKNOWN;
+  private @Nullable Supplier<Origin> findOrigin;
+  private @Nullable Origin origin;
   private @Nullable RouteMeters route;
   private @Nullable RoutingContext routing;
   private boolean readingBody;
   private boolean begun;
 
-  Exchange(HttpServerRequest request, Traffic traffic, long startNanos) {
+  /** The neighbours among those that are {@link Underway}, whose business they are. */
+  @Nullable Exchange before;
+
+  @Nullable Exchange after;
+
+  Exchange(HttpServerRequest request, Traffic traffic, Underway underway, long startNanos) {
     this.request = request;
     this.context = (ContextInternal) Vertx.currentContext();
     this.traffic = traffic;
+    this.underway = underway;
     this.startNanos = startNanos;
   }
 
@@ -98,7 +112,51 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
     ((Context) context).putLocal(HttpLocals.EXCHANGE, this);
     begun = true;
     traffic.entered();
+    underway.add(this);
     response().endHandler(this).closeHandler(this);
+  }
+
+  /** Says who the request is from, as a token proved. */
+  void authenticated(Principal principal) {
+    requestContext = requestContext.withPrincipal(principal);
+    requestContext.putOn(context);
+  }
+
+  void cameFrom(Peer newPeer, Trust trust, TrustConfig.Forwarded forwarded) {
+    peer = newPeer;
+    // Most requests are never asked for it.
+    findOrigin = () -> Origin.of(request.headers(), newPeer, trust, forwarded);
+  }
+
+  /** The other end of the connection. */
+  public Peer peer() {
+    return peer;
+  }
+
+  /** IP address of the client, before the proxies that are believed. */
+  public String clientAddress() {
+    return peer.isProxy() ? origin().address() : peer.address();
+  }
+
+  /** Whether the client's own connection was encrypted. */
+  public boolean isSecure() {
+    return origin().isSecure();
+  }
+
+  /** The server as the client sees it, such as {@code https://shop.example}. */
+  public String serverUrl() {
+    var found = origin();
+    return (found.isSecure() ? "https://" : "http://") + (found.host() == null ? "" : found.host());
+  }
+
+  private Origin origin() {
+    var known = origin;
+    if (known == null) {
+      var find = findOrigin;
+      known = find == null ? new Origin(peer.address(), peer.isSecure(), null) : find.get();
+      origin = known;
+    }
+    return known;
   }
 
   /** Says which declared route takes the request. */
@@ -356,7 +414,8 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
       return;
     }
     begun = false;
-    traffic.left(response().ended());
+    underway.remove(this);
+    traffic.left();
     for (var ending : endings) {
       ending.handle(this);
     }

@@ -27,6 +27,9 @@ public final class Routing {
   /** Statuses that Vert.x Web answers by itself. */
   private static final int[] OWN_ANSWERS = {400, NOT_FOUND, METHOD_NOT_ALLOWED, 406, 415, 500};
 
+  /** Name of the routes that the chassis itself puts onto a router. */
+  static final String OWN = "chassis";
+
   private final Router router;
 
   private Routing(Router router) {
@@ -36,9 +39,9 @@ public final class Routing {
   /** Puts the two ends of the pipeline onto an empty router: its first handler and its last. */
   static Routing on(Router router) {
     var routing = new Routing(router);
-    router.route().order(Integer.MIN_VALUE).handler(Routing::entered);
+    router.route().setName(OWN).order(Integer.MIN_VALUE).handler(Routing::entered);
     // Last, so that a service's own failure handlers come first.
-    router.route().last().failureHandler(Routing::failed);
+    router.route().setName(OWN).last().failureHandler(Routing::failed);
     for (int status : OWN_ANSWERS) {
       router.errorHandler(status, context -> routing.unanswered(context, status));
     }
@@ -51,7 +54,7 @@ public final class Routing {
 
   /** Whether anything was declared. */
   boolean hasRoutes() {
-    return router.getRoutes().size() > 2;
+    return router.getRoutes().stream().anyMatch(route -> !OWN.equals(route.getName()));
   }
 
   /**
