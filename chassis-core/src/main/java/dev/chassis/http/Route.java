@@ -57,4 +57,7 @@ public interface Route {
 
   /** As {@link #idempotent()}, and answers 400 to a request without a key. */
   Route requiresIdempotencyKey();
+
+  /** Who goes first when there is too much to do; default {@link Priority#NORMAL}. */
+  Route priority(Priority priority);
 }
