@@ -127,7 +127,7 @@ final class ServiceWiring implements ServiceContext {
     this.monitor =
         HeartbeatMonitor.create(settings.heartbeat(), ticker, timers).addListener(registry);
     this.routes =
-        TypedRoutes.on(http.router(), settings.http(), settings.security(), meters, timers);
+        TypedRoutes.on(http.router(), settings.http(), settings.security(), meters, ticker, timers);
     // First of all, so that it is stopped last: a connection may need its lease until it is closed.
     lifecycle.add(Phase.RESOURCES, reloads);
     lifecycle.add(Phase.INGRESS, new HttpComponent(vertx, http, settings.shutdown().givenGrace()));

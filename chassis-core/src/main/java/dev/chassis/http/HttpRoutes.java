@@ -114,6 +114,13 @@ public interface HttpRoutes {
   /** Adds a GET route that sends server-sent events. */
   Route events(String template, EventOptions options, EventHandler handler);
 
+  /**
+   * Hands out files: GET and HEAD for every path below {@code prefix} (letters and digits, no
+   * parameters), with {@code ETag}, conditional requests and byte ranges. Declare it after routes
+   * whose paths lie below it.
+   */
+  Route files(String prefix, FileSource source);
+
   /** The vertx-web router behind it, for what typed routes do not offer. */
   Router router();
 }

@@ -42,6 +42,22 @@ public interface Route {
   /** Takes bodies of another size than {@code http.maxBody}, larger or smaller. */
   Route maxBody(DataSize size);
 
+  /**
+   * Heeds {@code Idempotency-Key}: a request that comes again with its key, from the same caller,
+   * is not worked on again but given the first answer, marked {@code idempotency-replayed: true}.
+   * While the first is worked on the second is answered 409, and 422 when the key came with another
+   * request. Failures of the server are not kept: such a request may be tried again. For POST, PUT
+   * and PATCH routes with a JSON body; streamed answers are not kept.
+   *
+   * @see <a
+   *     href="https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-idempotency-key-header">The
+   *     Idempotency-Key HTTP Header Field</a>
+   */
+  Route idempotent();
+
+  /** As {@link #idempotent()}, and answers 400 to a request without a key. */
+  Route requiresIdempotencyKey();
+
   /** Who goes first when there is too much to do; default {@link Priority#NORMAL}. */
   Route priority(Priority priority);
 }

@@ -55,7 +55,9 @@ public final class RunningIngress implements AutoCloseable {
     ingress =
         HttpIngress.create(
             vertx, config, meters, time.ticker(), time.timers(vertx), instances, authenticator);
-    this.routes = TypedRoutes.on(ingress.router(), config, security, meters, time.timers(vertx));
+    this.routes =
+        TypedRoutes.on(
+            ingress.router(), config, security, meters, time.ticker(), time.timers(vertx));
     routes.accept(this.routes);
     await(ingress.start());
   }

@@ -37,14 +37,25 @@ final class BodyReader {
       Answers.failure(exchange, wrong);
       return;
     }
+    whole(exchange, body -> decode(exchange, body, type, next));
+  }
+
+  /** Hands the bytes to {@code next}, on the request's context, unless there are too many. */
+  static void whole(Exchange exchange, Consumer<Buffer> next) {
+    var known = exchange.body();
+    if (known != null) {
+      next.accept(known);
+      return;
+    }
+    var request = exchange.request();
     if (!hasBody(request)) {
-      decode(exchange, Buffer.buffer(), type, next);
+      next.accept(Buffer.buffer());
       return;
     }
     if (isContinueExpected(request)) {
       exchange.response().writeContinue();
     }
-    collect(exchange, body -> decode(exchange, body, type, next));
+    collect(exchange, next);
   }
 
   private static void collect(Exchange exchange, Consumer<Buffer> next) {
@@ -113,6 +124,10 @@ final class BodyReader {
   }
 
   private static boolean hasBody(HttpServerRequest request) {
+    if (request.version() == HttpVersion.HTTP_2 && !request.isEnded()) {
+      // There a body needs no header to announce it.
+      return true;
+    }
     var headers = request.headers();
     var length = headers.get(HttpHeaders.CONTENT_LENGTH);
     return headers.contains(HttpHeaders.TRANSFER_ENCODING)

@@ -3,6 +3,7 @@ package dev.chassis.http.routes;
 import dev.chassis.config.DataSize;
 import dev.chassis.http.Priority;
 import dev.chassis.http.Route;
+import dev.chassis.http.idempotency.Idempotency;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -18,13 +19,21 @@ final class DeclaredRoute implements Route {
   private final RouteStage action;
   private Priority priority = Priority.NORMAL;
   private final AccessControl control;
+  private final Idempotency idempotency;
   private final RouteAccess access = new RouteAccess();
+  private @Nullable OnceOnly once;
   private @Nullable Duration timeout;
   private volatile long maxBody = -1;
   private volatile @Nullable RouteStage pipeline;
 
-  DeclaredRoute(HttpMethod method, Template template, RouteStage action, AccessControl control) {
+  DeclaredRoute(
+      HttpMethod method,
+      Template template,
+      RouteStage action,
+      AccessControl control,
+      Idempotency idempotency) {
     this.control = control;
+    this.idempotency = idempotency;
     this.method = method;
     this.template = template;
     this.action = action;
@@ -103,6 +112,26 @@ final class DeclaredRoute implements Route {
     return this;
   }
 
+  @Override
+  public Route idempotent() {
+    return once(false);
+  }
+
+  @Override
+  public Route requiresIdempotencyKey() {
+    return once(true);
+  }
+
+  private Route once(boolean required) {
+    if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.DELETE)) {
+      throw new IllegalStateException(
+          "route %s %s: %s is idempotent anyway".formatted(method(), template(), method()));
+    }
+    refuseWhenSealed();
+    once = new OnceOnly(idempotency, required);
+    return this;
+  }
+
   /** Largest body in bytes; negative for the server's limit. */
   long maxBodyBytes() {
     return maxBody;
@@ -138,6 +167,8 @@ final class DeclaredRoute implements Route {
   /** The order of things, outermost last: read it from the bottom up to follow a request. */
   private RouteStage stack() {
     RouteStage stage = action;
+    // innermost: nobody is given an answer that he could not have asked for
+    stage = once == null ? stage : once.before(stage);
     // before anything reads it
     stage = RouteBodyLimit.of(maxBody).before(stage);
     // before the body is read: who may not do this has nothing to say

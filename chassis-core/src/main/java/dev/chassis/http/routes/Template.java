@@ -37,6 +37,16 @@ public record Template(String text, List<String> parameters, Pattern pattern) {
         text, List.copyOf(parameters), Pattern.compile(regex.append("/?").toString()));
   }
 
+  /** Every path at and below {@code prefix}, which has no parameters. */
+  static Template below(String prefix) {
+    var start = parse(prefix);
+    if (!start.parameters().isEmpty()) {
+      throw refused(prefix, "what lies below it can be declared only without parameters");
+    }
+    var stem = prefix.equals("/") ? "" : prefix;
+    return new Template(stem + "/*", List.of(), Pattern.compile(Pattern.quote(stem) + "(/.*)?"));
+  }
+
   /** The same path as Vert.x Web writes it. */
   public String vertxPath() {
     return PARAMETER.matcher(text).replaceAll(":$1");

@@ -1,10 +1,15 @@
 package dev.chassis.http.routes;
 
 import dev.chassis.http.EventOptions;
+import dev.chassis.http.FileSource;
 import dev.chassis.http.FormOptions;
 import dev.chassis.http.HttpRoutes;
 import dev.chassis.http.HttpServerConfig;
 import dev.chassis.http.Route;
+import dev.chassis.http.files.StaticFiles;
+import dev.chassis.http.idempotency.Idempotency;
+import dev.chassis.http.idempotency.IdempotencyConfig;
+import dev.chassis.http.idempotency.MemoryIdempotencyStore;
 import dev.chassis.http.server.Answers;
 import dev.chassis.http.server.Exchange;
 import dev.chassis.http.server.HttpIngress;
@@ -15,6 +20,7 @@ import dev.chassis.http.streams.FormReader;
 import dev.chassis.http.streams.RequestBody;
 import dev.chassis.security.Refusals;
 import dev.chassis.security.SecurityConfig;
+import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -35,19 +41,29 @@ public final class TypedRoutes implements HttpRoutes {
   private final MeterRegistry meters;
   private final Timers timers;
   private final AccessControl control;
+  private final Idempotency idempotency;
   private final List<DeclaredRoute> declared = new CopyOnWriteArrayList<>();
 
-  private TypedRoutes(Router router, MeterRegistry meters, Timers timers, AccessControl control) {
+  private TypedRoutes(
+      Router router,
+      MeterRegistry meters,
+      Timers timers,
+      AccessControl control,
+      Idempotency idempotency) {
+    this.idempotency = idempotency;
     this.router = router;
     this.meters = meters;
     this.timers = timers;
     this.control = control;
   }
 
-  /** Typed routes on {@code router}, within the limits of {@code config}. */
+  /**
+   * Typed routes on {@code router}, within the limits of {@code config}. Answers to idempotency
+   * keys are kept in memory.
+   */
   public static TypedRoutes on(
-      Router router, HttpServerConfig config, MeterRegistry meters, Timers timers) {
-    return on(router, config, SecurityConfig.defaults(), meters, timers);
+      Router router, HttpServerConfig config, MeterRegistry meters, Ticker ticker, Timers timers) {
+    return on(router, config, SecurityConfig.defaults(), meters, ticker, timers);
   }
 
   /** Like the other, for those that {@code security} lets in. */
@@ -56,9 +72,13 @@ public final class TypedRoutes implements HttpRoutes {
       HttpServerConfig config,
       SecurityConfig security,
       MeterRegistry meters,
+      Ticker ticker,
       Timers timers) {
+    var kept = IdempotencyConfig.defaults();
+    var idempotency =
+        new Idempotency(MemoryIdempotencyStore.create(kept, ticker), kept, Idempotency::whoAsks);
     var control = new AccessControl(security, new Refusals(meters));
-    var routes = new TypedRoutes(router, meters, timers, control);
+    var routes = new TypedRoutes(router, meters, timers, control, idempotency);
     if (control.tokensBelieved()) {
       router
           .route()
@@ -146,6 +166,17 @@ public final class TypedRoutes implements HttpRoutes {
   }
 
   @Override
+  public Route files(String prefix, FileSource source) {
+    var files = StaticFiles.of(source);
+    var skipped = prefix.equals("/") ? 0 : prefix.length();
+    return declare(
+        HttpMethod.GET,
+        Template.below(prefix),
+        (exchange, call) ->
+            files.serve(exchange, call.routing().normalizedPath().substring(skipped)));
+  }
+
+  @Override
   public Router router() {
     return router;
   }
@@ -180,15 +211,19 @@ public final class TypedRoutes implements HttpRoutes {
   }
 
   private Route declare(HttpMethod method, String text, RouteStage action) {
-    var declaration = new DeclaredRoute(method, Template.parse(text), action, control);
+    return declare(method, Template.parse(text), action);
+  }
+
+  private Route declare(HttpMethod method, Template template, RouteStage action) {
+    var declaration = new DeclaredRoute(method, template, action, control, idempotency);
     refuseHidden(declaration);
     declared.add(declaration);
-    var route = router.route(method, declaration.path().vertxPath()).setName(text);
+    var route = router.route(method, template.vertxPath()).setName(template.text());
     if (method.equals(HttpMethod.GET)) {
       route.method(HttpMethod.HEAD);
     }
     route.putMetadata(Routing.MAX_BODY, (LongSupplier) declaration::maxBodyBytes);
-    var recorded = new RouteMeters(meters, text);
+    var recorded = new RouteMeters(meters, template.text());
     route.handler(routing -> enter(routing, declaration, recorded));
     return declaration;
   }
@@ -224,6 +259,7 @@ public final class TypedRoutes implements HttpRoutes {
       Callable<? extends @Nullable Future<? extends R>> handler,
       Consumer<@Nullable R> onValue,
       Consumer<Throwable> onFailure) {
+    exchange.workBegins();
     Future<? extends R> result;
     try {
       result = handler.call();

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,21 +33,75 @@ public final class Answers {
 
   /** Answers with what a handler returned. */
   public static void value(Exchange exchange, @Nullable Object value) {
+    var recorder = exchange.takeRecorder();
+    if (recorder == null) {
+      sendValue(exchange, value);
+      return;
+    }
+    var body = bodyOf(value);
+    Runnable send = () -> exchange.onContext(() -> sendValue(exchange, value));
+    if (body instanceof StreamBody) {
+      recorder.skip(send);
+      return;
+    }
+    Buffer encoded;
+    try {
+      encoded = body == null ? null : JsonCodec.encode(body);
+    } catch (Throwable unwritable) {
+      recorder.skip(() -> failure(exchange, unwritable));
+      return;
+    }
+    recorder.record(statusOf(value), headersOf(value), encoded, send);
+  }
+
+  private static void sendValue(Exchange exchange, @Nullable Object value) {
     if (exchange.isOver()) {
       log.debug("Result dropped: the request was answered before, or its connection is gone");
-      discard(exchange, value);
+      if (bodyOf(value) instanceof StreamBody stream) {
+        StreamedAnswer.discard(exchange, stream);
+      }
       return;
     }
     try {
       if (value instanceof Reply<?> reply) {
         reply.headers().forEach(exchange.response()::putHeader);
-        content(exchange, reply.status(), reply.body());
-      } else {
-        content(exchange, value == null ? 204 : 200, value);
       }
+      content(exchange, statusOf(value), bodyOf(value));
     } catch (Throwable unwritable) {
       failure(exchange, unwritable);
     }
+  }
+
+  /** Answers what the same request was answered before. */
+  public static void replay(
+      Exchange exchange, int status, Map<String, String> headers, @Nullable Buffer body) {
+    if (!exchange.isOver()) {
+      headers.forEach(exchange.response()::putHeader);
+      exchange.response().putHeader("idempotency-replayed", "true");
+      send(exchange, status, body);
+    }
+  }
+
+  private static int statusOf(@Nullable Object value) {
+    if (value instanceof Reply<?> reply) {
+      return reply.status();
+    }
+    return value == null ? 204 : 200;
+  }
+
+  private static @Nullable Object bodyOf(@Nullable Object value) {
+    return value instanceof Reply<?> reply ? reply.body() : value;
+  }
+
+  private static Map<String, String> headersOf(@Nullable Object value) {
+    var headers = new LinkedHashMap<String, String>();
+    if (bodyOf(value) != null) {
+      headers.put("content-type", "application/json");
+    }
+    if (value instanceof Reply<?> reply) {
+      headers.putAll(reply.headers());
+    }
+    return headers;
   }
 
   private static void content(Exchange exchange, int status, @Nullable Object body) {
@@ -54,13 +109,6 @@ public final class Answers {
       StreamedAnswer.send(exchange, status, stream);
     } else {
       json(exchange, status, body);
-    }
-  }
-
-  private static void discard(Exchange exchange, @Nullable Object value) {
-    var body = value instanceof Reply<?> reply ? reply.body() : value;
-    if (body instanceof StreamBody stream) {
-      StreamedAnswer.discard(exchange, stream);
     }
   }
 
@@ -82,7 +130,21 @@ public final class Answers {
   public static void failure(Exchange exchange, Throwable failure) {
     var problem = Problems.of(failure);
     logUnlessExpected(exchange, problem, failure);
-    problem(exchange, problem);
+    var recorder = exchange.takeRecorder();
+    if (recorder == null) {
+      problem(exchange, problem);
+    } else {
+      recorder.record(
+          problem.status(),
+          Map.of("content-type", Problem.MEDIA_TYPE),
+          JsonCodec.encode(located(exchange, problem)),
+          () -> exchange.onContext(() -> problem(exchange, problem)));
+    }
+  }
+
+  private static Problem located(Exchange exchange, Problem problem) {
+    var trace = exchange.requestContext().trace();
+    return problem.at(exchange.request().path(), trace == null ? null : trace.traceId());
   }
 
   public static void problem(Exchange exchange, Problem problem) {
@@ -107,9 +169,7 @@ public final class Answers {
     exchange.standing().forEach(kept -> response.headers().add(kept.getKey(), kept.getValue()));
     headers.forEach(response::putHeader);
     response.putHeader(HttpHeaders.CONTENT_TYPE, PROBLEM).putHeader(CONTENT_TYPE_OPTIONS, NOSNIFF);
-    var trace = request.trace();
-    var located = problem.at(exchange.request().path(), trace == null ? null : trace.traceId());
-    send(exchange, problem.status(), JsonCodec.encode(located));
+    send(exchange, problem.status(), JsonCodec.encode(located(exchange, problem)));
   }
 
   /**
@@ -121,7 +181,7 @@ public final class Answers {
       problem(exchange, problem);
     } else if (!exchange.isOver()) {
       exchange.closeAfterwards();
-      problem(exchange, problem, exchange.isHttp2() ? Map.of() : CLOSING);
+      problem(exchange, problem, CLOSING);
     }
   }
 

@@ -9,6 +9,7 @@ import dev.chassis.security.TrustConfig;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -57,6 +58,9 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
   private long maxBody;
   private boolean bodyPending;
   private boolean compressible;
+  private @Nullable Buffer body;
+  private @Nullable AnswerRecorder recorder;
+  private boolean workedOn;
   private List<Map.Entry<String, String>> standing = List.of();
   private RequestContext requestContext = RequestContext.none();
   private Peer peer = Peer.UNKNOWN;
@@ -292,6 +296,36 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
       // The parser lets only digits through, so it is a number beyond a long.
       return Long.MAX_VALUE;
     }
+  }
+
+  /** The whole body, when somebody has read it already. */
+  public @Nullable Buffer body() {
+    return body;
+  }
+
+  public void body(Buffer whole) {
+    body = whole;
+  }
+
+  /** Has what the handler answers shown to {@code newRecorder} first. */
+  public void record(AnswerRecorder newRecorder) {
+    recorder = newRecorder;
+  }
+
+  /** Who wants to see the answer, once. */
+  public @Nullable AnswerRecorder takeRecorder() {
+    var taken = recorder;
+    recorder = null;
+    return taken;
+  }
+
+  /** The handler was called: sooner or later there is a result. */
+  public void workBegins() {
+    workedOn = true;
+  }
+
+  public boolean isWorkedOn() {
+    return workedOn;
   }
 
   void mayCompress() {
