@@ -5,6 +5,7 @@ import dev.chassis.config.Configuration;
 import dev.chassis.discovery.DiscoveryConfig;
 import dev.chassis.heartbeat.HeartbeatConfig;
 import dev.chassis.http.HttpServerConfig;
+import dev.chassis.http.openapi.OpenApiConfig;
 import dev.chassis.lifecycle.ShutdownConfig;
 import dev.chassis.management.ManagementConfig;
 
@@ -12,6 +13,7 @@ import dev.chassis.management.ManagementConfig;
 record CoreSettings(
     RuntimeConfig runtime,
     HttpServerConfig http,
+    OpenApiConfig openApi,
     ManagementConfig management,
     HeartbeatConfig heartbeat,
     DiscoveryConfig discovery,
@@ -23,6 +25,7 @@ record CoreSettings(
     return new CoreSettings(
         configuration.bindOr("runtime", RuntimeConfig.class, RuntimeConfig.defaults()),
         configuration.bindOr("http", HttpServerConfig.class, HttpServerConfig.defaults()),
+        configuration.bindOr("openapi", OpenApiConfig.class, OpenApiConfig.defaults()),
         configuration.bindOr("management", ManagementConfig.class, ManagementConfig.defaults()),
         configuration.bindOr("heartbeat", HeartbeatConfig.class, HeartbeatConfig.defaults()),
         configuration.bindOr("discovery", DiscoveryConfig.class, DiscoveryConfig.defaults()),

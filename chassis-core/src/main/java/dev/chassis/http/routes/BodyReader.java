@@ -1,7 +1,6 @@
 package dev.chassis.http.routes;
 
 import dev.chassis.http.Problem;
-import dev.chassis.http.ProblemException;
 import dev.chassis.http.server.Answers;
 import dev.chassis.http.server.Exchange;
 import dev.chassis.http.server.Problems;
@@ -12,6 +11,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class BodyReader {
 
   private static final String CONTINUE = "100-continue";
+  private static final String JSON = "application/json";
 
   private final long maxBytes;
 
@@ -31,20 +32,32 @@ final class BodyReader {
 
   /** Hands the body to {@code next}, on the request's context, or answers what is wrong with it. */
   <B> void read(Exchange exchange, Class<B> type, Consumer<B> next) {
+    whole(exchange, body -> decode(exchange, body, type, next));
+  }
+
+  /** Like {@link #read}, as bytes; none when there is no body. */
+  void whole(Exchange exchange, Consumer<Buffer> next) {
     var request = exchange.request();
-    var wrong = wrongHeaders(request);
-    if (wrong != null) {
-      Answers.failure(exchange, wrong);
+    var expect = request.getHeader(HttpHeaders.EXPECT);
+    if (expect != null && !expect.equalsIgnoreCase(CONTINUE)) {
+      Answers.problem(exchange, Problems.ofStatus(417, "Only 100-continue can be met."));
       return;
     }
     if (!hasBody(request)) {
-      decode(exchange, Buffer.buffer(), type, next);
+      next.accept(Buffer.buffer());
+      return;
+    }
+    if (!isJson(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
+      Answers.problem(
+          exchange,
+          Problems.ofStatus(415, "The body must be " + JSON + "."),
+          Map.of("accept", JSON));
       return;
     }
     if (isContinueExpected(request)) {
       exchange.response().writeContinue();
     }
-    collect(exchange, body -> decode(exchange, body, type, next));
+    collect(exchange, next);
   }
 
   private void collect(Exchange exchange, Consumer<Buffer> next) {
@@ -91,17 +104,6 @@ final class BodyReader {
     next.accept(value);
   }
 
-  private static @Nullable ProblemException wrongHeaders(HttpServerRequest request) {
-    var expect = request.getHeader(HttpHeaders.EXPECT);
-    if (expect != null && !expect.equalsIgnoreCase(CONTINUE)) {
-      return new ProblemException(Problems.ofStatus(417, "Only 100-continue can be met."));
-    }
-    if (hasBody(request) && !isJson(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
-      return new ProblemException(Problems.ofStatus(415, "The body must be application/json."));
-    }
-    return null;
-  }
-
   private static boolean isContinueExpected(HttpServerRequest request) {
     return request.getHeader(HttpHeaders.EXPECT) != null
         && request.version() != HttpVersion.HTTP_1_0;
@@ -120,7 +122,6 @@ final class BodyReader {
     }
     var end = contentType.indexOf(';');
     var mediaType = (end < 0 ? contentType : contentType.substring(0, end)).strip();
-    return mediaType.equalsIgnoreCase("application/json")
-        || mediaType.toLowerCase(Locale.ROOT).endsWith("+json");
+    return mediaType.equalsIgnoreCase(JSON) || mediaType.toLowerCase(Locale.ROOT).endsWith("+json");
   }
 }
