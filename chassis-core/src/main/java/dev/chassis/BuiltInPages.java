@@ -1,14 +1,11 @@
 package dev.chassis;
 
-import dev.chassis.config.Configuration.Setting;
 import dev.chassis.health.HealthReport;
 import dev.chassis.management.ManagementPage;
 import dev.chassis.management.ManagementRoutes;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** The management pages that every service has. */
 final class BuiltInPages {
@@ -41,7 +38,7 @@ final class BuiltInPages {
     var info = info(wiring, modules);
     pages.json("/info", () -> Future.succeededFuture(info));
     pages.text("/openapi.json", "application/json", () -> Future.succeededFuture(wiring.api()));
-    pages.json("/config", () -> Future.succeededFuture(config(wiring)));
+    ConfigPages.add(pages, wiring.liveConfiguration(), wiring.reloads());
     pages.json("/breakers", () -> Future.succeededFuture(wiring.clients().breakers()));
     pages.json("/discovery", () -> Future.succeededFuture(wiring.registry().report()));
     pages.json("/heartbeats", () -> Future.succeededFuture(wiring.monitor().states()));
@@ -60,9 +57,5 @@ final class BuiltInPages {
         wiring.ticker().now(),
         modules.stream().map(ChassisModule::name).toList(),
         Runtime.version().toString());
-  }
-
-  private static Map<String, Setting> config(ServiceWiring wiring) {
-    return new TreeMap<>(wiring.configuration().effective());
   }
 }

@@ -82,10 +82,12 @@ public final class Chassis {
 
   /**
    * Runs the service as this process: reads {@code args}, starts, and drains on SIGTERM or SIGINT.
-   * Returns once the start is under way. A signal while it starts stops what has started. The
-   * process exits with 0 after an orderly stop, 1 when the service could not start, 2 when
-   * arguments or configuration are wrong, 3 when something did not stop as it should, at the latest
-   * 5 s after {@code shutdown.timeout}.
+   * Returns once the start is under way. A signal while it starts stops what has started; a second
+   * signal hurries the stop. The process exits with 0 after an orderly stop, 1 when the service
+   * could not start, 2 when arguments or configuration are wrong, 3 when something did not stop as
+   * it should, 4 when work was cut because it took longer than {@code shutdown.grace}, 5 when it
+   * stopped in a hurry; at the latest 5 s after {@code shutdown.timeout}, or after the second
+   * signal.
    */
   public void run(String... args) {
     ServiceProcess.run(this, args);

@@ -1,5 +1,8 @@
 package dev.chassis;
 
+import dev.chassis.config.ReferenceScheme;
+import java.util.List;
+
 /**
  * An add-on that every service with it gets: messaging, observability, or a platform team's own.
  * Methods are called in the order in which the modules were added.
@@ -8,6 +11,14 @@ public interface ChassisModule {
 
   /** Short name for logs and problems, such as {@code messaging}. */
   String name();
+
+  /**
+   * Schemes for references in configuration values, such as <code>${vault:…}</code>. Asked first of
+   * all, once a start.
+   */
+  default List<ReferenceScheme> references() {
+    return List.of();
+  }
 
   /**
    * Reads settings and contributes what must be there before the Vertx. Must not start anything: it

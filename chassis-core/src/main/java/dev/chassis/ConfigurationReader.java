@@ -9,7 +9,7 @@ final class ConfigurationReader {
 
   private ConfigurationReader() {}
 
-  static Configuration read(String service, Environment environment) {
+  static Configuration read(Chassis chassis, Environment environment) {
     var loader =
         Optional.ofNullable(Thread.currentThread().getContextClassLoader())
             .orElseGet(ConfigurationReader.class::getClassLoader);
@@ -17,8 +17,10 @@ final class ConfigurationReader {
         ConfigSources.none()
             .resource(loader, "application.conf")
             // Several services can share a class path, so each may have a file of its own name.
-            .resource(loader, service + ".conf");
+            .resource(loader, chassis.name() + ".conf");
     environment.files().forEach(sources::file);
+    chassis.modules().forEach(module -> module.references().forEach(sources::references));
+    environment.references().forEach(sources::references);
     return sources
         .environment(environment.variables())
         .systemProperties(environment.systemProperties())

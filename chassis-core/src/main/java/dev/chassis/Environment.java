@@ -1,5 +1,6 @@
 package dev.chassis;
 
+import dev.chassis.config.ReferenceScheme;
 import dev.chassis.time.Time;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ public final class Environment {
   private final Map<String, String> settings = new LinkedHashMap<>();
   private final List<Path> files = new ArrayList<>();
   private final Map<Class<?>, Object> shared = new LinkedHashMap<>();
+  private final List<ReferenceScheme> references = new ArrayList<>();
   private Time time = Time.real();
 
   private Environment() {}
@@ -58,6 +60,15 @@ public final class Environment {
     return this;
   }
 
+  /**
+   * Adds a scheme for references in values, such as one of your own secret store; it beats one of
+   * the same name that a module brings.
+   */
+  public Environment references(ReferenceScheme scheme) {
+    references.add(scheme);
+    return this;
+  }
+
   /** Replaces the time. */
   public Environment time(Time replacement) {
     time = replacement;
@@ -84,6 +95,10 @@ public final class Environment {
 
   List<Path> files() {
     return files;
+  }
+
+  List<ReferenceScheme> references() {
+    return references;
   }
 
   Map<Class<?>, Object> shared() {

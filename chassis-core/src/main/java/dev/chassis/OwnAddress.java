@@ -22,14 +22,15 @@ final class OwnAddress {
    *
    * @return null when nothing is served
    */
-  static @Nullable Address of(@Nullable String advertised, String boundHost, int port) {
+  static @Nullable Address of(
+      @Nullable String advertised, String boundHost, int port, boolean tls) {
     if (port < 0) {
       return null;
     }
     if (advertised != null) {
-      return new Address(advertised, port, false);
+      return new Address(advertised, port, tls);
     }
-    return new Address(ANY.contains(boundHost) ? reachable() : boundHost, port, false);
+    return new Address(ANY.contains(boundHost) ? reachable() : boundHost, port, tls);
   }
 
   private static String reachable() {

@@ -77,8 +77,8 @@ final class Presence implements Component {
     emitter.fallSilent();
   }
 
-  Future<Void> announce(String boundHost, int port, IntSupplier inFlight) {
-    var address = OwnAddress.of(config.advertisedHost(), boundHost, port);
+  Future<Void> announce(String boundHost, int port, boolean tls, IntSupplier inFlight) {
+    var address = OwnAddress.of(config.advertisedHost(), boundHost, port, tls);
     announced = config.enabled();
     return announced ? emitter.start(() -> address, inFlight) : Future.succeededFuture();
   }

@@ -17,10 +17,18 @@ public interface RunningService {
   /**
    * Drains and stops, once; later calls get the same future.
    *
-   * @return succeeds when everything has stopped, within the shutdown time-out; fails when a step
-   *     failed or was cut, after all others were tried
+   * @return succeeds when everything has stopped, within the shutdown time-out; fails with {@link
+   *     dev.chassis.lifecycle.ShutdownException} when a step failed or work was cut, after all
+   *     others were tried
    */
   Future<Void> stop();
+
+  /**
+   * Lets a {@link #stop} under way, or one that is called later, end within moments: no pause for
+   * callers, half a second for requests under way, a second at most per step. What a second SIGTERM
+   * does. Any thread.
+   */
+  void hurry();
 
   /** Ends at once, as a killed process would: no drain, no farewell. For tests. */
   Future<Void> kill();

@@ -1,10 +1,12 @@
 package dev.chassis;
 
 import dev.chassis.client.ServiceClient;
+import dev.chassis.config.Live;
 import dev.chassis.context.ServiceIdentity;
 import dev.chassis.health.Health;
 import dev.chassis.http.HttpRoutes;
 import dev.chassis.lifecycle.Component;
+import dev.chassis.lifecycle.Intake;
 import dev.chassis.lifecycle.Phase;
 import dev.chassis.management.ManagementRoutes;
 import dev.chassis.time.Ticker;
@@ -33,6 +35,15 @@ public interface ServiceContext {
    */
   <T extends Record> T config(String section, Class<T> type);
 
+  /**
+   * Reads a section that follows changes of the configuration while the service runs: of a file, or
+   * of what is behind a reference. What {@link #config} gives stays as it was at the start, but for
+   * its secrets.
+   *
+   * @throws dev.chassis.config.ConfigException as {@link #config} does
+   */
+  <T extends Record> Live<T> liveConfig(String section, Class<T> type);
+
   /** Typed routes of the service's HTTP server. */
   HttpRoutes http();
 
@@ -51,7 +62,10 @@ public interface ServiceContext {
   /** Vert.x' view of the live instances of the fleet; a lookup costs no network. */
   ServiceDiscovery discovery();
 
-  /** Adds something to start and stop with the service. Only while wiring. */
+  /**
+   * Adds something to start and stop with the service; {@link Component#needs} says after what.
+   * Only while wiring.
+   */
   void component(Phase phase, Component component);
 
   /**
@@ -64,6 +78,14 @@ public interface ServiceContext {
    * Adds the service's own end: runs after the intake has stopped, while resources are still there.
    */
   void onStop(String name, Supplier<Future<?>> stop);
+
+  /**
+   * Adds a way of the service's own by which work comes in: opens last, closes when the service
+   * drains, after the pause for callers. Only while wiring.
+   *
+   * @param name for the timeline, such as {@code nightly report}
+   */
+  void intake(String name, Intake intake);
 
   /**
    * Finds what a module or the surroundings provided.

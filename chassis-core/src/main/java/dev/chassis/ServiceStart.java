@@ -26,6 +26,8 @@ final class ServiceStart {
   private final Chassis chassis;
   private final Environment environment;
   private final Promise<Void> abandoned = Promise.promise();
+  private volatile @Nullable StartedService starting;
+  private volatile boolean hurried;
   private volatile Duration stopTimeout = ShutdownConfig.defaults().timeout();
 
   ServiceStart(Chassis chassis, Environment environment) {
@@ -41,8 +43,26 @@ final class ServiceStart {
         .compose(
             wiring ->
                 wire(wiring)
-                    .compose(wired -> new StartedService(wiring).start(abandoned.future()))
-                    .recover(failure -> close(wiring.vertx(), failure)));
+                    .compose(wired -> started(wiring))
+                    .recover(failure -> close(wiring, failure)));
+  }
+
+  private Future<RunningService> started(ServiceWiring wiring) {
+    var service = new StartedService(wiring);
+    starting = service;
+    if (hurried) {
+      service.hurry();
+    }
+    return service.start(abandoned.future());
+  }
+
+  /** Lets the stop of a start that is given up, or of what came of it, end within moments. */
+  void hurry() {
+    hurried = true;
+    var service = starting;
+    if (service != null) {
+      service.hurry();
+    }
   }
 
   /**
@@ -50,7 +70,7 @@ final class ServiceStart {
    * StartAbandonedException}. Too late once the service is up. Any thread.
    */
   void abandon() {
-    abandoned.tryFail(new StartAbandonedException());
+    abandoned.tryFail(new StartAbandonedException(null));
   }
 
   /** How long stopping may take: as configured, once that is known. */
@@ -63,8 +83,8 @@ final class ServiceStart {
         .compose(
             wiring ->
                 wire(wiring)
-                    .recover(failure -> close(wiring.vertx(), failure))
-                    .compose(wired -> wiring.vertx().close()));
+                    .recover(failure -> close(wiring, failure))
+                    .compose(wired -> close(wiring)));
   }
 
   private Future<ServiceWiring> prepare() {
@@ -76,7 +96,7 @@ final class ServiceStart {
   }
 
   private ServiceWiring prepared() {
-    var configuration = ConfigurationReader.read(chassis.name(), environment);
+    var configuration = ConfigurationReader.read(chassis, environment);
     var settings = CoreSettings.read(configuration);
     stopTimeout = settings.shutdown().timeout();
     var preparation = new ModulePreparation(chassis.newIdentity(), configuration);
@@ -113,8 +133,10 @@ final class ServiceStart {
           // First the problems: a mistake may only be what came of them.
           refuseProblems(wiring, mistake);
           wiring.configuration().doubtfulVariables().forEach(log::warn);
+          wiring.configuration().warnings().forEach(log::warn);
           wiring.clients().doubtfulSettings().forEach(log::warn);
           wiring.complete(chassis.modules());
+          wiring.reloads().logEffective();
         });
   }
 
@@ -173,7 +195,14 @@ final class ServiceStart {
     return promise.future();
   }
 
-  private static <T> Future<T> close(Vertx vertx, Throwable failure) {
-    return vertx.close().transform(closed -> Future.failedFuture(failure));
+  private static <T> Future<T> close(ServiceWiring wiring, Throwable failure) {
+    return close(wiring).transform(closed -> Future.failedFuture(failure));
+  }
+
+  private static Future<Void> close(ServiceWiring wiring) {
+    // A promise of nobody's: what belongs to a context of the Vertx is not told after its end.
+    var closed = Promise.<Void>promise();
+    wiring.reloads().stop().onComplete(stopped -> wiring.vertx().close().onComplete(closed));
+    return closed.future();
   }
 }

@@ -4,6 +4,8 @@ import dev.chassis.client.ServiceClient;
 import dev.chassis.client.ServiceClients;
 import dev.chassis.config.ConfigException;
 import dev.chassis.config.Configuration;
+import dev.chassis.config.Live;
+import dev.chassis.config.LiveConfiguration;
 import dev.chassis.context.ServiceIdentity;
 import dev.chassis.discovery.InstanceRegistry;
 import dev.chassis.health.Health;
@@ -18,10 +20,12 @@ import dev.chassis.http.routes.TypedRoutes;
 import dev.chassis.http.server.HttpIngress;
 import dev.chassis.json.JsonCodec;
 import dev.chassis.lifecycle.Component;
+import dev.chassis.lifecycle.Intake;
 import dev.chassis.lifecycle.Lifecycle;
 import dev.chassis.lifecycle.Phase;
 import dev.chassis.management.ManagementRoutes;
 import dev.chassis.management.ManagementServer;
+import dev.chassis.security.jwt.JwtAuthenticator;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -34,6 +38,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +51,8 @@ final class ServiceWiring implements ServiceContext {
 
   private final ServiceIdentity identity;
   private final Vertx vertx;
-  private final Configuration configuration;
+  private final LiveConfiguration configuration;
+  private final ConfigReloads reloads;
   private final CoreSettings settings;
   private final MeterRegistry meters;
   private final Map<Class<?>, Object> shared;
@@ -73,17 +79,24 @@ final class ServiceWiring implements ServiceContext {
       Environment environment) {
     this.identity = identity;
     this.vertx = vertx;
-    this.configuration = configuration;
+    this.configuration = LiveConfiguration.of(configuration, task -> onContext(vertx, task));
     this.settings = settings;
     this.meters = meters;
     this.shared = environment.shared();
     this.ticker = environment.time().ticker();
     this.timers = environment.time().timers(vertx);
     this.lifecycle = Lifecycle.create(ticker);
+    this.reloads = new ConfigReloads(vertx, this.configuration, settings.reload(), timers);
     this.health = HealthChecks.create(ticker, timers);
     this.http =
         HttpIngress.create(
-            vertx, settings.http(), meters, ticker, timers, settings.runtime().eventLoops());
+            vertx,
+            settings.http(),
+            meters,
+            ticker,
+            timers,
+            settings.runtime().eventLoops(),
+            tokens());
     this.management = ManagementServer.create(vertx, settings.management(), meters, ticker, timers);
     this.registry = InstanceRegistry.create(settings.discovery(), ticker);
     this.discovery = registry.attach(vertx);
@@ -91,8 +104,11 @@ final class ServiceWiring implements ServiceContext {
         ServiceClients.create(vertx, registry, settings.client(), meters, ticker, timers);
     this.monitor =
         HeartbeatMonitor.create(settings.heartbeat(), ticker, timers).addListener(registry);
-    this.routes = TypedRoutes.on(http.router(), settings.http(), meters);
-    lifecycle.add(Phase.INGRESS, new HttpComponent(http, settings.shutdown().grace()));
+    this.routes =
+        TypedRoutes.on(http.router(), settings.http(), settings.security(), meters, timers);
+    // First of all, so that it is stopped last: a connection may need its lease until it is closed.
+    lifecycle.add(Phase.RESOURCES, reloads);
+    lifecycle.add(Phase.INGRESS, new HttpComponent(vertx, http, settings.shutdown().givenGrace()));
   }
 
   /**
@@ -100,6 +116,8 @@ final class ServiceWiring implements ServiceContext {
    * what was declared.
    */
   void complete(List<ChassisModule> modules) {
+    var tls = settings.http().tls();
+    routes.requireProofs(tls != null && tls.clientAuthorities() != null);
     BuiltInPages.add(management.routes(), this, modules);
     if (settings.openApi().onServicePort() && http.hasRoutes()) {
       routes.publish("/openapi.json", this::api);
@@ -110,6 +128,19 @@ final class ServiceWiring implements ServiceContext {
     presence = new Presence(vertx, channel, monitor, emitter, settings.heartbeat());
     clients.names().forEach(presence::hear);
     lifecycle.add(Phase.RESOURCES, presence);
+    lifecycle.seal();
+  }
+
+  /** What believes tokens, where that is configured. */
+  private @Nullable JwtAuthenticator tokens() {
+    var config = settings.security().jwt();
+    if (config == null) {
+      return null;
+    }
+    var tokens = JwtAuthenticator.create(vertx, config, meters, ticker, timers);
+    lifecycle.add(Phase.RESOURCES, new Step("token keys", tokens::start, tokens::stop));
+    health.readiness("token keys", tokens::ready);
+    return tokens;
   }
 
   @Override
@@ -125,13 +156,20 @@ final class ServiceWiring implements ServiceContext {
   @Override
   public <T extends Record> T config(String section, Class<T> type) {
     var record = configuration.bind(section, type);
-    if (record != null) {
-      return record;
-    }
+    return record == null ? placeholder(type) : record;
+  }
+
+  @Override
+  public <T extends Record> Live<T> liveConfig(String section, Class<T> type) {
+    var record = configuration.bind(section, type);
+    return configuration.section(section, type, record == null ? placeholder(type) : record);
+  }
+
+  private <T extends Record> T placeholder(Class<T> type) {
     var placeholder = Configuration.placeholder(type);
     // After wiring nobody reports problems any more: the placeholder would be used in earnest.
     if (placeholder == null || presence != null) {
-      throw new ConfigException(configuration.problems());
+      throw new ConfigException(configuration().problems());
     }
     return placeholder;
   }
@@ -186,6 +224,11 @@ final class ServiceWiring implements ServiceContext {
   }
 
   @Override
+  public void intake(String name, Intake intake) {
+    component(Phase.INGRESS, Intake.component(name, intake, settings.shutdown().givenGrace()));
+  }
+
+  @Override
   public <T> T get(Class<T> type) {
     return find(type)
         .orElseThrow(
@@ -199,7 +242,8 @@ final class ServiceWiring implements ServiceContext {
   @Override
   public <T> Optional<T> find(Class<T> type) {
     var found = usable(shared).get(type);
-    return Optional.ofNullable(type.cast(found == null ? provided.get(type) : found));
+    found = found == null ? provided.get(type) : found;
+    return Optional.ofNullable(type.cast(found == null ? resolver(type) : found));
   }
 
   @Override
@@ -224,7 +268,15 @@ final class ServiceWiring implements ServiceContext {
   }
 
   Configuration configuration() {
+    return configuration.current();
+  }
+
+  LiveConfiguration liveConfiguration() {
     return configuration;
+  }
+
+  ConfigReloads reloads() {
+    return reloads;
   }
 
   CoreSettings settings() {
@@ -274,9 +326,25 @@ final class ServiceWiring implements ServiceContext {
     return clients.close().onSuccess(closed -> discovery.close());
   }
 
+  /** On the event loop of the service; not at all once it is gone. */
+  private static void onContext(Vertx vertx, Runnable task) {
+    try {
+      vertx.getOrCreateContext().runOnContext(go -> task.run());
+    } catch (RejectedExecutionException closed) {
+      // whom it would have told is gone too
+    }
+  }
+
+  private @Nullable Object resolver(Class<?> type) {
+    return configuration().resolvers().values().stream()
+        .filter(opened -> opened.getClass() == type)
+        .findFirst()
+        .orElse(null);
+  }
+
   private <T> T usable(T part) {
-    if (presence == null && !configuration.problems().isEmpty()) {
-      throw new ConfigException(configuration.problems());
+    if (presence == null && !configuration().problems().isEmpty()) {
+      throw new ConfigException(configuration().problems());
     }
     return part;
   }

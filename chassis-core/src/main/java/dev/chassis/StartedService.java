@@ -4,15 +4,14 @@ import dev.chassis.lifecycle.Phase;
 import dev.chassis.lifecycle.Shutdown;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Time;
-import dev.chassis.time.Timers;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +24,8 @@ final class StartedService implements RunningService {
   private final Presence presence;
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final Promise<Void> ended = Promise.promise();
+  private volatile @Nullable Drain drain;
+  private volatile boolean hurried;
 
   StartedService(ServiceWiring wiring) {
     this.wiring = wiring;
@@ -35,8 +36,8 @@ final class StartedService implements RunningService {
    * Starts everything; on the service's context.
    *
    * @param abandoned fails when the service is not wanted any more
-   * @return failed when something did not start or it was abandoned, after what had started was
-   *     stopped again
+   * @return failed when something did not start, or with {@link StartAbandonedException}, after
+   *     what had started was stopped again
    */
   Future<RunningService> start(Future<?> abandoned) {
     var ticker = Ticker.system();
@@ -49,6 +50,7 @@ final class StartedService implements RunningService {
             announced -> {
               wiring.healthChecks().started();
               wiring.healthChecks().acceptTraffic();
+              wiring.lifecycle().reportStart(wiring.ticker().nanos() - (ticker.nanos() - begun));
               log.atInfo()
                   .addKeyValue("event.duration", ticker.nanos() - begun)
                   .addKeyValue("port", port())
@@ -56,7 +58,17 @@ final class StartedService implements RunningService {
                   .log("{} is up, http on port {}", wiring.identity().name(), port());
             })
         .<RunningService>map(this)
-        .recover(failure -> drain(Duration.ZERO).transform(end -> Future.failedFuture(failure)));
+        .recover(
+            failure ->
+                drain(Duration.ZERO)
+                    .transform(end -> Future.failedFuture(verdict(failure, end.cause()))));
+  }
+
+  /** What kept it from starting; of an abandoned start nothing but how its stop went is news. */
+  private static Throwable verdict(Throwable failure, @Nullable Throwable stopFailure) {
+    return failure instanceof StartAbandonedException
+        ? new StartAbandonedException(stopFailure)
+        : failure;
   }
 
   private Future<Void> startAll() {
@@ -68,7 +80,10 @@ final class StartedService implements RunningService {
         .compose(
             ingress ->
                 presence.announce(
-                    wiring.settings().http().host(), port(), wiring.ingress()::inFlight));
+                    wiring.settings().http().host(),
+                    port(),
+                    wiring.settings().http().tls() != null,
+                    wiring.ingress()::inFlight));
   }
 
   @Override
@@ -89,6 +104,8 @@ final class StartedService implements RunningService {
   @Override
   public Future<Void> stop() {
     if (stopping.compareAndSet(false, true)) {
+      // Here and not on an event loop, which may be busy: probes must hear of it at once.
+      turnAway();
       try {
         wiring.vertx().runOnContext(go -> drainAndClose());
       } catch (RejectedExecutionException closed) {
@@ -105,6 +122,15 @@ final class StartedService implements RunningService {
   }
 
   @Override
+  public void hurry() {
+    hurried = true;
+    var begun = drain;
+    if (begun != null) {
+      begun.context.runOnContext(now -> begun.shutdown.hurry());
+    }
+  }
+
+  @Override
   public Future<Void> kill() {
     stopping.set(true);
     wiring.lifecycle().kill();
@@ -114,28 +140,38 @@ final class StartedService implements RunningService {
 
   /**
    * The whole way down. Callers hear that the instance leaves before it refuses anything: while the
-   * pause lasts it serves as before, then the intake stops, what is in flight finishes, and only
+   * pause lasts it serves as before, then every intake closes, what is in flight finishes, and only
    * then resources go.
    */
   private Future<Void> drain(Duration pause) {
     var config = wiring.settings().shutdown();
+    var step = config.step();
     // Stopping is about the real world: a test's standing clock must not hold it up.
     var timers = Time.real().timers(wiring.vertx());
-    List<Shutdown.Step> steps = new ArrayList<>();
-    steps.add(new Shutdown.Step("readiness off", config.step(), this::turnAway));
-    steps.add(new Shutdown.Step("leaving announced", config.step(), presence::leave));
+    var lifecycle = wiring.lifecycle();
+    var shutdown = Shutdown.create(config.timeout(), Ticker.system(), timers);
+    shutdown
+        .then("readiness off", step, this::turnAway)
+        .then("leaving announced", step, presence::leave);
     if (!pause.isZero()) {
-      steps.add(
-          new Shutdown.Step("pause for callers", pause.plusSeconds(1), () -> after(timers, pause)));
+      shutdown.thenWait("pause for callers", pause);
     }
-    steps.addAll(wiring.lifecycle().stopSteps(Phase.INGRESS, config.step()));
-    steps.add(new Shutdown.Step("end announced", config.step(), presence::end));
-    steps.addAll(wiring.lifecycle().stopSteps(Phase.SERVICE, config.step()));
-    steps.add(new Shutdown.Step("clients", config.step(), wiring::closeClients));
-    steps.addAll(wiring.lifecycle().stopSteps(Phase.RESOURCES, config.step()));
-    steps.add(new Shutdown.Step("management server", config.step(), this::stopManagement));
-    return Shutdown.run(steps, config.timeout(), Ticker.system(), timers);
+    shutdown
+        .thenGroups(lifecycle.stopGroups(Phase.INGRESS, config.intakeStep()))
+        .then("end announced", step, presence::end)
+        .then(lifecycle.stopSteps(Phase.SERVICE, step))
+        .then("clients", step, wiring::closeClients)
+        .then(lifecycle.stopSteps(Phase.RESOURCES, step))
+        .then("management server", step, this::stopManagement);
+    drain = new Drain(shutdown, wiring.vertx().getOrCreateContext());
+    if (hurried) {
+      shutdown.hurry();
+    }
+    return shutdown.run();
   }
+
+  /** A drain that has begun, and where it may be spoken to. */
+  private record Drain(Shutdown shutdown, Context context) {}
 
   private Future<Void> startManagement() {
     return wiring.settings().management().enabled()
@@ -149,15 +185,10 @@ final class StartedService implements RunningService {
         : Future.succeededFuture();
   }
 
+  /** Refuses traffic to come and asks callers to leave. Harmless when repeated; any thread. */
   private Future<Void> turnAway() {
     wiring.healthChecks().refuseTraffic("draining");
     wiring.ingress().drain();
     return Future.succeededFuture();
-  }
-
-  private static Future<Void> after(Timers timers, Duration delay) {
-    var promise = Promise.<Void>promise();
-    timers.after(delay, promise::complete);
-    return promise.future();
   }
 }

@@ -1,172 +1,151 @@
 package dev.chassis.benchmarks;
 
-import dev.chassis.time.Ticker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
 
 /**
- * Drives a bare Vert.x server and chassis services in turn, each in a JVM of its own with standard
- * output in a file, and prints how they compare.
+ * Drives a bare Vert.x server, chassis services and peers in turn, each in a JVM of its own, and
+ * prints how they compare. The first one named is what the others are compared with.
  *
- * <p>Settings are system properties: {@code load.targets}, {@code load.rounds} (5), {@code
- * load.seconds} (3), {@code load.connections} (64), {@code load.jvm} (options of the servers' JVM,
- * separated by spaces).
+ * <p>Settings are system properties: {@code load.targets}, {@code load.warmUp} (10 s), {@code
+ * load.rounds} (5), {@code load.seconds} (3), {@code load.connections} (64), {@code load.jvm}
+ * (options of the servers' JVM, separated by spaces), {@code load.own} (not wrk).
  */
 final class HttpPipelineLoad {
 
-  private static final Duration WARM_UP = Duration.ofSeconds(5);
-  private static final Duration START_LIMIT = Duration.ofSeconds(30);
+  private static final String ALL =
+      "bare,web,quiet,chassis,direct,helidon,quarkus,micronaut,spring";
 
-  private final Ticker ticker = Ticker.system();
   private final Path directory;
-  private final List<Server> servers = new ArrayList<>();
+  private final LoadGenerator client;
+  private final List<Course> courses = new ArrayList<>();
 
-  private HttpPipelineLoad(Path directory) {
+  private HttpPipelineLoad(Path directory, LoadGenerator client) {
     this.directory = directory;
+    this.client = client;
   }
 
-  private record Server(
-      LoadTarget target, Process process, int port, Path output, List<Sample> samples) {
-    String name() {
-      return target.name().toLowerCase(Locale.ROOT);
-    }
+  /** What became of one contender. */
+  private record Course(ServerProcess server, List<Sample> samples) {
 
-    double cpuMicros() {
-      return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e3;
+    Rounds rounds(ToDoubleFunction<Sample> of) {
+      return Rounds.of(samples, of);
     }
   }
 
-  private record Sample(LoadClient.Result result, double cpuMicros) {}
+  private record Sample(LoadGenerator.Result result, double cpuMicros) {}
 
   public static void main(String[] args) throws IOException {
     var directory = Files.createTempDirectory("chassis-load");
-    var load = new HttpPipelineLoad(directory);
+    var client = LoadGenerator.create(Integer.getInteger("load.connections", 64));
+    var load = new HttpPipelineLoad(directory, client);
     try {
-      load.run(targets());
+      load.run(Contender.named(System.getProperty("load.targets", ALL)));
+      load.print();
     } finally {
-      load.servers.forEach(server -> server.process().destroy());
-      load.servers.forEach(server -> server.process().onExit().join());
-      try (var files = Files.walk(directory)) {
-        files.sorted((a, b) -> b.compareTo(a)).forEach(file -> file.toFile().delete());
-      }
+      load.courses.forEach(course -> course.server().close());
+      client.close();
+      delete(directory);
     }
   }
 
-  private static List<LoadTarget> targets() {
-    return Arrays.stream(
-            System.getProperty("load.targets", "bare,web,quiet,chassis,batched").split(","))
-        .map(name -> LoadTarget.valueOf(name.trim().toUpperCase(Locale.ROOT)))
-        .toList();
+  static void delete(Path directory) throws IOException {
+    try (var files = Files.walk(directory)) {
+      files.sorted((a, b) -> b.compareTo(a)).forEach(file -> file.toFile().delete());
+    }
   }
 
-  private void run(List<LoadTarget> targets) throws IOException {
-    for (var target : targets) {
-      servers.add(start(target));
+  private void run(List<Contender> contenders) throws IOException {
+    for (var contender : contenders) {
+      var server = ServerProcess.start(contender, jvmOptions(contender), directory);
+      courses.add(new Course(server, new ArrayList<>()));
+      server.awaitFirstAnswer();
     }
-    var client = new LoadClient(Integer.getInteger("load.connections", 64));
-    for (var server : servers) {
-      measure(client, server, WARM_UP);
+    for (var course : courses) {
+      measure(course.server(), Duration.ofSeconds(Integer.getInteger("load.warmUp", 10)));
     }
     var time = Duration.ofSeconds(Integer.getInteger("load.seconds", 3));
     for (int round = 0; round < Integer.getInteger("load.rounds", 5); round++) {
-      for (var server : servers) {
-        server.samples().add(measure(client, server, time));
+      for (var course : courses) {
+        course.samples().add(measure(course.server(), time));
       }
     }
-    client.close();
-    print();
   }
 
-  private Sample measure(LoadClient client, Server server, Duration time) throws IOException {
-    var before = server.cpuMicros();
-    var result = client.run(server.port(), time);
-    var sample = new Sample(result, (server.cpuMicros() - before) / result.requests());
-    // It appends, so this only gives the space back.
-    Files.newByteChannel(server.output(), StandardOpenOption.WRITE).truncate(0).close();
-    return sample;
-  }
-
-  private Server start(LoadTarget target) throws IOException {
-    var port = Files.createDirectory(directory.resolve(target.name())).resolve("port");
-    var output = port.resolveSibling("output");
-    var process =
-        new ProcessBuilder(command(target, port))
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    var limit = ticker.nanos() + START_LIMIT.toNanos();
-    while (!Files.exists(port)) {
-      if (!process.isAlive() || ticker.nanos() - limit > 0) {
-        process.destroy();
-        throw new IOException(target + " did not start; it said:\n" + Files.readString(output));
-      }
-      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-    }
-    return new Server(
-        target, process, Integer.parseInt(Files.readString(port)), output, new ArrayList<>());
-  }
-
-  private static List<String> command(LoadTarget target, Path port) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xms128m", "-Xmx256m", "-cp", System.getProperty("java.class.path")));
+  static List<String> jvmOptions(Contender contender) {
+    List<String> options = new ArrayList<>(List.of("-Xms128m", "-Xmx256m"));
     Arrays.stream(System.getProperty("load.jvm", "").split(" "))
         .filter(option -> !option.isEmpty())
-        .map(option -> option.replace("%t", target.name().toLowerCase(Locale.ROOT)))
-        .forEach(command::add);
-    command.addAll(List.of(LoadTarget.class.getName(), target.name(), port.toString()));
-    return command;
+        .map(option -> option.replace("%t", contender.name()))
+        .forEach(options::add);
+    return options;
   }
 
-  private void print() {
-    var base = servers.get(0);
-    System.out.println("medians of the rounds; ratios to " + base.name() + " of the same round");
-    System.out.println(
-        "| target | req/s | ratio (min-max) | CPU us/req | ratio | p50 us | p99 us |");
-    System.out.println("|---|--:|--:|--:|--:|--:|--:|");
-    for (var server : servers) {
-      var rates = ratios(base, server, sample -> sample.result().perSecond());
-      System.out.printf(
-          Locale.ROOT,
-          "| %s | %.0f | %.3f (%.3f-%.3f) | %.2f | %.3f | %.0f | %.0f |%n",
-          server.name(),
-          median(values(server, sample -> sample.result().perSecond())),
-          median(rates),
-          rates[0],
-          rates[rates.length - 1],
-          median(values(server, Sample::cpuMicros)),
-          median(ratios(base, server, Sample::cpuMicros)),
-          median(values(server, sample -> sample.result().p50Micros())),
-          median(values(server, sample -> sample.result().p99Micros())));
+  private Sample measure(ServerProcess server, Duration time) throws IOException {
+    var before = server.cpuMillis();
+    var result = client.run(server.port(), server.contender().path(), time);
+    var cpu = server.cpuMillis() - before;
+    server.emptyOutput();
+    return new Sample(result, cpu * 1000 / result.requests());
+  }
+
+  /** In a round of its own: to ask for it disturbs. */
+  private double allocatedPerRequest(ServerProcess server) throws IOException {
+    try (var allocation = Allocation.of(server.pid())) {
+      var before = allocation.bytes();
+      var result = client.run(server.port(), server.contender().path(), Duration.ofSeconds(2));
+      server.emptyOutput();
+      return (double) (allocation.bytes() - before) / result.requests();
     }
   }
 
-  /** Sorted. */
-  private static double[] values(Server server, ToDoubleFunction<Sample> of) {
-    return server.samples().stream().mapToDouble(of).sorted().toArray();
+  @SuppressWarnings("SystemOut") // a program that talks to people
+  private void print() throws IOException {
+    var base = courses.get(0);
+    System.out.printf(
+        Locale.ROOT,
+        "JDK %s, %d processors, load by %s; medians of %d rounds, ratios to %s of the same round%n",
+        System.getProperty("java.version"),
+        Runtime.getRuntime().availableProcessors(),
+        client.name(),
+        base.samples().size(),
+        base.server().contender().name());
+    System.out.println(
+        "| target | req/s | ratio (min-max) | CPU us/req | ratio | p50 us | p99 us | ratio |"
+            + " B/req | RSS MiB |");
+    System.out.println("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
+    for (var course : courses) {
+      print(base, course);
+    }
   }
 
-  /** Of each round, sorted: neighbours in time saw the same machine. */
-  private static double[] ratios(Server base, Server server, ToDoubleFunction<Sample> of) {
-    return IntStream.range(0, base.samples().size())
-        .mapToDouble(
-            i ->
-                of.applyAsDouble(server.samples().get(i)) / of.applyAsDouble(base.samples().get(i)))
-        .sorted()
-        .toArray();
-  }
-
-  private static double median(double[] sorted) {
-    return sorted[sorted.length / 2];
+  @SuppressWarnings("SystemOut") // a program that talks to people
+  private void print(Course base, Course course) throws IOException {
+    ToDoubleFunction<Sample> rate = sample -> sample.result().perSecond();
+    ToDoubleFunction<Sample> p99 = sample -> sample.result().p99Micros();
+    var rates = course.rounds(rate).to(base.rounds(rate));
+    var cpu = course.rounds(Sample::cpuMicros);
+    System.out.printf(
+        Locale.ROOT,
+        "| %s | %.0f | %.3f (%.3f-%.3f) | %.2f | %.3f | %.0f | %.0f | %.2f | %.0f | %.0f |%n",
+        course.server().contender().name(),
+        course.rounds(rate).median(),
+        rates.median(),
+        rates.min(),
+        rates.max(),
+        cpu.median(),
+        cpu.to(base.rounds(Sample::cpuMicros)).median(),
+        course.rounds(sample -> sample.result().p50Micros()).median(),
+        course.rounds(p99).median(),
+        course.rounds(p99).to(base.rounds(p99)).median(),
+        allocatedPerRequest(course.server()),
+        course.server().residentMiB());
   }
 }

@@ -15,15 +15,12 @@ import java.util.List;
  * answer of a connection and counts bytes from there, so that the client takes as little of a
  * shared machine as it can; every answer must have the length of the first.
  */
-final class LoadClient {
+final class LoadClient implements LoadGenerator {
 
   /** Microseconds per bucket of latencies, and how many there are. */
   private static final int BUCKET_MICROS = 20;
 
   private static final int BUCKETS = 10_000;
-
-  private static final Buffer REQUEST =
-      Buffer.buffer("GET /orders/4711 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
 
   private final Ticker ticker = Ticker.system();
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
@@ -33,23 +30,19 @@ final class LoadClient {
     this.connections = connections;
   }
 
-  /**
-   * What a round saw.
-   *
-   * @param requests answers that came
-   * @param seconds how long it took
-   * @param p50Micros half of the answers took at most this long
-   * @param p99Micros 99 of 100 did
-   */
-  record Result(long requests, double seconds, int p50Micros, int p99Micros) {
-    double perSecond() {
-      return requests / seconds;
-    }
+  @Override
+  public String name() {
+    return "our own client";
   }
 
-  /** Sends requests to {@code port} for {@code time}. */
-  Result run(int port, Duration time) {
-    var round = new Round();
+  void runAndClose(int port, String path, Duration time) {
+    run(port, path, time);
+    close();
+  }
+
+  @Override
+  public Result run(int port, String path, Duration time) {
+    var round = new Round(Buffer.buffer("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"));
     var client = vertx.createNetClient();
     List<Future<NetSocket>> sockets = new ArrayList<>();
     for (int i = 0; i < connections; i++) {
@@ -64,14 +57,20 @@ final class LoadClient {
     return result;
   }
 
-  void close() {
+  @Override
+  public void close() {
     vertx.close().await();
   }
 
   /** Counts of one round; written by the event loop only. */
   private final class Round {
     private final long[] buckets = new long[BUCKETS];
+    private final Buffer request;
     private volatile long requests;
+
+    Round(Buffer request) {
+      this.request = request;
+    }
 
     void open(NetSocket socket) {
       new Connection(this, socket).send();
@@ -117,7 +116,7 @@ final class LoadClient {
     void send() {
       sentAt = ticker.nanos();
       received = 0;
-      socket.write(REQUEST);
+      socket.write(round.request);
     }
 
     private void read(Buffer bytes) {

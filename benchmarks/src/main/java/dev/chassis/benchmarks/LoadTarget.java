@@ -4,59 +4,59 @@ import dev.chassis.Chassis;
 import dev.chassis.Environment;
 import dev.chassis.json.JsonCodec;
 import dev.chassis.observability.Observability;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
-import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 
-/** The servers under load: the same JSON on one event loop, with more or less around it. */
+/** Servers made of Vert.x or chassis: the same JSON, with more or less around it. */
 enum LoadTarget {
   /** Vert.x' HTTP server and nothing else: what the others are compared with. */
   BARE {
     @Override
-    Future<Integer> start() {
-      return listen(vertx -> request -> bareAnswer(request));
+    Future<?> start(int port) {
+      return listen(vertx -> request -> bareAnswer(request), port);
     }
   },
   /** Vert.x Web's router on top. */
   WEB {
     @Override
-    Future<Integer> start() {
+    Future<?> start(int port) {
       return listen(
           vertx -> {
             var router = Router.router(vertx);
             router.get("/orders/:id").handler(routing -> bareAnswer(routing.request()));
             return router;
-          });
+          },
+          port);
     }
   },
   /** A chassis service with observability on, but no access log. */
   QUIET {
     @Override
-    Future<Integer> start() {
-      return serve(observed(), Environment.empty().set("logging.level", "warn"));
+    Future<?> start(int port) {
+      return serve(observed(), Environment.empty().set("logging.level", "warn"), port);
     }
   },
-  /** A chassis service with observability on. */
+  /** A chassis service with everything on. */
   CHASSIS {
     @Override
-    Future<Integer> start() {
-      return serve(observed(), Environment.empty());
+    Future<?> start(int port) {
+      return serve(observed(), Environment.empty(), port);
     }
   },
-  /** The same, log lines written in batches. */
-  BATCHED {
+  /** The same, each log line written at once. */
+  DIRECT {
     @Override
-    Future<Integer> start() {
-      return serve(observed(), Environment.empty().set("logging.async", true));
+    Future<?> start(int port) {
+      return serve(observed(), Environment.empty().set("logging.async", false), port);
     }
   };
 
@@ -84,24 +84,35 @@ enum LoadTarget {
               new Item("a-100200302", 12, new BigDecimal("0.49"))),
           new BigDecimal("314.85"));
 
-  /** Starts it; the future holds the port. */
-  abstract Future<Integer> start();
+  /** Starts it on {@code port}. */
+  abstract Future<?> start(int port);
 
-  /** Starts the target named first and writes its port to the file named second. */
-  public static void main(String[] args) throws IOException {
-    int port = valueOf(args[0]).start().await();
-    var file = Path.of(args[1]);
-    var written = Files.writeString(file.resolveSibling("port.part"), Integer.toString(port));
-    Files.move(written, file);
+  /** Starts the target named first on the port named second. */
+  public static void main(String[] args) {
+    valueOf(args[0]).start(Integer.parseInt(args[1])).await();
   }
 
-  private static Future<Integer> listen(Answering answering) {
-    var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-    return vertx
-        .createHttpServer()
-        .requestHandler(answering.on(vertx))
-        .listen(0, "127.0.0.1")
-        .map(server -> server.actualPort());
+  /** On as many event loops as the chassis uses by default. */
+  private static Future<?> listen(Answering answering, int port) {
+    var loops = Runtime.getRuntime().availableProcessors();
+    var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops));
+    return vertx.deployVerticle(
+        () -> new Listening(answering, port), new DeploymentOptions().setInstances(loops));
+  }
+
+  private static final class Listening extends VerticleBase {
+    private final Answering answering;
+    private final int port;
+
+    Listening(Answering answering, int port) {
+      this.answering = answering;
+      this.port = port;
+    }
+
+    @Override
+    public Future<?> start() {
+      return vertx.createHttpServer().requestHandler(answering.on(vertx)).listen(port, "127.0.0.1");
+    }
   }
 
   private static void bareAnswer(HttpServerRequest request) {
@@ -112,16 +123,14 @@ enum LoadTarget {
     return Chassis.service("orders").with(Observability.module());
   }
 
-  private static Future<Integer> serve(Chassis chassis, Environment environment) {
+  private static Future<?> serve(Chassis chassis, Environment environment, int port) {
     return chassis
         .wiring(
             service -> service.http().get("/orders/{id}", call -> Future.succeededFuture(ORDER)))
         .start(
             environment
-                .set("runtime.eventLoops", 1)
                 .set("http.host", "127.0.0.1")
-                .set("http.port", 0)
-                .set("management.port", 0))
-        .map(running -> running.port());
+                .set("http.port", port)
+                .set("management.port", 0));
   }
 }

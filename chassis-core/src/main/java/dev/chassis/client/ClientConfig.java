@@ -3,7 +3,9 @@ package dev.chassis.client;
 import dev.chassis.config.Check;
 import dev.chassis.resilience.CircuitBreakerConfig;
 import dev.chassis.resilience.RetryConfig;
+import dev.chassis.security.ClientTlsConfig;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one service is called. Only {@link #defaults()} and the {@code with…} methods are promised to
@@ -11,12 +13,14 @@ import java.time.Duration;
  *
  * @param timeout total time of a call, retries and pauses included, longer than zero; default 5 s.
  *     The deadline of the request being handled shortens it
- * @param connectTimeout time to open a connection, longer than zero; default 500 ms
+ * @param connectTimeout time to open a connection, longer than zero, up to 1 hour; default 500 ms
  * @param retry when failed calls are repeated
  * @param breaker when the circuit to the service opens
  * @param poolSize connections to one instance, 1 or more; default 64
  * @param poolQueue calls that may wait for a connection to one instance, 0 or more; default 256.
  *     Beyond it a call fails at once
+ * @param tls whom the client believes to be the service, where instances speak TLS; null, the
+ *     default, for what Java trusts
  */
 public record ClientConfig(
     Duration timeout,
@@ -24,13 +28,23 @@ public record ClientConfig(
     RetryConfig retry,
     CircuitBreakerConfig breaker,
     int poolSize,
-    int poolQueue) {
+    int poolQueue,
+    @Nullable ClientTlsConfig tls) {
+
+  /** Beyond 24 days the milliseconds would not fit into the int that Vert.x keeps them in. */
+  private static final Duration LONGEST_CONNECT = Duration.ofHours(1);
 
   /** Checks the ranges. */
   public ClientConfig {
     Check.all(
         Check.positive("timeout", timeout),
-        Check.positive("connectTimeout", connectTimeout),
+        Check.that(
+            connectTimeout != null
+                && connectTimeout.compareTo(Duration.ZERO) > 0
+                && connectTimeout.compareTo(LONGEST_CONNECT) <= 0,
+            "connectTimeout",
+            connectTimeout,
+            "longer than zero, up to 1 hour"),
         Check.atLeast(1, "poolSize", poolSize),
         Check.atLeast(0, "poolQueue", poolQueue));
   }
@@ -43,26 +57,32 @@ public record ClientConfig(
         RetryConfig.defaults(),
         CircuitBreakerConfig.defaults(),
         64,
-        256);
+        256,
+        null);
   }
 
   /** Copy with another total time. */
   public ClientConfig withTimeout(Duration newTimeout) {
-    return new ClientConfig(newTimeout, connectTimeout, retry, breaker, poolSize, poolQueue);
+    return new ClientConfig(newTimeout, connectTimeout, retry, breaker, poolSize, poolQueue, tls);
   }
 
   /** Copy with other retries. */
   public ClientConfig withRetry(RetryConfig newRetry) {
-    return new ClientConfig(timeout, connectTimeout, newRetry, breaker, poolSize, poolQueue);
+    return new ClientConfig(timeout, connectTimeout, newRetry, breaker, poolSize, poolQueue, tls);
   }
 
   /** Copy with another breaker. */
   public ClientConfig withBreaker(CircuitBreakerConfig newBreaker) {
-    return new ClientConfig(timeout, connectTimeout, retry, newBreaker, poolSize, poolQueue);
+    return new ClientConfig(timeout, connectTimeout, retry, newBreaker, poolSize, poolQueue, tls);
   }
 
   /** Copy with another pool. */
   public ClientConfig withPool(int newSize, int newQueue) {
-    return new ClientConfig(timeout, connectTimeout, retry, breaker, newSize, newQueue);
+    return new ClientConfig(timeout, connectTimeout, retry, breaker, newSize, newQueue, tls);
+  }
+
+  /** Copy with certificates. */
+  public ClientConfig withTls(ClientTlsConfig newTls) {
+    return new ClientConfig(timeout, connectTimeout, retry, breaker, poolSize, poolQueue, newTls);
   }
 }

@@ -3,6 +3,7 @@ package dev.chassis.client;
 import dev.chassis.config.Configuration;
 import dev.chassis.resilience.CircuitBreakerConfig;
 import dev.chassis.resilience.RetryConfig;
+import dev.chassis.security.ClientTlsConfig;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,7 @@ public record ClientsConfig(ClientConfig defaults, Map<String, Target> targets) 
    * @param breaker see {@link ClientConfig}
    * @param poolSize see {@link ClientConfig}
    * @param poolQueue see {@link ClientConfig}
+   * @param tls see {@link ClientConfig}; replaced as a whole too
    */
   public record Target(
       Optional<Duration> timeout,
@@ -46,7 +48,8 @@ public record ClientsConfig(ClientConfig defaults, Map<String, Target> targets) 
       Optional<RetryConfig> retry,
       Optional<CircuitBreakerConfig> breaker,
       Optional<Integer> poolSize,
-      Optional<Integer> poolQueue) {
+      Optional<Integer> poolQueue,
+      Optional<ClientTlsConfig> tls) {
 
     /** Checks the ranges, as far as values are given. */
     public Target {
@@ -57,7 +60,8 @@ public record ClientsConfig(ClientConfig defaults, Map<String, Target> targets) 
           base.retry(),
           base.breaker(),
           poolSize.orElse(base.poolSize()),
-          poolQueue.orElse(base.poolQueue()));
+          poolQueue.orElse(base.poolQueue()),
+          tls.orElse(base.tls()));
     }
 
     ClientConfig over(ClientConfig base) {
@@ -67,7 +71,8 @@ public record ClientsConfig(ClientConfig defaults, Map<String, Target> targets) 
           retry.orElse(base.retry()),
           breaker.orElse(base.breaker()),
           poolSize.orElse(base.poolSize()),
-          poolQueue.orElse(base.poolQueue()));
+          poolQueue.orElse(base.poolQueue()),
+          tls.orElse(base.tls()));
     }
   }
 
@@ -84,7 +89,13 @@ public record ClientsConfig(ClientConfig defaults, Map<String, Target> targets) 
     var defaults =
         configuration.bindOr(SECTION + "." + DEFAULTS, ClientConfig.class, ClientConfig.defaults());
     var targets = configuration.bindEntries(SECTION, Target.class, Set.of(DEFAULTS));
-    return new ClientsConfig(defaults, targets == null ? Map.of() : targets);
+    if (targets == null) {
+      return new ClientsConfig(defaults, Map.of());
+    }
+    targets
+        .keySet()
+        .forEach(name -> configuration.inherit(SECTION + "." + name, SECTION + "." + DEFAULTS));
+    return new ClientsConfig(defaults, targets);
   }
 
   /** The built-in defaults for every service. */

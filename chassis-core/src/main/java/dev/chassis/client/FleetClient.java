@@ -6,16 +6,18 @@ import dev.chassis.discovery.Balancer;
 import dev.chassis.discovery.InstanceRegistry;
 import dev.chassis.resilience.Breaker;
 import dev.chassis.resilience.Retry;
+import dev.chassis.security.LiveTls;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.internal.ContextInternal;
 import java.util.HashSet;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /** The client of one target: its stages, its breaker, its connections. */
 final class FleetClient implements ServiceClient {
@@ -25,7 +27,8 @@ final class FleetClient implements ServiceClient {
   private final Vertx vertx;
   private final Ticker ticker;
   // Held in a field: Vert.x closes a client that nobody references when it is garbage collected.
-  private final HttpClient http;
+  private final HttpClientAgent http;
+  private final @Nullable LiveTls tls;
   private final Breaker breaker;
   private final Stage pipeline;
 
@@ -41,7 +44,12 @@ final class FleetClient implements ServiceClient {
     this.config = config;
     this.vertx = vertx;
     this.ticker = ticker;
-    this.http = Connections.open(vertx, config);
+    this.tls =
+        config.tls() == null ? null : LiveTls.ofClient(service, config.tls(), meters, ticker);
+    this.http = Connections.open(vertx, config, tls);
+    if (tls != null) {
+      tls.follow(vertx, timers, changed -> http.updateSSLOptions(changed.forClient()));
+    }
     this.breaker = Breaker.create(service, config.breaker(), ticker);
     this.pipeline = pipeline(registry, meters, timers);
   }
@@ -51,7 +59,7 @@ final class FleetClient implements ServiceClient {
     var retries = Counter.builder("http.client.retries").tag("service", service).register(meters);
     var balancer = Balancer.create(ticker, ThreadLocalRandom::current);
 
-    Stage wire = new WireStage(http, ticker);
+    Stage wire = new WireStage(http, ticker, config.tls());
     Stage pick = new PickStage(wire, registry, balancer);
     // Inside retry: each attempt must see the circuit as it is now, and a retry stops when it
     // opens.
@@ -103,6 +111,9 @@ final class FleetClient implements ServiceClient {
   }
 
   Future<Void> close() {
+    if (tls != null) {
+      tls.stop();
+    }
     return http.close();
   }
 }

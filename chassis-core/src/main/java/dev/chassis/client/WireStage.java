@@ -2,7 +2,9 @@ package dev.chassis.client;
 
 import dev.chassis.context.ContextHeaders;
 import dev.chassis.context.Headers;
+import dev.chassis.discovery.Endpoint;
 import dev.chassis.discovery.Instance;
+import dev.chassis.security.ClientTlsConfig;
 import dev.chassis.time.Ticker;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -11,7 +13,9 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends one attempt to the picked instance and reads the whole answer.
@@ -28,8 +32,10 @@ final class WireStage implements Stage {
 
   private final HttpClient http;
   private final Ticker ticker;
+  private final @Nullable String serverName;
 
-  WireStage(HttpClient http, Ticker ticker) {
+  WireStage(HttpClient http, Ticker ticker, @Nullable ClientTlsConfig tls) {
+    this.serverName = tls == null ? null : tls.serverName();
     this.http = http;
     this.ticker = ticker;
   }
@@ -80,7 +86,9 @@ final class WireStage implements Stage {
     var options =
         new RequestOptions()
             .setMethod(request.method())
-            .setHost(instance.endpoint().host())
+            // Where to connect to; the host is who must be found there.
+            .setServer(address(instance.endpoint()))
+            .setHost(expectedName(call, instance))
             .setPort(instance.endpoint().port())
             .setSsl(instance.endpoint().tls())
             .setURI(instance.root() + request.path())
@@ -98,6 +106,23 @@ final class WireStage implements Stage {
     var context = call.context().withDeadline(call.deadline());
     ContextHeaders.write(context, options::putHeader, ticker);
     return options;
+  }
+
+  private static SocketAddress address(Endpoint endpoint) {
+    return SocketAddress.inetSocketAddress(endpoint.port(), endpoint.host());
+  }
+
+  /**
+   * The name that the certificate must hold, and that is sent as {@code Host}. An instance that
+   * announced itself says where it is, not who: else one service could pose as another.
+   */
+  private String expectedName(Call call, Instance instance) {
+    if (!instance.endpoint().tls() || instance.source() == Instance.Source.STATIC) {
+      return serverName != null && instance.endpoint().tls()
+          ? serverName
+          : instance.endpoint().host();
+    }
+    return serverName == null ? call.service() : serverName;
   }
 
   private static CallFailedException failure(Instance instance, Throwable cause, boolean sent) {

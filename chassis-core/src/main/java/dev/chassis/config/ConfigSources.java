@@ -20,15 +20,24 @@ import org.jspecify.annotations.Nullable;
  * system property {@code chassis.http.maxBody}. Environment names are derived from the known keys,
  * so nothing is guessed. Files are HOCON, hence JSON too.
  *
+ * <p>A value of any source may hold references: <code>${file:/run/secrets/db}</code>, <code>
+ * ${env:NAME}</code>, and those of a {@link ReferenceScheme}. In a file they stand in quotes.
+ *
  * @see <a href="https://github.com/lightbend/config/blob/main/HOCON.md">HOCON</a>
  */
 public final class ConfigSources {
 
-  private final List<ConfigProblem> problems = new ArrayList<>();
+  private final List<Source> sources = new ArrayList<>();
   private final Map<String, String> variables = new LinkedHashMap<>();
   private final Map<String, String> systemProperties = new LinkedHashMap<>();
   private final Map<String, String> commandLine = new LinkedHashMap<>();
-  private Config files = ConfigFactory.empty();
+  private final List<ReferenceScheme> schemes = new ArrayList<>();
+  private boolean changing;
+
+  /** One file or resource. Read again and again, so that its changes are seen. */
+  private interface Source {
+    Config parse(List<ConfigProblem> problems);
+  }
 
   private ConfigSources() {}
 
@@ -40,23 +49,22 @@ public final class ConfigSources {
   /** Adds a class-path resource; one that does not exist is skipped. */
   public ConfigSources resource(ClassLoader loader, String name) {
     var options = ConfigParseOptions.defaults().setAllowMissing(true).setClassLoader(loader);
-    return parsed(name, () -> ConfigFactory.parseResources(name, options));
+    var problems = new ArrayList<ConfigProblem>();
+    var parsed = parsed(name, () -> ConfigFactory.parseResources(name, options), problems);
+    // Parsed now and never again: it belongs to the program.
+    sources.add(
+        found -> {
+          found.addAll(problems);
+          return parsed;
+        });
+    return this;
   }
 
   /** Adds a file that must exist. */
   public ConfigSources file(Path file) {
-    // A directory would parse as an empty file.
-    if (!Files.isReadable(file) || Files.isDirectory(file)) {
-      problems.add(
-          new ConfigProblem(
-              "", file.toString(), "cannot be read; is the path right, and readable?"));
-      return this;
-    }
-    return parsed(
-        file.toString(),
-        () ->
-            ConfigFactory.parseFile(
-                file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false)));
+    sources.add(problems -> parsed(file, problems));
+    changing = true;
+    return this;
   }
 
   /**
@@ -87,12 +95,40 @@ public final class ConfigSources {
     return this;
   }
 
-  /** Reads everything. Problems of the sources are kept and come with those of the records. */
+  /** Adds a scheme for references in values; {@code env} and {@code file} are known anyway. */
+  public ConfigSources references(ReferenceScheme scheme) {
+    schemes.add(scheme);
+    return this;
+  }
+
+  /**
+   * Reads everything. Problems of the sources are kept and come with those of the records. Add
+   * nothing afterwards: files are read again when the configuration is.
+   */
   public Configuration read() {
-    var found = new ArrayList<>(problems);
-    var root = resolved(found).root();
+    var reading = reading();
     return new Configuration(
-        new Layers(root, settingsOf(variables), systemProperties, commandLine), found);
+        changing ? this::reading : null, reading, References.of(knownSchemes()));
+  }
+
+  private Reading reading() {
+    var found = new ArrayList<ConfigProblem>();
+    var files = ConfigFactory.empty();
+    for (var source : sources) {
+      files = source.parse(found).withFallback(files);
+    }
+    var root = resolved(files, found).root();
+    return new Reading(
+        new Layers(root, settingsOf(variables), systemProperties, commandLine, Map.of()),
+        List.copyOf(found));
+  }
+
+  private List<ReferenceScheme> knownSchemes() {
+    var known = new ArrayList<ReferenceScheme>();
+    known.add(new EnvironmentReferences(variables));
+    known.add(new FileReferences());
+    known.addAll(schemes);
+    return known;
   }
 
   private static Map<String, String> settingsOf(Map<String, String> variables) {
@@ -101,18 +137,30 @@ public final class ConfigSources {
     return settings;
   }
 
-  private ConfigSources parsed(String name, Supplier<Config> parser) {
+  private static Config parsed(Path file, List<ConfigProblem> problems) {
+    // A directory would parse as an empty file.
+    if (!Files.isReadable(file) || Files.isDirectory(file)) {
+      problems.add(
+          new ConfigProblem(
+              "", file.toString(), "cannot be read; is the path right, and readable?"));
+      return ConfigFactory.empty();
+    }
+    var options = ConfigParseOptions.defaults().setAllowMissing(false);
+    return parsed(file.toString(), () -> ConfigFactory.parseFile(file.toFile(), options), problems);
+  }
+
+  private static Config parsed(String name, Supplier<Config> parser, List<ConfigProblem> problems) {
     try {
-      files = parser.get().withFallback(files);
+      return parser.get();
     } catch (com.typesafe.config.ConfigException.IO e) {
       problems.add(new ConfigProblem("", name, "cannot be read: " + e.getMessage()));
     } catch (com.typesafe.config.ConfigException e) {
       problems.add(problem(name, "not valid HOCON or JSON: ", e));
     }
-    return this;
+    return ConfigFactory.empty();
   }
 
-  private Config resolved(List<ConfigProblem> found) {
+  private Config resolved(Config files, List<ConfigProblem> found) {
     try {
       return Substitutions.resolve(files, variables);
     } catch (com.typesafe.config.ConfigException e) {
@@ -126,6 +174,9 @@ public final class ConfigSources {
     var message = String.valueOf(e.getMessage());
     if (e.origin() == null) {
       return new ConfigProblem("", name, what + Redaction.syntax(message));
+    }
+    if (UnquotedReference.isAt(e.origin())) {
+      return new ConfigProblem("", Layers.describe(e.origin()), UnquotedReference.ADVICE);
     }
     // The message begins with the origin, written otherwise.
     var prefix = e.origin().description() + ": ";

@@ -4,43 +4,58 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The configuration of one service: binds sections to records and remembers every problem, so that
- * a person sees all of them at once. Not thread-safe; used while a service starts.
+ * a person sees all of them at once. Bound while a service starts.
  */
 public final class Configuration {
 
-  private final Layers layers;
+  private final @Nullable Supplier<Reading> source;
+  private final Reading reading;
+  private final References references;
   private final List<ConfigProblem> problems;
-  private final Map<String, Setting> settings = new TreeMap<>();
-  private final Set<String> known = new LinkedHashSet<>();
-  private final Set<String> open = new LinkedHashSet<>();
-  private final Map<Binding, Optional<Object>> bound = new LinkedHashMap<>();
-  private final boolean sourcesComplete;
+  private final List<String> warnings = new ArrayList<>();
+  private final Values values = new Values();
+  private final KnownKeys known = new KnownKeys();
+  private final Map<Binding, Bound> bound = new LinkedHashMap<>();
+  private final Map<String, String> inheritance = new LinkedHashMap<>();
 
   private record Binding(String section, Class<?> type) {}
+
+  private record Bound(Function<RecordBinder, @Nullable Object> binding, @Nullable Object value) {}
 
   /**
    * One effective value.
    *
    * @param value as text; {@code ***} for a secret
-   * @param origin where it stands; {@code default} when the record's own
+   * @param origin where it stands, and behind a comma the references in it or the key it is
+   *     inherited from; {@code default} when the record's own
    */
-  public record Setting(String value, String origin) {}
+  public record Setting(String value, String origin) {
 
-  Configuration(Layers layers, List<ConfigProblem> sourceProblems) {
-    this.layers = layers;
-    this.problems = new ArrayList<>(sourceProblems);
-    this.sourcesComplete = sourceProblems.isEmpty();
+    /** Whether no source says anything about it. */
+    public boolean isDefault() {
+      return origin.equals(Layers.DEFAULT);
+    }
+  }
+
+  /**
+   * A configuration of what was read.
+   *
+   * @param source gives what the sources say by then; null when they cannot change
+   */
+  Configuration(@Nullable Supplier<Reading> source, Reading reading, References references) {
+    this.source = source;
+    this.reading = reading;
+    this.references = references;
+    this.problems = new ArrayList<>(reading.problems());
   }
 
   /**
@@ -57,11 +72,8 @@ public final class Configuration {
    */
   public <T extends Record> @Nullable T bind(String section, Class<T> type) {
     // Kept also when it failed: asking again must not report everything twice.
-    var record =
-        bound.computeIfAbsent(
-            new Binding(section, type),
-            key -> bindNew(section, binder -> binder.bind(type, section)));
-    return type.cast(record.orElse(null));
+    var record = boundOnce(section, type, binder -> binder.bind(type, section));
+    return type.cast(record);
   }
 
   /**
@@ -74,11 +86,8 @@ public final class Configuration {
    */
   public <T extends Record> @Nullable Map<String, T> bindEntries(
       String section, Class<T> type, Set<String> except) {
-    var found =
-        bound.computeIfAbsent(
-            new Binding(section, type),
-            key -> bindNew(section, binder -> binder.bindEntries(type, section, except)));
-    return found.map(entries -> typed((Map<?, ?>) entries, type)).orElse(null);
+    var found = boundOnce(section, type, binder -> binder.bindEntries(type, section, except));
+    return found == null ? null : typed((Map<?, ?>) found, type);
   }
 
   private static <T extends Record> Map<String, T> typed(Map<?, ?> entries, Class<T> type) {
@@ -87,13 +96,44 @@ public final class Configuration {
     return Collections.unmodifiableMap(typed);
   }
 
-  private Optional<Object> bindNew(
+  private synchronized @Nullable Object boundOnce(
+      String section, Class<?> type, Function<RecordBinder, @Nullable Object> binding) {
+    var key = new Binding(section, type);
+    // Not computeIfAbsent: a reference may open a scheme, which binds a section of its own.
+    var done = bound.get(key);
+    if (done == null) {
+      done = new Bound(binding, bindNew(section, binding));
+      bound.put(key, done);
+    }
+    return done.value();
+  }
+
+  private @Nullable Object bindNew(
       String section, Function<RecordBinder, @Nullable Object> binding) {
-    known.add(section);
-    var findings = new Findings(known, open, settings, sourcesComplete);
-    var value = binding.apply(new RecordBinder(layers, findings));
+    known.ask(section);
+    var findings = new Findings(known, values, reading.problems().isEmpty());
+    var value = binding.apply(new RecordBinder(reading.layers(), findings, this::resolved));
     problems.addAll(findings.problems());
-    return Optional.ofNullable(value);
+    warnings.addAll(findings.warnings());
+    return value;
+  }
+
+  /**
+   * Says that what is absent in {@code section} comes from {@code from}, so that {@link #effective}
+   * shows it.
+   */
+  public synchronized void inherit(String section, String from) {
+    inheritance.put(section, from);
+    values.inherit(section, from);
+  }
+
+  private @Nullable String resolved(String text) throws ReferenceException {
+    return references.resolve(text, this);
+  }
+
+  /** What was opened to resolve references, by scheme: to be watched, and closed in the end. */
+  public Map<String, ReferenceResolver> resolvers() {
+    return Collections.unmodifiableMap(references.resolvers());
   }
 
   /** Like {@link #bind}, with {@code placeholder} instead of null: for going on to find more. */
@@ -110,8 +150,13 @@ public final class Configuration {
     return type.cast(RecordShape.defaults(type));
   }
 
+  /** What works but should be changed, such as the old name of a key. */
+  public synchronized List<String> warnings() {
+    return List.copyOf(warnings);
+  }
+
   /** Problems of the sources and of everything bound so far. */
-  public List<ConfigProblem> problems() {
+  public synchronized List<ConfigProblem> problems() {
     return List.copyOf(problems);
   }
 
@@ -122,8 +167,8 @@ public final class Configuration {
    *     reported when it is a near miss of a bound one: it may belong to a record still to be bound
    */
   public List<ConfigProblem> unknownKeys(boolean complete) {
-    var nearMiss = new NearMiss(known);
-    return layers.unknown(this::isKnown, this::isOpen, nearMiss).stream()
+    var nearMiss = new NearMiss(known.asked());
+    return reading.layers().unknown(known::isKnown, known::isOpen, nearMiss).stream()
         .filter(problem -> complete || isBoundSection(problem.key()) || isNear(nearMiss, problem))
         .toList();
   }
@@ -134,10 +179,10 @@ public final class Configuration {
    */
   public List<String> doubtfulVariables() {
     var names = new LinkedHashMap<String, String>();
-    known.forEach(key -> names.put(steps(Layers.environmentName(key)), key));
+    known.asked().forEach(key -> names.put(steps(Layers.environmentName(key)), key));
     var nearMiss = new NearMiss(names.keySet());
     var hints = new ArrayList<String>();
-    for (var variable : layers.environment().keySet()) {
+    for (var variable : reading.layers().environment().keySet()) {
       var near =
           names.containsKey(steps(variable)) ? null : names.get(nearMiss.of(steps(variable)));
       if (near != null) {
@@ -159,7 +204,7 @@ public final class Configuration {
 
   /** Every value bound so far with its origin, secrets masked, sorted by key. */
   public Map<String, Setting> effective() {
-    return Collections.unmodifiableMap(settings);
+    return values.shown();
   }
 
   private boolean isNear(NearMiss nearMiss, ConfigProblem problem) {
@@ -170,18 +215,47 @@ public final class Configuration {
     return bound.keySet().stream().anyMatch(binding -> key.startsWith(binding.section + "."));
   }
 
-  /** Whether what stands below {@code key} is the business of whoever asked for the key. */
-  private boolean isOpen(String key) {
-    return open.contains(key) || !isAskedBelow(key);
+  /** The same sources at another time, bound to the same records. */
+  Configuration next(Reading later) {
+    var next = new Configuration(source, later, references.again());
+    bindings().forEach((key, done) -> next.boundOnce(key.section(), key.type(), done.binding()));
+    inheritance.forEach(next::inherit);
+    return next;
   }
 
-  private boolean isKnown(String key) {
-    return known.contains(key)
-        || open.stream().anyMatch(prefix -> key.startsWith(prefix + "."))
-        || isAskedBelow(key);
+  private synchronized Map<Binding, Bound> bindings() {
+    return new LinkedHashMap<>(bound);
   }
 
-  private boolean isAskedBelow(String key) {
-    return known.stream().anyMatch(at -> at.startsWith(key + ".") || at.startsWith(key + "["));
+  Reading reading() {
+    return reading;
+  }
+
+  /** Whether there are sources that can change while the service runs. */
+  boolean readsFiles() {
+    return source != null;
+  }
+
+  Reading readAgain() {
+    return source == null ? reading : source.get();
+  }
+
+  References references() {
+    return references;
+  }
+
+  /** Keys whose value differs in {@code other}; secrets are none of those. */
+  Set<String> changedKeys(Configuration other) {
+    return values.changedKeys(other.values);
+  }
+
+  /**
+   * Makes one of each secret here and that of the same key in {@code elder}, so that holders of
+   * either see the value of this one.
+   *
+   * @return by key, those with a new value; their listeners are still to be told
+   */
+  Map<String, Secret> adoptSecrets(Configuration elder) {
+    return values.adoptSecrets(elder.values);
   }
 }

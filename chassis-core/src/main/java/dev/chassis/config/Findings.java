@@ -3,28 +3,22 @@ package dev.chassis.config;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What binding one section leaves behind: the keys it asked for, values in effect, problems. */
 final class Findings {
 
-  private final Set<String> known;
-  private final Set<String> open;
-  private final Map<String, Configuration.Setting> settings;
+  private final KnownKeys known;
+  private final Values values;
   private final boolean sourcesComplete;
   private final List<ConfigProblem> problems = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
   private final Set<String> failed = new HashSet<>();
 
-  Findings(
-      Set<String> known,
-      Set<String> open,
-      Map<String, Configuration.Setting> settings,
-      boolean sourcesComplete) {
+  Findings(KnownKeys known, Values values, boolean sourcesComplete) {
     this.known = known;
-    this.open = open;
-    this.settings = settings;
+    this.values = values;
     this.sourcesComplete = sourcesComplete;
   }
 
@@ -43,17 +37,35 @@ final class Findings {
   }
 
   void asked(String key) {
-    known.add(key);
+    known.ask(key);
   }
 
   /** Everything below {@code key} belongs to whoever asked: entries of free form. */
   void askedBelow(String key) {
-    open.add(key);
+    known.askBelow(key);
+  }
+
+  /** {@code key} was renamed or retired. */
+  void former(String key) {
+    known.remember(key);
+  }
+
+  void warning(String message) {
+    warnings.add(message);
+  }
+
+  List<String> warnings() {
+    return warnings;
   }
 
   void problem(String key, @Nullable String origin, String detail) {
     failed.add(key);
     problems.add(new ConfigProblem(key, origin, detail));
+  }
+
+  /** Unusable, for a reason that is reported elsewhere. */
+  void failed(String key) {
+    failed.add(key);
   }
 
   /** A required value is not there; not worth a word when it may be in a file we cannot read. */
@@ -64,7 +76,13 @@ final class Findings {
     }
   }
 
-  void effective(String key, @Nullable Object value, String origin) {
-    settings.put(key, new Configuration.Setting(Redaction.shown(value), origin));
+  /** The record's own value, or none. */
+  void effective(String key, @Nullable Object value) {
+    values.put(key, value);
+  }
+
+  /** A value that stands in a source. */
+  void effective(String key, @Nullable Object value, Layers.Found found) {
+    values.put(key, value, found);
   }
 }

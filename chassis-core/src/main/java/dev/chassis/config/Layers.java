@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +20,8 @@ record Layers(
     ConfigObject files,
     Map<String, String> environment,
     Map<String, String> systemProperties,
-    Map<String, String> commandLine) {
+    Map<String, String> commandLine,
+    Map<String, String> formerNames) {
 
   static final String ENVIRONMENT_PREFIX = "CHASSIS_";
   static final String PROPERTY_PREFIX = "chassis.";
@@ -34,9 +36,40 @@ record Layers(
     static Found inFile(ConfigValue value) {
       return new Found(value, describe(value.origin()));
     }
+
+    /** As text, for people; the text itself of a single value. */
+    String written() {
+      var plain = ValueReader.plain(this);
+      return plain != null ? plain : String.valueOf(((ConfigValue) raw).unwrapped());
+    }
   }
 
-  @Nullable Found find(String key) {
+  /** The same, where what is asked for as {@code key} stands as {@code former}. */
+  Layers withFormerName(String key, String former) {
+    var names = new LinkedHashMap<>(formerNames);
+    names.put(key, former);
+    return new Layers(files, environment, systemProperties, commandLine, names);
+  }
+
+  /** The former name of {@code key} where the sources use that; else the key. */
+  String asGiven(String key) {
+    for (var name : formerNames.entrySet()) {
+      var rest = key.startsWith(name.getKey()) ? key.substring(name.getKey().length()) : null;
+      if (rest != null && (rest.isEmpty() || rest.startsWith(".") || rest.startsWith("["))) {
+        return name.getValue() + rest;
+      }
+    }
+    return key;
+  }
+
+  /** Where the value or section stands; null when nowhere. */
+  @Nullable String originOf(String key) {
+    var found = find(key);
+    return found == null ? null : found.origin();
+  }
+
+  @Nullable Found find(String asked) {
+    var key = asGiven(asked);
     var argument = commandLine.get(key);
     if (argument != null) {
       return new Found(argument, "command line");
@@ -56,7 +89,7 @@ record Layers(
 
   /** Where a section stands; null when no file has it. For problems that have no line. */
   @Nullable String sectionOrigin(String key) {
-    var section = inFiles(key);
+    var section = inFiles(asGiven(key));
     return section == null ? null : describe(section.origin());
   }
 
@@ -66,12 +99,14 @@ record Layers(
   }
 
   /**
-   * Names below {@code key} in any layer that has structure: entries of a map.
+   * Names below {@code asked} in any layer that has structure: entries of a map.
    *
+   * @param asked key of the section
    * @param leaves whether entries are single values, so that a dot belongs to a name and does not
    *     lead further down: {@code logging.levels.dev.chassis} names {@code dev.chassis}
    */
-  Set<String> childNames(String key, boolean leaves) {
+  Set<String> childNames(String asked, boolean leaves) {
+    var key = asGiven(asked);
     var names = new LinkedHashSet<String>();
     if (inFiles(key) instanceof ConfigObject object) {
       names.addAll(leaves ? leafNames(object) : object.keySet());

@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
 /** Turns one section into a record and collects what is wrong on the way. */
 final class RecordBinder {
 
-  private final Layers layers;
+  private Layers layers;
   private final Findings findings;
   private final ValueReader reader;
 
-  RecordBinder(Layers layers, Findings findings) {
+  RecordBinder(Layers layers, Findings findings, ValueReader.Resolution resolution) {
     this.layers = layers;
     this.findings = findings;
-    this.reader = new ValueReader(findings);
+    this.reader = new ValueReader(findings, resolution);
   }
 
   /** The record, or null when there are problems. */
@@ -47,6 +47,7 @@ final class RecordBinder {
     if (!isSection(prefix, "expected a section with " + RecordShape.names(type))) {
       return null;
     }
+    heedChanges(type, prefix);
     var components = type.getRecordComponents();
     var values = new @Nullable Object[components.length];
     var failed = new LinkedHashSet<String>();
@@ -69,8 +70,8 @@ final class RecordBinder {
     var fallback = base == null ? null : RecordShape.read(component, base);
     boolean nullable = RecordShape.isNullable(component);
     if (nullable && fallback == null && !isGiven(type, key, new HashSet<>())) {
-      findings.asked(key);
-      findings.effective(key, null, Layers.DEFAULT);
+      asked(key);
+      findings.effective(key, null);
       return null;
     }
     var bound = bindValue(type, key, fallback);
@@ -82,7 +83,7 @@ final class RecordBinder {
   }
 
   private @Nullable Object bindValue(Type type, String key, @Nullable Object fallback) {
-    findings.asked(key);
+    asked(key);
     var raw = RecordShape.rawClass(type);
     if (Record.class.isAssignableFrom(raw) && !Scalars.handles(raw)) {
       var record = raw.asSubclass(Record.class);
@@ -98,21 +99,21 @@ final class RecordBinder {
     var found = layers.find(key);
     if (found == null) {
       var absent = fallback == null && raw == List.class ? List.of() : fallback;
-      findings.effective(key, absent, Layers.DEFAULT);
+      findings.effective(key, absent);
       return absent;
     }
     var value =
         raw == List.class
             ? bindList(RecordShape.rawClass(RecordShape.argument(type, 0)), key, found)
             : reader.scalar(raw, key, found);
-    findings.effective(key, value, found.origin());
+    findings.effective(key, value, found);
     return value;
   }
 
   private Optional<?> bindOptional(Type type, String key, @Nullable Object fallback) {
     var inner = fallback instanceof Optional<?> optional ? optional.orElse(null) : null;
     if (inner == null && !isGiven(type, key, new HashSet<>())) {
-      findings.effective(key, null, Layers.DEFAULT);
+      findings.effective(key, null);
       return Optional.empty();
     }
     return Optional.ofNullable(bindValue(type, key, inner));
@@ -156,13 +157,60 @@ final class RecordBinder {
     var elements = new ArrayList<Record>();
     for (int i = 0; i < list.size(); i++) {
       var at = key + "[" + i + "]";
-      findings.asked(at);
+      asked(at);
       var bound = bindRecord(record, at, RecordShape.defaults(record));
       if (bound != null) {
         elements.add(bound);
       }
     }
     return List.copyOf(elements);
+  }
+
+  private void asked(String key) {
+    findings.asked(key);
+    var given = layers.asGiven(key);
+    if (!given.equals(key)) {
+      findings.former(given);
+    }
+  }
+
+  private void heedChanges(Class<? extends Record> type, String prefix) {
+    for (var change : RecordShape.keyChanges(type)) {
+      var former = prefix + "." + change.key();
+      findings.former(former);
+      var successor = change.renamedTo();
+      if (!isGiven(RecordShape.typeOf(type, successor), former, new HashSet<>())) {
+        continue;
+      }
+      var origin = layers.originOf(former);
+      if (successor == null) {
+        findings.problem(former, origin, "is no longer a setting: " + change.advice());
+      } else {
+        heedRename(type, former, origin, prefix + "." + successor, successor);
+      }
+    }
+  }
+
+  private void heedRename(
+      Class<? extends Record> type,
+      String former,
+      @Nullable String origin,
+      String key,
+      String successor) {
+    if (isGiven(RecordShape.typeOf(type, successor), key, new HashSet<>())) {
+      findings.problem(
+          former,
+          origin,
+          "is called "
+              + key
+              + " now, which is given too ("
+              + layers.originOf(key)
+              + "); remove it");
+    } else {
+      findings.warning(
+          (origin == null ? "" : origin + ": ") + former + " is called " + key + " now; rename it");
+      layers = layers.withFormerName(key, former);
+    }
   }
 
   /** Reports when {@code key} holds a plain value; an absent section is fine. */

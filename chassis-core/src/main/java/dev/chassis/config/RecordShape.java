@@ -58,6 +58,30 @@ final class RecordShape {
     }
   }
 
+  /**
+   * What {@code static List<KeyChange> keyChanges()} returns; none when there is no such method.
+   */
+  static List<KeyChange> keyChanges(Class<? extends Record> type) {
+    try {
+      Method method = type.getDeclaredMethod("keyChanges");
+      method.setAccessible(true);
+      return ((List<?>) method.invoke(null)).stream().map(KeyChange.class::cast).toList();
+    } catch (NoSuchMethodException e) {
+      return List.of();
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(type.getName() + ".keyChanges() failed", e);
+    }
+  }
+
+  /** Type of the component of that name; text when there is none. */
+  static Type typeOf(Class<? extends Record> type, @Nullable String component) {
+    return Arrays.stream(type.getRecordComponents())
+        .filter(candidate -> candidate.getName().equals(component))
+        .map(RecordComponent::getGenericType)
+        .findFirst()
+        .orElse(String.class);
+  }
+
   static @Nullable Object read(RecordComponent component, Record record) {
     try {
       var accessor = component.getAccessor();

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -32,6 +33,12 @@ final class Redaction {
       return duration(duration);
     }
     return value == null ? "" : text(String.valueOf(value));
+  }
+
+  /** Whether {@code value} is a secret or a list of them. */
+  static boolean isSecret(Object value) {
+    return value instanceof Secret
+        || (value instanceof List<?> list && list.stream().anyMatch(Secret.class::isInstance));
   }
 
   /** Text that was given for a value of {@code type}. */

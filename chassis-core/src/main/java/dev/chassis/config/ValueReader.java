@@ -3,11 +3,18 @@ package dev.chassis.config;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigValue;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what was found for one key as a single value or as a list of those. */
-record ValueReader(Findings findings) {
+record ValueReader(Findings findings, ValueReader.Resolution resolution) {
+
+  /** Puts values in place of the references in a text; null when it is said elsewhere why not. */
+  interface Resolution {
+    @Nullable String resolve(String text) throws ReferenceException;
+  }
 
   /** The value; null, with the problem noted, when it is not of the type. */
   @Nullable Object scalar(Class<?> type, String key, Layers.Found found) {
@@ -19,10 +26,17 @@ record ValueReader(Findings findings) {
       problem(key, found, "expected " + Scalars.expected(type) + ", found a section or list");
       return null;
     }
+    var resolved = resolved(key, found, text);
+    return resolved == null ? null : parsed(type, key, found, resolved);
+  }
+
+  private @Nullable Object parsed(Class<?> type, String key, Layers.Found found, String text) {
     try {
       return Scalars.parse(type, text);
     } catch (IllegalArgumentException e) {
-      var shown = type == Secret.class ? "***" : '"' + Redaction.given(type, text) + '"';
+      // As it was written: what a reference stands for is not shown.
+      var given = ReferenceText.in(found.written()).isEmpty() ? text : found.written();
+      var shown = type == Secret.class ? "***" : '"' + Redaction.given(type, given) + '"';
       problem(key, found, shown + ": expected " + Scalars.expected(type));
       return null;
     }
@@ -34,12 +48,16 @@ record ValueReader(Findings findings) {
       return null;
     }
     if (found.raw() instanceof ConfigList list) {
-      var elements = new ArrayList<Layers.Found>();
-      list.forEach(value -> elements.add(Layers.Found.inFile(value)));
-      return elements(element, key, elements);
+      var elements = list.stream().map(Layers.Found::inFile).toList();
+      return elements(elements.size(), i -> scalar(element, key + "[" + i + "]", elements.get(i)));
     }
     if (found.raw() instanceof String text) {
-      return elements(element, key, split(text, found.origin()));
+      var resolved = resolved(key, found, text);
+      if (resolved == null) {
+        return null;
+      }
+      var parts = split(resolved);
+      return elements(parts.size(), i -> parsed(element, key + "[" + i + "]", found, parts.get(i)));
     }
     problem(key, found, "expected a list, such as [a, b]");
     return null;
@@ -63,6 +81,20 @@ record ValueReader(Findings findings) {
     return true;
   }
 
+  /** The text with its references replaced; null, with the problem noted, when that fails. */
+  private @Nullable String resolved(String key, Layers.Found found, String text) {
+    try {
+      var resolved = resolution.resolve(text);
+      if (resolved == null) {
+        findings.failed(key);
+      }
+      return resolved;
+    } catch (ReferenceException e) {
+      problem(key, found, String.valueOf(e.getMessage()));
+      return null;
+    }
+  }
+
   /** The text as it was written; null for a section or list. */
   static @Nullable String plain(Layers.Found found) {
     if (!(found.raw() instanceof ConfigValue value)) {
@@ -75,10 +107,10 @@ record ValueReader(Findings findings) {
     };
   }
 
-  private List<?> elements(Class<?> type, String key, List<Layers.Found> found) {
+  private static List<?> elements(int count, IntFunction<@Nullable Object> element) {
     var elements = new ArrayList<Object>();
-    for (int i = 0; i < found.size(); i++) {
-      var value = scalar(type, key + "[" + i + "]", found.get(i));
+    for (int i = 0; i < count; i++) {
+      var value = element.apply(i);
       if (value != null) {
         elements.add(value);
       }
@@ -86,14 +118,10 @@ record ValueReader(Findings findings) {
     return List.copyOf(elements);
   }
 
-  private static List<Layers.Found> split(String text, String origin) {
-    var parts = new ArrayList<Layers.Found>();
-    if (!text.isBlank()) {
-      for (var part : text.split(",", -1)) {
-        parts.add(new Layers.Found(part.trim(), origin));
-      }
-    }
-    return parts;
+  private static List<String> split(String text) {
+    return text.isBlank()
+        ? List.of()
+        : Arrays.stream(text.split(",", -1)).map(String::trim).toList();
   }
 
   private void problem(String key, Layers.Found found, String detail) {

@@ -17,6 +17,15 @@ public final class Headers {
   /** Whole milliseconds that are left, so clocks of the two sides need not agree. */
   public static final String REQUEST_TIMEOUT_MS = "x-request-timeout-ms";
 
+  /**
+   * Name-value pairs that travel along. @see <a href="https://www.w3.org/TR/baggage/">the
+   * recommendation</a>
+   */
+  public static final String BAGGAGE = "baggage";
+
+  /** How much a request matters, as its sender sees it. */
+  public static final String PRIORITY = "x-priority";
+
   /** 1 for the first retry, absent on a first attempt. */
   public static final String RETRY_ATTEMPT = "x-retry-attempt";
 

@@ -29,7 +29,7 @@ public final class RequestContext {
   private final @Nullable TraceContext trace;
   private final @Nullable String requestId;
   private final @Nullable Deadline deadline;
-  private final @Nullable String principal;
+  private final @Nullable Principal principal;
   private final Map<String, String> labels;
   // Built on first use and kept: most lines of a request log the same fields. A race builds it
   // twice.
@@ -39,7 +39,7 @@ public final class RequestContext {
       @Nullable TraceContext trace,
       @Nullable String requestId,
       @Nullable Deadline deadline,
-      @Nullable String principal,
+      @Nullable Principal principal,
       Map<String, String> labels) {
     this.trace = trace;
     this.requestId = requestId;
@@ -110,8 +110,11 @@ public final class RequestContext {
     return deadline;
   }
 
-  /** Who asked; null when nobody was authenticated. */
-  public @Nullable String principal() {
+  /**
+   * Who asked; null when nobody was authenticated. Never sent on: the next process believes a token
+   * or a certificate, not a header.
+   */
+  public @Nullable Principal principal() {
     return principal;
   }
 
@@ -136,7 +139,7 @@ public final class RequestContext {
   }
 
   /** Copy with a principal. */
-  public RequestContext withPrincipal(String newPrincipal) {
+  public RequestContext withPrincipal(Principal newPrincipal) {
     return new RequestContext(trace, requestId, deadline, newPrincipal, labels);
   }
 
@@ -173,7 +176,7 @@ public final class RequestContext {
       field.accept("http.request.id", requestId);
     }
     if (principal != null) {
-      field.accept("user.name", principal);
+      field.accept("user.name", principal.subject());
     }
     if (!labels.isEmpty()) {
       labels.forEach((name, value) -> field.accept("labels." + name, value));

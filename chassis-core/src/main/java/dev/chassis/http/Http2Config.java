@@ -20,4 +20,9 @@ public record Http2Config(boolean enabled, boolean clearText, int maxStreams) {
   public static Http2Config defaults() {
     return new Http2Config(true, false, 100);
   }
+
+  /** Copy that understands it without TLS, or does not. */
+  public Http2Config withClearText(boolean newClearText) {
+    return new Http2Config(enabled, newClearText, maxStreams);
+  }
 }

@@ -1,5 +1,6 @@
 package dev.chassis.http;
 
+import dev.chassis.context.Principal;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.util.Optional;
@@ -35,6 +36,21 @@ public interface HttpCall {
   default void checkConditions(@Nullable Etag current) {
     checkConditions(current, null);
   }
+
+  /** Who asks; empty when no token was shown. */
+  Optional<Principal> principal();
+
+  /**
+   * IP address of the client: the last one in the chain of forwarded addresses that no believed
+   * proxy stands behind, see {@code http.trust}.
+   */
+  String clientAddress();
+
+  /** Whether the client's own connection was encrypted, as far as believed proxies say. */
+  boolean isSecure();
+
+  /** This server as the client addressed it, such as {@code https://shop.example}; no path. */
+  String serverUrl();
 
   /** The vertx-web view of the request. */
   RoutingContext routing();

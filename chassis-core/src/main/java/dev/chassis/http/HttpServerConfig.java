@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param maxInitialLine request line, at least 256 bytes; default 4 KiB
  * @param idleTimeout time after which a silent connection is closed, longer than {@code
  *     requestTimeout} because Vert.x also counts the time a handler thinks; default 75 s
- * @param compression whether answers are compressed for callers that ask for it; default false
+ * @param compression whether answers of 1 KiB and more are compressed, by gzip or deflate, for
+ *     callers that ask for it; default false: a secret beside what a caller may choose can be
+ *     guessed from the size of the two compressed (BREACH)
  * @param timeouts how slow a caller may be
  * @param http2 HTTP/2
  * @param tls certificates; null, the default, serves clear text

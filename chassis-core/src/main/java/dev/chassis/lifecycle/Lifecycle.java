@@ -1,34 +1,36 @@
 package dev.chassis.lifecycle;
 
+import dev.chassis.lifecycle.StartOrder.Part;
 import dev.chassis.time.Ticker;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The components of one service. Starts them one after the other, phase by phase, in the order in
- * which they were added; gives back the steps that stop what has started, in reverse. Used from one
- * context.
+ * The components of one service. Starts them one after the other, phase by phase, each after those
+ * it needs and otherwise in the order in which they were added; gives back the steps that stop what
+ * has started, in reverse. Used from one context.
  */
 public final class Lifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(Lifecycle.class);
 
-  private final Map<Phase, List<Component>> components = new EnumMap<>(Phase.class);
-  private final List<Entry> started = new ArrayList<>();
+  private final List<Part> parts = new ArrayList<>();
+  private final List<Part> started = new ArrayList<>();
+  private final List<Took> took = new ArrayList<>();
   private final Ticker ticker;
-  private boolean closed;
+  private @Nullable List<Part> order;
   private boolean stopping;
 
-  private record Entry(Phase phase, Component component) {}
+  private record Took(String name, long nanos) {}
 
   private Lifecycle(Ticker ticker) {
     this.ticker = ticker;
@@ -45,21 +47,50 @@ public final class Lifecycle {
    * @throws IllegalStateException when the service is starting already
    */
   public void add(Phase phase, Component component) {
-    if (closed) {
+    if (order != null) {
       throw new IllegalStateException(
           "component \"" + component.name() + "\" was added after wiring; add it while wiring");
     }
-    components.computeIfAbsent(phase, none -> new ArrayList<>()).add(component);
+    parts.add(new Part(phase, component));
+  }
+
+  /**
+   * Takes no more components and decides in which order they start.
+   *
+   * @throws IllegalStateException when one needs what is not there or starts later, or when they
+   *     need each other in a ring; the message names them
+   */
+  public void seal() {
+    if (order == null) {
+      order = StartOrder.of(parts);
+    }
   }
 
   /** Starts the components of {@code phase}; the first failure ends it. */
   public Future<Void> start(Phase phase) {
-    closed = true;
+    seal();
     Future<Void> chain = Future.succeededFuture();
-    for (var component : components.getOrDefault(phase, List.of())) {
-      chain = chain.compose(done -> goOn()).compose(done -> start(phase, component));
+    for (var part : Objects.requireNonNull(order)) {
+      if (part.phase() == phase) {
+        chain = chain.compose(done -> goOn()).compose(done -> start(part));
+      }
     }
     return chain.compose(done -> goOn());
+  }
+
+  /** Says in one line what the start took, {@code sinceNanos} on the ticker's scale. */
+  public void reportStart(long sinceNanos) {
+    var slowest = took.stream().max(Comparator.comparingLong(Took::nanos));
+    long nanos = ticker.nanos() - sinceNanos;
+    log.atInfo()
+        .addKeyValue("event.duration", nanos)
+        .log(
+            "start: {} components in {} ms{}",
+            took.size(),
+            millis(nanos),
+            slowest
+                .map(one -> ", longest " + one.name + " " + millis(one.nanos) + " ms")
+                .orElse(""));
   }
 
   /**
@@ -67,44 +98,72 @@ public final class Lifecycle {
    * nothing more starts; a start under way ends with the component it is at.
    */
   public List<Shutdown.Step> stopSteps(Phase phase, Duration budget) {
-    stopping = true;
-    var steps = new ArrayList<Shutdown.Step>();
-    for (int i = started.size() - 1; i >= 0; i--) {
-      var entry = started.get(i);
-      if (entry.phase == phase) {
-        var component = entry.component;
-        steps.add(new Shutdown.Step(component.name(), budget, component::stop));
-      }
+    return stopping(phase).stream().map(part -> step(part, budget)).toList();
+  }
+
+  /**
+   * Like {@link #stopSteps}, in groups that can stop side by side: in each group nobody needs
+   * another one of it.
+   */
+  public List<List<Shutdown.Step>> stopGroups(Phase phase, Duration budget) {
+    var left = stopping(phase);
+    var groups = new ArrayList<List<Shutdown.Step>>();
+    while (!left.isEmpty()) {
+      var standing = left;
+      var free = left.stream().filter(part -> standing.stream().noneMatch(one -> one.needs(part)));
+      var group = free.toList();
+      groups.add(group.stream().map(part -> step(part, budget)).toList());
+      left = left.stream().filter(part -> !group.contains(part)).toList();
     }
-    return steps;
+    return groups;
   }
 
   /** Kills everything that has started. */
   public void kill() {
+    stopping = true;
     for (int i = started.size() - 1; i >= 0; i--) {
-      started.get(i).component.kill();
+      started.get(i).component().kill();
     }
   }
 
-  private Future<Void> start(Phase phase, Component component) {
-    started.add(new Entry(phase, component));
+  private List<Part> stopping(Phase phase) {
+    stopping = true;
+    var last = new ArrayList<Part>();
+    for (int i = started.size() - 1; i >= 0; i--) {
+      if (started.get(i).phase() == phase) {
+        last.add(started.get(i));
+      }
+    }
+    return last;
+  }
+
+  private static Shutdown.Step step(Part part, Duration budget) {
+    var component = part.component();
+    return new Shutdown.Step(part.name(), budget, component::stop, component::hurry);
+  }
+
+  private Future<Void> start(Part part) {
+    started.add(part);
     long begun = ticker.nanos();
-    return attempt(component::start)
-        .onSuccess(
-            done ->
-                log.atInfo()
-                    .addKeyValue("event.duration", ticker.nanos() - begun)
-                    .log("start: {} in {} ms", component.name(), millisSince(begun)))
-        .recover(failure -> Future.failedFuture(new StartException(component.name(), failure)))
+    return attempt(part.component()::start)
+        .onSuccess(done -> report(new Took(part.name(), ticker.nanos() - begun)))
+        .recover(failure -> Future.failedFuture(new StartException(part.name(), failure)))
         .mapEmpty();
+  }
+
+  private void report(Took step) {
+    took.add(step);
+    log.atInfo()
+        .addKeyValue("event.duration", step.nanos)
+        .log("start: {} in {} ms", step.name, millis(step.nanos));
   }
 
   private Future<Void> goOn() {
     return stopping ? Future.failedFuture("stopped while starting") : Future.succeededFuture();
   }
 
-  private long millisSince(long begun) {
-    return Duration.ofNanos(ticker.nanos() - begun).toMillis();
+  private static long millis(long nanos) {
+    return Duration.ofNanos(nanos).toMillis();
   }
 
   /**

@@ -5,7 +5,15 @@ public final class ShutdownException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  ShutdownException(String message) {
+  private final boolean onlyCut;
+
+  ShutdownException(String message, boolean onlyCut) {
     super(message, null, false, false);
+    this.onlyCut = onlyCut;
+  }
+
+  /** Whether every step was done, and all that is wrong is that work was cut for lack of time. */
+  public boolean isOnlyCut() {
+    return onlyCut;
   }
 }

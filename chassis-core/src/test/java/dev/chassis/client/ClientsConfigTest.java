@@ -43,7 +43,13 @@ class ClientsConfigTest {
     assertThat(config.targets()).containsOnlyKeys("fees");
     assertThat(configuration.effective())
         .containsEntry("client.defaults.timeout", new Setting("2s", "command line"))
-        .containsEntry("client.fees.timeout", new Setting("500ms", "command line"));
+        .containsEntry("client.fees.timeout", new Setting("500ms", "command line"))
+        .containsEntry(
+            "client.fees.poolSize", new Setting("8", "command line, client.defaults.poolSize"))
+        .containsEntry("client.fees.poolQueue", new Setting("256", "default"))
+        .containsEntry("client.fees.retry.maxAttempts", new Setting("3", "default"))
+        .containsEntry("client.fees.breaker.openFor", new Setting("1s", "command line"))
+        .doesNotContainKeys("client.fees.retry");
     assertThat(config.of("orders"))
         .isEqualTo(ClientConfig.defaults().withTimeout(Duration.ofSeconds(2)).withPool(8, 256));
     assertThat(config.of("fees"))
@@ -92,7 +98,8 @@ class ClientsConfigTest {
                     RetryConfig.defaults(),
                     CircuitBreakerConfig.defaults(),
                     0,
-                    -1))
+                    -1,
+                    null))
         .isInstanceOfSatisfying(
             CheckException.class, refused -> assertThat(refused.violations()).hasSize(4));
   }
@@ -109,5 +116,23 @@ class ClientsConfigTest {
     assertThat(RetryAfter.parse("-1", now)).isEqualTo(RetryAfter.NEVER);
     assertThat(RetryAfter.parse("", now)).isEqualTo(RetryAfter.NEVER);
     assertThat(RetryAfter.parse("99999999999999999999", now)).isEqualTo(RetryAfter.NEVER);
+  }
+
+  @Test
+  void aTimeToConnectThatNoIntHoldsIsRefusedWithItsRange() {
+    var configuration =
+        ConfigSources.none()
+            .commandLine(
+                Map.of("client.defaults.connectTimeout", "25d", "client.fees.connectTimeout", "0s"))
+            .read();
+
+    ClientsConfig.read(configuration);
+
+    assertThat(configuration.problems().stream().map(problem -> problem.message()))
+        .containsExactly(
+            "command line: client.defaults.connectTimeout: 25d: expected longer than zero, up to"
+                + " 1 hour",
+            "command line: client.fees.connectTimeout: 0s: expected longer than zero, up to 1"
+                + " hour");
   }
 }

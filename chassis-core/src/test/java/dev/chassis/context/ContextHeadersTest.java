@@ -23,7 +23,7 @@ class ContextHeadersTest {
     var request =
         RequestContext.of(TraceContext.parse(TRACEPARENT, "vendor=1"), "order-7")
             .withDeadline(Deadline.after(Duration.ofSeconds(3), time))
-            .withPrincipal("alice")
+            .withPrincipal(Principal.of("alice"))
             .withLabel("symbol", "ACME");
     time.advance(Duration.ofMillis(500));
 

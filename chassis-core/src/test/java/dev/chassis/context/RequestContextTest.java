@@ -25,7 +25,7 @@ class RequestContextTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final RequestContext request =
-      RequestContext.root().withPrincipal("alice").withLabel("symbol", "ACME");
+      RequestContext.root().withPrincipal(Principal.of("alice")).withLabel("symbol", "ACME");
 
   @BeforeEach
   void install() {

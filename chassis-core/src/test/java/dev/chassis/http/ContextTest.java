@@ -118,7 +118,8 @@ class ContextTest {
           .containsEntry("http.route", "/handler")
           .containsEntry("http.response.status_code", 200)
           .hasEntrySatisfying("event.duration", nanos -> assertThat((Long) nanos).isPositive())
-          .hasSize(5);
+          .containsEntry("client.address", "127.0.0.1")
+          .hasSize(6);
       assertThat(line.toString() + LogCapture.fields(line)).doesNotContain("secret");
     }
   }

@@ -79,20 +79,39 @@ class DrainTest {
       assertThat(connection.readToEnd())
           .endsWith("\"slow\"")
           .containsIgnoringCase("connection: close");
-      assertThat(RunningIngress.await(stopped)).isZero();
+      assertThat(RunningIngress.await(stopped)).isEmpty();
       assertThatThrownBy(() -> new RawHttp(port)).hasMessageContaining("refused");
     }
   }
 
   @Test
-  void whatOutlastsTheGraceIsCutAndCounted() throws InterruptedException {
+  void whatOutlastsTheGraceIsCutAndNamed() throws InterruptedException {
     try (var connection = server.raw()) {
-      connection.send(SLOW);
+      var trace = "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+      connection.send(String.join("\r\n", "GET /slow?token=x HTTP/1.1", "Host: a", trace, "", ""));
       assertThat(waiting.await(10, TimeUnit.SECONDS)).isTrue();
 
       var cut = RunningIngress.await(server.ingress.stop(Duration.ofMillis(50)));
 
-      assertThat(cut).isEqualTo(1);
+      assertThat(cut).hasSize(1);
+      assertThat(cut.get(0).method()).isEqualTo("GET");
+      assertThat(cut.get(0).route()).isEqualTo("/slow");
+      assertThat(cut.get(0).traceId()).isEqualTo("4bf92f3577b34da6a3ce929d0e0e4736");
+      assertThat(cut.get(0).ran()).isGreaterThanOrEqualTo(Duration.ofMillis(50));
+      assertThat(connection.readToEnd()).isEmpty();
+    }
+  }
+
+  @Test
+  void theGraceEndsEarlyForWhoCannotWait() throws InterruptedException {
+    try (var connection = server.raw()) {
+      connection.send(SLOW);
+      assertThat(waiting.await(10, TimeUnit.SECONDS)).isTrue();
+
+      var stopped = server.ingress.stop(Duration.ofSeconds(60));
+      server.ingress.cut();
+
+      assertThat(RunningIngress.await(stopped)).hasSize(1);
       assertThat(connection.readToEnd()).isEmpty();
     }
   }
@@ -103,7 +122,7 @@ class DrainTest {
         var silent = server.raw()) {
       used.send(QUICK).readResponse();
 
-      assertThat(RunningIngress.await(server.ingress.stop(Duration.ofSeconds(60)))).isZero();
+      assertThat(RunningIngress.await(server.ingress.stop(Duration.ofSeconds(60)))).isEmpty();
       assertThat(used.readToEnd()).isEmpty();
       assertThat(silent.readToEnd()).isEmpty();
     }

@@ -34,13 +34,15 @@ class NegotiationTest {
                       Price.class,
                       price -> Buffer.buffer("<price>" + price.cents() + "</price>"));
               routes.delete("/price", call -> Future.succeededFuture()).returnsNothing(204);
-              routes.post(
-                  "/price",
-                  Price.class,
-                  (Price price) -> {
-                    handled.incrementAndGet();
-                    return Future.succeededFuture(price);
-                  });
+              routes
+                  .post(
+                      "/price",
+                      Price.class,
+                      (Price price) -> {
+                        handled.incrementAndGet();
+                        return Future.succeededFuture(price);
+                      })
+                  .returns(Price.class);
               routes.get(
                   "/missing",
                   call -> Future.failedFuture(ProblemException.notFound("no-price", "none")));

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.chassis.http.openapi.OpenApi;
 import dev.chassis.http.routes.TypedRoutes;
 import dev.chassis.json.JsonCodec;
+import dev.chassis.time.Time;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -195,6 +196,26 @@ class OpenApiTest {
   }
 
   @Test
+  void whoMayIsDescribed() {
+    var document =
+        document(
+            routes -> {
+              routes.get("/a", call -> Future.succeededFuture()).roles("teller", "admin");
+              routes.get("/b", call -> Future.succeededFuture()).authenticated();
+              routes.get("/c", call -> Future.succeededFuture()).open();
+            });
+    var paths = document.getJsonObject("paths");
+
+    assertThat(paths.getJsonObject("/a").getJsonObject("get").getJsonArray("security").encode())
+        .isEqualTo("[{\"bearer\":[\"admin\",\"teller\"]}]");
+    assertThat(paths.getJsonObject("/b").getJsonObject("get").getJsonArray("security").encode())
+        .isEqualTo("[{\"bearer\":[]}]");
+    assertThat(paths.getJsonObject("/c").getJsonObject("get").fieldNames())
+        .doesNotContain("security");
+    assertThat(document.getJsonObject("components").containsKey("securitySchemes")).isTrue();
+  }
+
+  @Test
   void operationsHaveNamesOfTheirOwn() {
     var paths =
         document(
@@ -232,7 +253,10 @@ class OpenApiTest {
   private static String text(Consumer<HttpRoutes> declare) {
     var routes =
         TypedRoutes.on(
-            Router.router(vertx), HttpServerConfig.defaults(), new SimpleMeterRegistry());
+            Router.router(vertx),
+            HttpServerConfig.defaults(),
+            new SimpleMeterRegistry(),
+            Time.real().timers(vertx));
     declare.accept(routes);
     return JsonCodec.encode(OpenApi.document("shop", "1", routes.operations())).toString();
   }

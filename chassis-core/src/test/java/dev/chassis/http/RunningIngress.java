@@ -3,6 +3,8 @@ package dev.chassis.http;
 import dev.chassis.http.routes.TypedRoutes;
 import dev.chassis.http.server.HttpIngress;
 import dev.chassis.json.JsonCodec;
+import dev.chassis.security.Authenticator;
+import dev.chassis.security.SecurityConfig;
 import dev.chassis.time.Time;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A server on a free port, with what a test needs around it. */
 public final class RunningIngress implements AutoCloseable {
@@ -39,9 +42,20 @@ public final class RunningIngress implements AutoCloseable {
 
   public RunningIngress(
       HttpServerConfig config, int instances, Time time, Consumer<HttpRoutes> routes) {
+    this(config, instances, time, SecurityConfig.defaults(), null, routes);
+  }
+
+  public RunningIngress(
+      HttpServerConfig config,
+      int instances,
+      Time time,
+      SecurityConfig security,
+      @Nullable Authenticator authenticator,
+      Consumer<HttpRoutes> routes) {
     ingress =
-        HttpIngress.create(vertx, config, meters, time.ticker(), time.timers(vertx), instances);
-    this.routes = TypedRoutes.on(ingress.router(), config, meters);
+        HttpIngress.create(
+            vertx, config, meters, time.ticker(), time.timers(vertx), instances, authenticator);
+    this.routes = TypedRoutes.on(ingress.router(), config, security, meters, time.timers(vertx));
     routes.accept(this.routes);
     await(ingress.start());
   }

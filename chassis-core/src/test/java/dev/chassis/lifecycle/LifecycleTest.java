@@ -102,18 +102,18 @@ class LifecycleTest {
   void aStopThatReturnsNothingOrMissesAClassDoesNotKeepOthersFromStopping() {
     lifecycle.add(Phase.INGRESS, component("a"));
     lifecycle.start(Phase.INGRESS);
-    var steps = new ArrayList<Shutdown.Step>();
-    steps.add(new Shutdown.Step("null", Duration.ofSeconds(1), this::nothing));
-    steps.add(
-        new Shutdown.Step(
-            "error",
-            Duration.ofSeconds(1),
-            () -> {
-              throw new NoClassDefFoundError("late");
-            }));
-    steps.addAll(lifecycle.stopSteps(Phase.INGRESS, Duration.ofSeconds(1)));
 
-    var stopped = Shutdown.run(steps, Duration.ofSeconds(30), time, time);
+    var stopped =
+        shutdown(Duration.ofSeconds(30))
+            .then("null", Duration.ofSeconds(1), this::nothing)
+            .then(
+                "error",
+                Duration.ofSeconds(1),
+                () -> {
+                  throw new NoClassDefFoundError("late");
+                })
+            .then(lifecycle.stopSteps(Phase.INGRESS, Duration.ofSeconds(1)))
+            .run();
 
     assertThat(happened).containsExactly("+a", "-a");
     assertThat(stopped.cause())
@@ -159,12 +159,12 @@ class LifecycleTest {
   @Test
   void theDeadlineForAllCutsTheLaterSteps() {
     var hangs = Promise.<Void>promise().future();
-    var steps =
-        List.of(
-            new Shutdown.Step("one", Duration.ofSeconds(10), () -> hangs),
-            new Shutdown.Step("two", Duration.ofSeconds(10), () -> hangs));
 
-    var stopped = Shutdown.run(steps, Duration.ofSeconds(2), time, time);
+    var stopped =
+        shutdown(Duration.ofSeconds(2))
+            .then("one", Duration.ofSeconds(10), () -> hangs)
+            .then("two", Duration.ofSeconds(10), () -> hangs)
+            .run();
     time.advance(Duration.ofSeconds(2));
     time.advance(Duration.ofMillis(100));
 
@@ -172,20 +172,161 @@ class LifecycleTest {
         .hasMessage("one: not done within 2000 ms; two: not done within 100 ms");
   }
 
+  @Test
+  void componentsStartAfterThoseTheyNeedAndStopBeforeThem() {
+    lifecycle.add(Phase.RESOURCES, component("reports", "cache", "database"));
+    lifecycle.add(Phase.RESOURCES, component("cache", "database"));
+    lifecycle.add(Phase.RESOURCES, component("mail"));
+    lifecycle.add(Phase.RESOURCES, component("database"));
+    lifecycle.add(Phase.SERVICE, component("own", "reports"));
+
+    lifecycle.start(Phase.RESOURCES);
+    lifecycle.start(Phase.SERVICE);
+    stop(Phase.SERVICE);
+    stop(Phase.RESOURCES);
+
+    assertThat(happened)
+        .containsExactly(
+            "+database",
+            "+cache",
+            "+reports",
+            "+mail",
+            "+own",
+            "-own",
+            "-mail",
+            "-reports",
+            "-cache",
+            "-database");
+  }
+
+  @Test
+  void namesTheRingOfComponentsThatNeedEachOther() {
+    lifecycle.add(Phase.RESOURCES, component("mail"));
+    lifecycle.add(Phase.RESOURCES, component("a", "b"));
+    lifecycle.add(Phase.RESOURCES, component("b", "c"));
+    lifecycle.add(Phase.RESOURCES, component("c", "a"));
+
+    assertThatThrownBy(lifecycle::seal)
+        .hasMessage("components need each other in a ring: a → b → c → a");
+  }
+
+  @Test
+  void namesANeedThatNobodyMeetsAndWhatMayHaveBeenMeant() {
+    lifecycle.add(Phase.RESOURCES, component("database"));
+    lifecycle.add(Phase.RESOURCES, component("cache", "databse"));
+
+    assertThatThrownBy(lifecycle::seal)
+        .hasMessage(
+            "component \"cache\" needs \"databse\", which nobody is; did you mean \"database\"?");
+  }
+
+  @Test
+  void namesANeedThatStartsTooLate() {
+    lifecycle.add(Phase.RESOURCES, component("cache", "own"));
+    lifecycle.add(Phase.SERVICE, component("own"));
+
+    assertThatThrownBy(lifecycle::seal)
+        .hasMessage("component \"cache\" of RESOURCES needs \"own\", which starts only in SERVICE");
+  }
+
+  @Test
+  void intakesStopSideBySideEachAfterThoseThatNeedIt() {
+    var slow = Promise.<Void>promise();
+    lifecycle.add(Phase.INGRESS, component("shared"));
+    lifecycle.add(Phase.INGRESS, component("slow", Future.succeededFuture(), slow.future()));
+    lifecycle.add(Phase.INGRESS, component("user", "shared"));
+    lifecycle.start(Phase.INGRESS);
+    happened.clear();
+
+    var stopped =
+        shutdown(Duration.ofSeconds(30))
+            .thenGroups(lifecycle.stopGroups(Phase.INGRESS, Duration.ofSeconds(10)))
+            .run();
+    assertThat(happened).containsExactly("-user", "-slow");
+
+    slow.complete();
+    assertThat(happened).containsExactly("-user", "-slow", "-shared");
+    assertThat(stopped.succeeded()).isTrue();
+  }
+
+  @Test
+  void whoHurriesSkipsThePauseAndGivesEveryStepASecondAtMost() {
+    var hangs = Promise.<Void>promise().future();
+    var hurriedSteps = new ArrayList<String>();
+    var shutdown =
+        shutdown(Duration.ofSeconds(30))
+            .thenWait("pause", Duration.ofSeconds(5))
+            .then(
+                List.of(
+                    new Shutdown.Step(
+                        "one", Duration.ofSeconds(10), () -> hangs, () -> hurriedSteps.add("one"))))
+            .then("two", Duration.ofSeconds(10), () -> hangs);
+    var stopped = shutdown.run();
+    time.advance(Duration.ofSeconds(5));
+    time.advance(Duration.ofSeconds(2));
+
+    shutdown.hurry();
+    assertThat(hurriedSteps).containsExactly("one");
+    time.advance(Duration.ofSeconds(1));
+    time.advance(Duration.ofSeconds(1));
+
+    assertThat(stopped.cause())
+        .hasMessage("one: not done within 3000 ms; two: not done within 1000 ms");
+  }
+
+  @Test
+  void aPauseEndsAtOnceForWhoHurries() {
+    var shutdown = shutdown(Duration.ofSeconds(30)).thenWait("pause", Duration.ofSeconds(5));
+    var stopped = shutdown.run();
+    assertThat(stopped.isComplete()).isFalse();
+
+    shutdown.hurry();
+
+    assertThat(stopped.succeeded()).isTrue();
+  }
+
+  @Test
+  void workThatWasCutIsToldFromAStepThatFailed() {
+    Future<Void> cut = Future.failedFuture(new WorkCutException(List.of("GET /slow")));
+    var onlyCut = shutdown(Duration.ofSeconds(1)).then("http", Duration.ofSeconds(1), () -> cut);
+    var both =
+        shutdown(Duration.ofSeconds(1))
+            .then("http", Duration.ofSeconds(1), () -> cut)
+            .then("own", Duration.ofSeconds(1), () -> Future.failedFuture("stuck"));
+
+    assertThat(onlyCut.run().cause())
+        .isInstanceOfSatisfying(
+            ShutdownException.class, end -> assertThat(end.isOnlyCut()).isTrue())
+        .hasMessage("http: cut GET /slow");
+    assertThat(both.run().cause())
+        .isInstanceOfSatisfying(
+            ShutdownException.class, end -> assertThat(end.isOnlyCut()).isFalse());
+  }
+
+  private Shutdown shutdown(Duration timeout) {
+    return Shutdown.create(timeout, time, time);
+  }
+
   private Future<Void> stop(Phase phase) {
-    return Shutdown.run(
-        lifecycle.stopSteps(phase, Duration.ofSeconds(1)), Duration.ofSeconds(30), time, time);
+    return shutdown(Duration.ofSeconds(30))
+        .then(lifecycle.stopSteps(phase, Duration.ofSeconds(1)))
+        .run();
   }
 
-  private Component component(String name) {
-    return component(name, Future.succeededFuture(), Future.succeededFuture());
+  private Component component(String name, String... needs) {
+    return component(name, Future.succeededFuture(), Future.succeededFuture(), needs);
   }
 
-  private Component component(String name, Future<?> start, Future<?> stop) {
+  private Component component(String name, Future<?> start, Future<?> stop, String... needs) {
     return new Component() {
       @Override
       public String name() {
         return name;
+      }
+
+      @Override
+      public List<String> needs() {
+        return List.of(needs);
       }
 
       @Override

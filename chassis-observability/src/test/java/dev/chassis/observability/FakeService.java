@@ -5,10 +5,12 @@ import dev.chassis.ServiceContext;
 import dev.chassis.client.ServiceClient;
 import dev.chassis.config.ConfigSources;
 import dev.chassis.config.Configuration;
+import dev.chassis.config.Live;
 import dev.chassis.context.ServiceIdentity;
 import dev.chassis.health.Health;
 import dev.chassis.http.HttpRoutes;
 import dev.chassis.lifecycle.Component;
+import dev.chassis.lifecycle.Intake;
 import dev.chassis.lifecycle.Phase;
 import dev.chassis.management.ManagementRoutes;
 import dev.chassis.time.Ticker;
@@ -64,6 +66,11 @@ final class FakeService implements Preparation, ServiceContext, ManagementRoutes
   }
 
   @Override
+  public <T extends Record> Live<T> liveConfig(String section, Class<T> type) {
+    throw new UnsupportedOperationException("not needed here");
+  }
+
+  @Override
   public void meterRegistry(MeterRegistry offered) {
     registry = offered;
   }
@@ -95,6 +102,11 @@ final class FakeService implements Preparation, ServiceContext, ManagementRoutes
 
   @Override
   public void onStop(String name, Supplier<Future<?>> stop) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void intake(String name, Intake intake) {
     throw new UnsupportedOperationException();
   }
 

@@ -6,15 +6,18 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noCodeUnits;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.CompositeArchRule;
+import dev.chassis.config.Secret;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -60,6 +63,7 @@ record ArchitectureRules(String root) {
     rules.put("there is one way to log", oneWayToLog());
     rules.put("optional back ends are leaves", optionalLeaves());
     rules.put("no thread-locals", noThreadLocals());
+    rules.put("secrets are compared in constant time", secretsInConstantTime());
     rules.replaceAll((name, rule) -> rule.allowEmptyShould(true));
     return rules;
   }
@@ -139,6 +143,7 @@ record ArchitectureRules(String root) {
 
   private ArchRule optionalLeaves() {
     var leaf = everything().and(resideInAPackage("..rabbitmq.."));
+    var tokens = in("security.jwt");
     // Java itself keeps what is hidden in a leaf from its front room.
     var messagingFront = resideInAPackage(root + ".messaging");
     return CompositeArchRule.of(
@@ -149,7 +154,44 @@ record ArchitectureRules(String root) {
                 .because("its jar is optional"))
         .and(
             noClasses().that(not(leaf).and(not(messagingFront))).should().dependOnClassesThat(leaf))
+        .and(
+            noClasses()
+                .that(not(tokens))
+                .should()
+                .dependOnClassesThat(resideInAPackage("com.nimbusds.."))
+                .because("its jar is optional"))
+        .and(noClasses().that(not(tokens.or(frontDoor()))).should().dependOnClassesThat(tokens))
         .as("optional back ends are leaves");
+  }
+
+  private ArchRule secretsInConstantTime() {
+    return noCodeUnits()
+        .that(describe("are outside Secret", unit -> !isSecret(unit.getOwner())))
+        .should(
+            ArchCondition.from(
+                describe(
+                    "reveal a secret and compare texts",
+                    (JavaCodeUnit unit) -> reveals(unit) && comparesTexts(unit))))
+        .because("equals ends at the first difference and so tells where it is: Secret.matches");
+  }
+
+  private static boolean isSecret(JavaClass type) {
+    return type.isEquivalentTo(Secret.class);
+  }
+
+  private static boolean reveals(JavaCodeUnit unit) {
+    return unit.getMethodCallsFromSelf().stream()
+        .anyMatch(
+            call -> isSecret(call.getTargetOwner()) && call.getTarget().getName().equals("reveal"));
+  }
+
+  private static boolean comparesTexts(JavaCodeUnit unit) {
+    return unit.getMethodCallsFromSelf().stream()
+        .anyMatch(
+            call ->
+                call.getTargetOwner().isEquivalentTo(String.class)
+                    && Set.of("equals", "equalsIgnoreCase", "contentEquals", "compareTo")
+                        .contains(call.getTarget().getName()));
   }
 
   private ArchRule noThreadLocals() {

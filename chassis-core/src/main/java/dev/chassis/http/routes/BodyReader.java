@@ -2,6 +2,7 @@ package dev.chassis.http.routes;
 
 import dev.chassis.http.Problem;
 import dev.chassis.http.server.Answers;
+import dev.chassis.http.server.Compression;
 import dev.chassis.http.server.Exchange;
 import dev.chassis.http.server.Problems;
 import dev.chassis.json.JsonCodec;
@@ -24,20 +25,19 @@ final class BodyReader {
   private static final String CONTINUE = "100-continue";
   private static final String JSON = "application/json";
 
-  private final long maxBytes;
-
-  BodyReader(long maxBytes) {
-    this.maxBytes = maxBytes;
-  }
+  private BodyReader() {}
 
   /** Hands the body to {@code next}, on the request's context, or answers what is wrong with it. */
-  <B> void read(Exchange exchange, Class<B> type, Consumer<B> next) {
+  static <B> void read(Exchange exchange, Class<B> type, Consumer<B> next) {
     whole(exchange, body -> decode(exchange, body, type, next));
   }
 
   /** Like {@link #read}, as bytes; none when there is no body. */
-  void whole(Exchange exchange, Consumer<Buffer> next) {
+  static void whole(Exchange exchange, Consumer<Buffer> next) {
     var request = exchange.request();
+    if (Compression.refuses(exchange)) {
+      return;
+    }
     var expect = request.getHeader(HttpHeaders.EXPECT);
     if (expect != null && !expect.equalsIgnoreCase(CONTINUE)) {
       Answers.problem(exchange, Problems.ofStatus(417, "Only 100-continue can be met."));
@@ -60,7 +60,7 @@ final class BodyReader {
     collect(exchange, next);
   }
 
-  private void collect(Exchange exchange, Consumer<Buffer> next) {
+  private static void collect(Exchange exchange, Consumer<Buffer> next) {
     var body = Buffer.buffer();
     exchange.readingBody(true);
     exchange
@@ -79,11 +79,11 @@ final class BodyReader {
         .resume();
   }
 
-  private void append(Exchange exchange, Buffer body, Buffer chunk) {
-    if (body.length() + (long) chunk.length() <= maxBytes) {
+  private static void append(Exchange exchange, Buffer body, Buffer chunk) {
+    if (body.length() + (long) chunk.length() <= exchange.maxBody()) {
       body.appendBuffer(chunk);
     } else {
-      Answers.problemAndClose(exchange, Problems.tooLarge(maxBytes));
+      Answers.problemAndClose(exchange, Problems.tooLarge(exchange.maxBody()));
     }
   }
 

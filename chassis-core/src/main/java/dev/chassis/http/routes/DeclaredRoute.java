@@ -1,10 +1,12 @@
 package dev.chassis.http.routes;
 
+import dev.chassis.config.DataSize;
 import dev.chassis.http.Route;
 import dev.chassis.http.openapi.Content;
 import dev.chassis.http.openapi.Operation;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,12 +23,16 @@ final class DeclaredRoute implements Route {
   private final Template template;
   private final Input input;
   private final Action action;
+  private final AccessControl control;
+  private final RouteAccess access = new RouteAccess();
   private final RouteDescription description = new RouteDescription();
   private final List<Representation> representations = new ArrayList<>();
   private boolean strictQuery;
   private boolean etags;
   private boolean requiresIfMatch;
   private @Nullable Deprecation deprecation;
+  private @Nullable Duration timeout;
+  private volatile long maxBody = -1;
   private volatile @Nullable RouteStage pipeline;
 
   /** Makes the innermost stage, once everything was said of the route. */
@@ -35,7 +41,9 @@ final class DeclaredRoute implements Route {
     RouteStage of(DeclaredRoute route);
   }
 
-  DeclaredRoute(HttpMethod method, Template template, Input input, Action action) {
+  DeclaredRoute(
+      HttpMethod method, Template template, Input input, Action action, AccessControl control) {
+    this.control = control;
     this.method = method;
     this.template = template;
     this.input = input;
@@ -129,6 +137,75 @@ final class DeclaredRoute implements Route {
     return said(() -> description.tags(List.of(tags)));
   }
 
+  @Override
+  public Route open() {
+    declaring().open();
+    return this;
+  }
+
+  @Override
+  public Route timeout(Duration newTimeout) {
+    if (newTimeout.isNegative() || newTimeout.isZero()) {
+      throw new IllegalArgumentException("timeout " + newTimeout + ": expected longer than zero");
+    }
+    refuseWhenSealed();
+    timeout = newTimeout;
+    return this;
+  }
+
+  @Override
+  public Route authenticated() {
+    declaring().authenticated();
+    return this;
+  }
+
+  @Override
+  public Route roles(String... anyOf) {
+    declaring().roles(anyOf);
+    return this;
+  }
+
+  @Override
+  public Route callers(String... anyOf) {
+    declaring().callers(anyOf);
+    return this;
+  }
+
+  RouteAccess access() {
+    return access;
+  }
+
+  private RouteAccess declaring() {
+    refuseWhenSealed();
+    return access;
+  }
+
+  /** Whether requests of this method go here; a HEAD goes to the GET. */
+  boolean takes(HttpMethod requested) {
+    return method.equals(requested)
+        || (method.equals(HttpMethod.GET) && requested.equals(HttpMethod.HEAD));
+  }
+
+  @Override
+  public Route maxBody(DataSize size) {
+    refuseWhenSealed();
+    maxBody = size.bytes();
+    return this;
+  }
+
+  /** Largest body in bytes; negative for the server's limit. */
+  long maxBodyBytes() {
+    return maxBody;
+  }
+
+  private void refuseWhenSealed() {
+    if (pipeline != null) {
+      throw new IllegalStateException(
+          "route %s %s has answered requests: say everything of it before the server starts"
+              .formatted(method(), template()));
+    }
+  }
+
   HttpMethod httpMethod() {
     return method;
   }
@@ -145,6 +222,12 @@ final class DeclaredRoute implements Route {
     return deprecation != null;
   }
 
+  /** Describes an answer that is no JSON. */
+  DeclaredRoute answering(String mediaType) {
+    description.answer(200, new Content(mediaType, null, false));
+    return this;
+  }
+
   RouteAnswers answers() {
     return new RouteAnswers(representations, etags);
   }
@@ -152,7 +235,12 @@ final class DeclaredRoute implements Route {
   /** The route as others may know it. */
   Operation operation() {
     return description.operation(
-        this, input.parameters(template), input.content(), input.isBodyRequired(), representations);
+        this,
+        roles(),
+        input.parameters(template),
+        input.content(),
+        input.isBodyRequired(),
+        representations);
   }
 
   /** What the request goes through; from now on nothing more can be said of the route. */
@@ -171,17 +259,31 @@ final class DeclaredRoute implements Route {
     RouteStage stage = action.of(this);
     stage = requiresIfMatch ? MatchRequired.before(stage) : stage;
     // before anything is done whose result nobody would take
-    stage = description.isEmptyOnly() ? stage : new Negotiation(answers().offered()).before(stage);
-    // outermost: refusals tell of it as well, as far as they keep headers
+    stage = isNegotiated() ? new Negotiation(answers().offered()).before(stage) : stage;
+    // before anything reads it
+    stage = RouteBodyLimit.of(maxBody).before(stage);
+    // before the body is read: who may not do this has nothing to say
+    stage = control.before(stage, access, template.text());
     stage = deprecation == null ? stage : deprecation.before(stage);
+    // around everything of this route
+    stage = RouteTimeout.of(timeout).before(stage);
     return stage;
   }
 
+  /** Whether it is known what is offered: who did not say may answer anything, such as a stream. */
+  private boolean isNegotiated() {
+    return description.saysJson() || !representations.isEmpty();
+  }
+
+  /** Who may, as far as that is asked for a token. */
+  private @Nullable List<String> roles() {
+    return access.needsToken(control.tokensBelieved())
+        ? access.roles().stream().sorted().toList()
+        : null;
+  }
+
   private Route said(Runnable change) {
-    if (pipeline != null) {
-      throw new IllegalStateException(
-          "%s %s has answered already".formatted(method, template.text()));
-    }
+    refuseWhenSealed();
     change.run();
     return this;
   }

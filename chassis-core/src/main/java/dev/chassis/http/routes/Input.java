@@ -2,7 +2,6 @@ package dev.chassis.http.routes;
 
 import dev.chassis.http.openapi.Content;
 import dev.chassis.http.openapi.Parameter;
-import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +10,16 @@ import org.jspecify.annotations.Nullable;
  * What a route takes from a request.
  *
  * @param form how the whole request is bound; null when at most the body is
- * @param body type of the body where it alone is bound; null when it is not
+ * @param body the body where it alone is read; null when it is not
  */
-record Input(@Nullable RequestForm form, @Nullable Type body) {
+record Input(@Nullable RequestForm form, @Nullable Content body) {
 
   static final Input NONE = new Input(null, null);
+
+  /** A body that no record is made of. */
+  static Input bytes(String mediaType) {
+    return new Input(null, new Content(mediaType, null, false));
+  }
 
   List<Parameter> parameters(Template path) {
     List<Parameter> known = form == null ? List.of() : form.parameters();
@@ -29,7 +33,10 @@ record Input(@Nullable RequestForm form, @Nullable Type body) {
   }
 
   @Nullable Content content() {
-    var type = form == null ? body : form.bodyType();
+    if (form == null) {
+      return body;
+    }
+    var type = form.bodyType();
     return type == null ? null : Content.json(type);
   }
 

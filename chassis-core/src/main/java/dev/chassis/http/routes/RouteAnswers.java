@@ -2,6 +2,7 @@ package dev.chassis.http.routes;
 
 import dev.chassis.http.Etag;
 import dev.chassis.http.Reply;
+import dev.chassis.http.StreamBody;
 import dev.chassis.http.routes.Conditions.Outcome;
 import dev.chassis.http.server.Answers;
 import dev.chassis.http.server.Exchange;
@@ -61,7 +62,8 @@ final class RouteAnswers {
 
   /** Whether anything here makes a difference: mostly not. */
   private boolean isConcerned(Exchange exchange, Object value) {
-    if (value instanceof Reply<?> reply && reply.body() == null) {
+    var body = value instanceof Reply<?> reply ? reply.body() : value;
+    if (body == null || body instanceof StreamBody) {
       return false;
     }
     return !others.isEmpty()

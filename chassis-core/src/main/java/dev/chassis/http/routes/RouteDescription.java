@@ -59,13 +59,14 @@ final class RouteDescription {
     return status;
   }
 
-  /** Whether the route answers without a body only. */
-  boolean isEmptyOnly() {
-    return answers.isEmpty() && !empty.isEmpty();
+  /** Whether some answer is JSON. */
+  boolean saysJson() {
+    return answers.values().stream().anyMatch(content -> content.type() != null);
   }
 
   Operation operation(
       DeclaredRoute route,
+      @Nullable List<String> roles,
       List<Parameter> parameters,
       @Nullable Content body,
       boolean isBodyRequired,
@@ -78,7 +79,7 @@ final class RouteDescription {
         text,
         tags,
         route.isDeprecated(),
-        null,
+        roles,
         parameters,
         body,
         isBodyRequired,

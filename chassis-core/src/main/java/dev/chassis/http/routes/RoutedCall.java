@@ -1,9 +1,11 @@
 package dev.chassis.http.routes;
 
+import dev.chassis.context.Principal;
 import dev.chassis.http.Etag;
 import dev.chassis.http.HttpCall;
 import dev.chassis.http.ProblemException;
 import dev.chassis.http.routes.Conditions.Outcome;
+import dev.chassis.http.server.Exchange;
 import dev.chassis.http.server.Problems;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
@@ -29,6 +31,26 @@ record RoutedCall(RoutingContext routing, Template template) implements HttpCall
   @Override
   public Optional<String> query(String name) {
     return routing.queryParam(name).stream().findFirst();
+  }
+
+  @Override
+  public Optional<Principal> principal() {
+    return Optional.ofNullable(Exchange.of(routing).requestContext().principal());
+  }
+
+  @Override
+  public String clientAddress() {
+    return Exchange.of(routing).clientAddress();
+  }
+
+  @Override
+  public boolean isSecure() {
+    return Exchange.of(routing).isSecure();
+  }
+
+  @Override
+  public String serverUrl() {
+    return Exchange.of(routing).serverUrl();
   }
 
   @Override

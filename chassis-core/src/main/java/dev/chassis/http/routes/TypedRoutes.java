@@ -1,13 +1,24 @@
 package dev.chassis.http.routes;
 
+import dev.chassis.http.EventOptions;
+import dev.chassis.http.FormOptions;
 import dev.chassis.http.HttpRoutes;
 import dev.chassis.http.HttpServerConfig;
 import dev.chassis.http.Route;
+import dev.chassis.http.openapi.Content;
 import dev.chassis.http.openapi.Operation;
 import dev.chassis.http.routes.DeclaredRoute.Action;
 import dev.chassis.http.server.Answers;
 import dev.chassis.http.server.Exchange;
+import dev.chassis.http.server.HttpIngress;
 import dev.chassis.http.server.RouteMeters;
+import dev.chassis.http.server.Routing;
+import dev.chassis.http.streams.EventAnswer;
+import dev.chassis.http.streams.FormReader;
+import dev.chassis.http.streams.RequestBody;
+import dev.chassis.security.Refusals;
+import dev.chassis.security.SecurityConfig;
+import dev.chassis.time.Timers;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -18,35 +29,82 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Declared routes, put onto a Vert.x Web router. */
 public final class TypedRoutes implements HttpRoutes {
 
+  private static final Input BYTES = Input.bytes("application/octet-stream");
+  private static final Input FORM = Input.bytes("multipart/form-data");
+
   private final Router router;
   private final MeterRegistry meters;
-  private final BodyReader bodies;
+  private final Timers timers;
+  private final AccessControl control;
   private final String prefix;
   private final List<DeclaredRoute> declared;
 
   private TypedRoutes(
       Router router,
       MeterRegistry meters,
-      BodyReader bodies,
+      Timers timers,
+      AccessControl control,
       String prefix,
       List<DeclaredRoute> declared) {
-    this.router = router;
-    this.meters = meters;
-    this.bodies = bodies;
     this.prefix = prefix;
     this.declared = declared;
+    this.router = router;
+    this.meters = meters;
+    this.timers = timers;
+    this.control = control;
   }
 
   /** Typed routes on {@code router}, within the limits of {@code config}. */
-  public static TypedRoutes on(Router router, HttpServerConfig config, MeterRegistry meters) {
-    var bodies = new BodyReader(config.maxBody().bytes());
-    return new TypedRoutes(router, meters, bodies, "", new CopyOnWriteArrayList<>());
+  public static TypedRoutes on(
+      Router router, HttpServerConfig config, MeterRegistry meters, Timers timers) {
+    return on(router, config, SecurityConfig.defaults(), meters, timers);
+  }
+
+  /** Like the other, for those that {@code security} lets in. */
+  public static TypedRoutes on(
+      Router router,
+      HttpServerConfig config,
+      SecurityConfig security,
+      MeterRegistry meters,
+      Timers timers) {
+    var control = new AccessControl(security, new Refusals(meters));
+    var routes = new TypedRoutes(router, meters, timers, control, "", new CopyOnWriteArrayList<>());
+    if (control.tokensBelieved()) {
+      router
+          .route()
+          .setName(HttpIngress.OWN_ROUTE)
+          .order(Integer.MIN_VALUE + 1)
+          .handler(routing -> control.enter(routing, routes.declared));
+    }
+    return routes;
+  }
+
+  /**
+   * Refuses declarations that nobody could ever fulfil.
+   *
+   * @param certificates whether callers must show certificates
+   * @throws IllegalStateException naming the route and the setting that is missing
+   */
+  public void requireProofs(boolean certificates) {
+    for (var route : declared) {
+      if (route.access().asksForToken() && !control.tokensBelieved()) {
+        throw new IllegalStateException(
+            "%s %s needs a token, but no issuer is believed: configure security.jwt"
+                .formatted(route.method(), route.template()));
+      }
+      if (!route.access().callers().isEmpty() && !certificates) {
+        throw new IllegalStateException(
+            "%s %s needs a certificate of its caller: configure http.tls.clientAuthorities"
+                .formatted(route.method(), route.template()));
+      }
+    }
   }
 
   @Override
@@ -110,10 +168,31 @@ public final class TypedRoutes implements HttpRoutes {
   }
 
   @Override
+  public <R> Route postStream(String template, StreamHandler<R> handler) {
+    return declare(HttpMethod.POST, template, BYTES, withStream(handler));
+  }
+
+  @Override
+  public <R> Route putStream(String template, StreamHandler<R> handler) {
+    return declare(HttpMethod.PUT, template, BYTES, withStream(handler));
+  }
+
+  @Override
+  public <R> Route postForm(String template, FormOptions options, FormHandler<R> handler) {
+    return declare(HttpMethod.POST, template, FORM, withForm(options, handler));
+  }
+
+  @Override
+  public Route events(String template, EventOptions options, EventHandler handler) {
+    return declare(HttpMethod.GET, template, Input.NONE, withEvents(options, handler))
+        .answering("text/event-stream");
+  }
+
+  @Override
   public HttpRoutes under(String prefix) {
     var whole = within(prefix);
     Template.parse(whole);
-    return new TypedRoutes(router, meters, bodies, whole, declared);
+    return new TypedRoutes(router, meters, timers, control, whole, declared);
   }
 
   @Override
@@ -143,7 +222,8 @@ public final class TypedRoutes implements HttpRoutes {
   private <B, R> Route declare(
       HttpMethod method, String template, Class<B> type, CallHandler<B, R> handler) {
     if (!RequestForm.isWhole(method, type)) {
-      return declare(method, template, new Input(null, type), withBody(type, handler));
+      return declare(
+          method, template, new Input(null, Content.json(type)), withBody(type, handler));
     }
     var form = RequestForm.of(type, Template.parse(within(template)));
     return declare(method, template, new Input(form, null), bound(form, type, handler));
@@ -160,7 +240,7 @@ public final class TypedRoutes implements HttpRoutes {
     return route -> {
       var answers = route.answers();
       return (exchange, call) ->
-          bodies.read(
+          BodyReader.read(
               exchange, type, body -> answer(exchange, answers, () -> handler.handle(body, call)));
     };
   }
@@ -179,18 +259,54 @@ public final class TypedRoutes implements HttpRoutes {
         if (form.bodyType() == null) {
           next.accept(Buffer.buffer());
         } else {
-          bodies.whole(exchange, next);
+          BodyReader.whole(exchange, next);
         }
       };
     };
+  }
+
+  private static <R> Action withStream(StreamHandler<R> handler) {
+    return route -> {
+      var answers = route.answers();
+      return (exchange, call) -> {
+        var body = RequestBody.of(exchange);
+        answer(exchange, answers, () -> handler.handle(body, call));
+      };
+    };
+  }
+
+  private static <R> Action withForm(FormOptions options, FormHandler<R> handler) {
+    return route -> {
+      var answers = route.answers();
+      return (exchange, call) ->
+          FormReader.read(
+              exchange,
+              options,
+              form -> answer(exchange, answers, () -> handler.handle(form, call)));
+    };
+  }
+
+  private Action withEvents(EventOptions options, EventHandler handler) {
+    return route ->
+        (exchange, call) -> {
+          var events = EventAnswer.to(exchange, options, timers);
+          if (events.isWanted()) {
+            run(
+                exchange,
+                () -> handler.handle(call, events),
+                connected -> events.begin(),
+                events::failed);
+          }
+        };
   }
 
   private String within(String template) {
     return prefix.isEmpty() || !template.equals("/") ? prefix + template : prefix;
   }
 
-  private Route declare(HttpMethod method, String text, Input input, Action action) {
-    var declaration = new DeclaredRoute(method, Template.parse(within(text)), input, action);
+  private DeclaredRoute declare(HttpMethod method, String text, Input input, Action action) {
+    var declaration =
+        new DeclaredRoute(method, Template.parse(within(text)), input, action, control);
     refuseHidden(declaration);
     declared.add(declaration);
     var name = declaration.template();
@@ -198,6 +314,7 @@ public final class TypedRoutes implements HttpRoutes {
     if (method.equals(HttpMethod.GET)) {
       route.method(HttpMethod.HEAD);
     }
+    route.putMetadata(Routing.MAX_BODY, (LongSupplier) declaration::maxBodyBytes);
     var recorded = new RouteMeters(meters, name);
     route.handler(routing -> enter(routing, declaration, recorded));
     return declaration;
@@ -223,21 +340,32 @@ public final class TypedRoutes implements HttpRoutes {
 
   private static <R> void answer(
       Exchange exchange, RouteAnswers answers, Callable<@Nullable Future<R>> handler) {
-    Future<R> result;
+    run(
+        exchange,
+        handler,
+        value -> answers.value(exchange, value),
+        failure -> Answers.failure(exchange, failure));
+  }
+
+  private static <R> void run(
+      Exchange exchange,
+      Callable<? extends @Nullable Future<? extends R>> handler,
+      Consumer<@Nullable R> onValue,
+      Consumer<Throwable> onFailure) {
+    Future<? extends R> result;
     try {
       result = handler.call();
     } catch (Throwable thrown) {
-      Answers.failure(exchange, thrown);
+      onFailure.accept(thrown);
       return;
     }
     if (result == null) {
-      Answers.failure(
-          exchange, new IllegalStateException("the handler returned null instead of a future"));
+      onFailure.accept(new IllegalStateException("the handler returned null instead of a future"));
       return;
     }
     // The future may be completed by a thread that knows nothing of this request.
     result.onComplete(
-        value -> exchange.onContext(() -> answers.value(exchange, value)),
-        failure -> exchange.onContext(() -> Answers.failure(exchange, failure)));
+        value -> exchange.onContext(() -> onValue.accept(value)),
+        failure -> exchange.onContext(() -> onFailure.accept(failure)));
   }
 }

@@ -52,21 +52,27 @@ final class AccessRecord {
     var response = exchange.response();
     var status = response.ended() ? response.getStatusCode() : ABORTED;
     var route = routeOf(exchange);
-    var outcome = route.record(exchange.request().method(), status, nanos);
+    var method = exchange.request().method();
+    var outcome = route.record(method, status, nanos);
     if (log.isInfoEnabled()) {
-      log(exchange, route.template(), status, nanos, outcome.text());
+      new AccessLine(
+              LOGGER,
+              outcome,
+              method.name(),
+              exchange.request().path(),
+              version(exchange),
+              exchange.clientAddress(),
+              nanos)
+          .logTo(log);
     }
   }
 
-  private static void log(Exchange exchange, String route, int status, long nanos, String text) {
-    log.atInfo()
-        .addKeyValue("http.request.method", exchange.request().method().name())
-        // Never the query: people put tokens into it.
-        .addKeyValue("url.path", exchange.request().path())
-        .addKeyValue("http.route", route)
-        .addKeyValue("http.response.status_code", status)
-        .addKeyValue("event.duration", nanos)
-        .log(text);
+  private static String version(Exchange exchange) {
+    return switch (exchange.request().version()) {
+      case HTTP_1_0 -> "1.0";
+      case HTTP_1_1 -> "1.1";
+      case HTTP_2 -> "2";
+    };
   }
 
   private RouteMeters routeOf(Exchange exchange) {

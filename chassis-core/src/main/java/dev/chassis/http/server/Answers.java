@@ -3,6 +3,7 @@ package dev.chassis.http.server;
 import dev.chassis.context.Headers;
 import dev.chassis.http.Problem;
 import dev.chassis.http.Reply;
+import dev.chassis.http.StreamBody;
 import dev.chassis.json.JsonCodec;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -24,23 +25,41 @@ public final class Answers {
       HttpHeaders.createOptimized("x-content-type-options");
   static final CharSequence REQUEST_ID = HttpHeaders.createOptimized(Headers.REQUEST_ID);
 
+  private static final Map<String, String> CLOSING = Map.of("connection", "close");
+
   private Answers() {}
 
   /** Answers with what a handler returned. */
   public static void value(Exchange exchange, @Nullable Object value) {
     if (exchange.isOver()) {
       log.debug("Result dropped: the request was answered before, or its connection is gone");
+      discard(exchange, value);
       return;
     }
     try {
       if (value instanceof Reply<?> reply) {
         reply.headers().forEach(exchange.response()::putHeader);
-        json(exchange, reply.status(), reply.body());
+        content(exchange, reply.status(), reply.body());
       } else {
-        json(exchange, value == null ? 204 : 200, value);
+        content(exchange, value == null ? 204 : 200, value);
       }
     } catch (Throwable unwritable) {
       failure(exchange, unwritable);
+    }
+  }
+
+  private static void content(Exchange exchange, int status, @Nullable Object body) {
+    if (body instanceof StreamBody stream) {
+      StreamedAnswer.send(exchange, status, stream);
+    } else {
+      json(exchange, status, body);
+    }
+  }
+
+  private static void discard(Exchange exchange, @Nullable Object value) {
+    var body = value instanceof Reply<?> reply ? reply.body() : value;
+    if (body instanceof StreamBody stream) {
+      StreamedAnswer.discard(exchange, stream);
     }
   }
 
@@ -76,7 +95,7 @@ public final class Answers {
     }
     if (response.headWritten()) {
       // Too late for a status: a cut connection is how the caller learns that the rest is missing.
-      response.reset();
+      exchange.cut();
       return;
     }
     var request = exchange.requestContext();
@@ -84,6 +103,7 @@ public final class Answers {
     if (request.requestId() != null) {
       response.putHeader(REQUEST_ID, request.requestId());
     }
+    exchange.standing().forEach(kept -> response.headers().add(kept.getKey(), kept.getValue()));
     headers.forEach(response::putHeader);
     response.putHeader(HttpHeaders.CONTENT_TYPE, PROBLEM).putHeader(CONTENT_TYPE_OPTIONS, NOSNIFF);
     var trace = request.trace();
@@ -95,7 +115,7 @@ public final class Answers {
   public static void problemAndClose(Exchange exchange, Problem problem) {
     if (!exchange.isOver()) {
       exchange.closeAfterwards();
-      problem(exchange, problem, Map.of("connection", "close"));
+      problem(exchange, problem, exchange.isHttp2() ? Map.of() : CLOSING);
     }
   }
 
@@ -112,9 +132,10 @@ public final class Answers {
 
   private static void send(Exchange exchange, int status, @Nullable Buffer body) {
     var response = exchange.response().setStatusCode(status);
-    if (exchange.isDraining()) {
-      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    if (exchange.isDraining() || exchange.isBodyPending()) {
+      exchange.announceClose();
     }
+    Compression.decide(exchange, body == null ? 0 : body.length());
     if (body == null) {
       response.end();
     } else if (exchange.request().method().equals(HttpMethod.HEAD)) {

@@ -4,33 +4,85 @@ import dev.chassis.context.ContextHeaders;
 import dev.chassis.context.Deadline;
 import dev.chassis.context.Headers;
 import dev.chassis.context.RequestContext;
+import dev.chassis.security.Trust;
+import dev.chassis.security.TrustConfig;
 import dev.chassis.time.Ticker;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpConnection;
 import java.time.Duration;
+import java.util.WeakHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives the request its context: the caller's trace with a span of this hop, the request id, and as
- * deadline the earlier of what the caller and the server allow.
+ * deadline the earlier of what the caller and the server allow. From a caller that is not believed
+ * only the deadline is taken: trace and id start here.
  */
 final class Arrival {
 
+  /** What only a believed caller may say; from others nothing behind this stage ever sees it. */
+  private static final String[] CLAIMS = {
+    Headers.TRACEPARENT,
+    Headers.TRACESTATE,
+    Headers.BAGGAGE,
+    Headers.REQUEST_ID,
+    Headers.RETRY_ATTEMPT,
+    Headers.PRIORITY
+  };
+
+  private static final String[] FORWARDED = {
+    "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-forwarded-port", "forwarded"
+  };
+
+  private static final int MOST_BAGGAGE = 8192;
+  private static final int MOST_MEMBERS = 64;
+
   private final Duration requestTimeout;
   private final Ticker ticker;
+  private final Trust trust;
+  private final TrustConfig.Forwarded forwarded;
 
-  Arrival(Duration requestTimeout, Ticker ticker) {
+  Arrival(Duration requestTimeout, TrustConfig config, Ticker ticker) {
     this.requestTimeout = requestTimeout;
     this.ticker = ticker;
+    this.trust = Trust.of(config);
+    this.forwarded = config.forwarded();
   }
 
+  /** A stage for one event loop, whose connections it knows. */
   Stage before(Stage next) {
+    var peers = new WeakHashMap<HttpConnection, Peer>();
     return exchange -> {
-      var arrived = read(exchange.request().headers());
+      var connection = exchange.request().connection();
+      var peer = peers.get(connection);
+      if (peer == null) {
+        peer = Peer.of(connection, trust);
+        peers.put(connection, peer);
+      }
+      exchange.cameFrom(peer, trust, forwarded);
+      var arrived = believe(peer, exchange.request().headers());
+      exchange.callersDeadline(arrived.deadline());
       exchange.begin(arrived.withDeadline(deadline(exchange, arrived)));
       if (arrived.requestId() != null) {
         exchange.response().putHeader(Answers.REQUEST_ID, arrived.requestId());
       }
       next.handle(exchange);
     };
+  }
+
+  /** The whole rule: what is taken from whom. */
+  private RequestContext believe(Peer peer, MultiMap headers) {
+    if (isTooMuch(headers.get(Headers.BAGGAGE))) {
+      headers.remove(Headers.BAGGAGE);
+    }
+    if (!peer.isProxy()) {
+      remove(FORWARDED, headers);
+    }
+    if (!peer.isBelieved()) {
+      remove(CLAIMS, headers);
+    }
+    // What is left is believed. A time-out is left to strangers too: it can only shorten ours.
+    return read(headers);
   }
 
   private RequestContext read(MultiMap headers) {
@@ -49,5 +101,17 @@ final class Arrival {
     var ours = new Deadline(exchange.startNanos() + requestTimeout.toNanos());
     var callers = arrived.deadline();
     return callers == null ? ours : callers.earlier(ours);
+  }
+
+  private static void remove(String[] names, MultiMap headers) {
+    for (var name : names) {
+      headers.remove(name);
+    }
+  }
+
+  private static boolean isTooMuch(@Nullable String baggage) {
+    return baggage != null
+        && (baggage.length() > MOST_BAGGAGE
+            || baggage.chars().filter(c -> c == ',').count() >= MOST_MEMBERS);
   }
 }

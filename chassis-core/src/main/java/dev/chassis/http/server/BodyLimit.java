@@ -1,22 +1,23 @@
 package dev.chassis.http.server;
 
-import io.vertx.core.http.HttpHeaders;
-
 /**
  * Refuses bodies that announce themselves as too large, before a byte of them is read. Those sent
- * in chunks are counted while they are read, by {@link BodyReader}.
+ * in chunks are counted while they are read.
  */
 final class BodyLimit {
 
   private final long maxBytes;
+  private final Routing routing;
 
-  BodyLimit(long maxBytes) {
+  BodyLimit(long maxBytes, Routing routing) {
     this.maxBytes = maxBytes;
+    this.routing = routing;
   }
 
   Stage before(Stage next) {
     return exchange -> {
-      if (announced(exchange) > maxBytes) {
+      exchange.maxBody(maxBytes);
+      if (exchange.announcedBody() > maxBytes && !isMeantForMore(exchange)) {
         Answers.problemAndClose(exchange, Problems.tooLarge(maxBytes));
       } else {
         next.handle(exchange);
@@ -24,16 +25,8 @@ final class BodyLimit {
     };
   }
 
-  private static long announced(Exchange exchange) {
-    var length = exchange.request().headers().get(HttpHeaders.CONTENT_LENGTH);
-    if (length == null) {
-      return 0;
-    }
-    try {
-      return Long.parseLong(length);
-    } catch (NumberFormatException notANumber) {
-      // The parser lets only digits through, so it is a number beyond a long.
-      return Long.MAX_VALUE;
-    }
+  /** Whether the route it goes to takes larger bodies; the route itself checks how large. */
+  private boolean isMeantForMore(Exchange exchange) {
+    return routing.bodyLimit(exchange.request(), maxBytes) > maxBytes;
   }
 }

@@ -1,18 +1,27 @@
 package dev.chassis.http.server;
 
+import dev.chassis.context.Deadline;
+import dev.chassis.context.Principal;
 import dev.chassis.context.RequestContext;
+import dev.chassis.security.Trust;
+import dev.chassis.security.TrustConfig;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.http.HttpServerRequestInternal;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,23 +33,49 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
   /** Time for the caller to read the answer and finish sending before a reset could destroy it. */
   private static final long LINGER_SECONDS = 1;
 
+  /**
+   * Says of an HTTP/2 stream or connection that it ends without anybody's fault.
+   *
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc9113#section-7">RFC 9113, error codes</a>
+   */
+  private static final long NO_ERROR = 0;
+
+  private static final long INTERNAL_ERROR = 2;
+
   private static final Handler<Exchange> END = Exchange::end;
 
   private final HttpServerRequest request;
   private final ContextInternal context;
   private final Traffic traffic;
+  private final Underway underway;
   private final long startNanos;
   private final List<Handler<Exchange>> endings = new ArrayList<>(2);
+  private @Nullable Deadline callersDeadline;
+  private @Nullable TimeLimit timeLimit;
+  private @Nullable Duration timeout;
+  private long maxBody;
+  private boolean bodyPending;
+  private boolean compressible;
+  private List<Map.Entry<String, String>> standing = List.of();
   private RequestContext requestContext = RequestContext.none();
+  private Peer peer = Peer.UNKNOWN;
+  private @Nullable Supplier<Origin> findOrigin;
+  private @Nullable Origin origin;
   private @Nullable RouteMeters route;
   private @Nullable RoutingContext routing;
   private boolean readingBody;
   private boolean begun;
 
-  Exchange(HttpServerRequest request, Traffic traffic, long startNanos) {
+  /** The neighbours among those that are {@link Underway}, whose business they are. */
+  @Nullable Exchange before;
+
+  @Nullable Exchange after;
+
+  Exchange(HttpServerRequest request, Traffic traffic, Underway underway, long startNanos) {
     this.request = request;
     this.context = (ContextInternal) Vertx.currentContext();
     this.traffic = traffic;
+    this.underway = underway;
     this.startNanos = startNanos;
   }
 
@@ -73,7 +108,51 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
     ((Context) context).putLocal(HttpLocals.EXCHANGE, this);
     begun = true;
     traffic.entered();
+    underway.add(this);
     response().endHandler(this).closeHandler(this);
+  }
+
+  /** Says who the request is from, as a token proved. */
+  void authenticated(Principal principal) {
+    requestContext = requestContext.withPrincipal(principal);
+    requestContext.putOn(context);
+  }
+
+  void cameFrom(Peer newPeer, Trust trust, TrustConfig.Forwarded forwarded) {
+    peer = newPeer;
+    // Most requests are never asked for it.
+    findOrigin = () -> Origin.of(request.headers(), newPeer, trust, forwarded);
+  }
+
+  /** The other end of the connection. */
+  public Peer peer() {
+    return peer;
+  }
+
+  /** IP address of the client, before the proxies that are believed. */
+  public String clientAddress() {
+    return peer.isProxy() ? origin().address() : peer.address();
+  }
+
+  /** Whether the client's own connection was encrypted. */
+  public boolean isSecure() {
+    return origin().isSecure();
+  }
+
+  /** The server as the client sees it, such as {@code https://shop.example}. */
+  public String serverUrl() {
+    var found = origin();
+    return (found.isSecure() ? "https://" : "http://") + (found.host() == null ? "" : found.host());
+  }
+
+  private Origin origin() {
+    var known = origin;
+    if (known == null) {
+      var find = findOrigin;
+      known = find == null ? new Origin(peer.address(), peer.isSecure(), null) : find.get();
+      origin = known;
+    }
+    return known;
   }
 
   /** Says which declared route takes the request. */
@@ -96,7 +175,7 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
     // Vert.x Web takes the response's own end handlers as soon as anybody adds one to the routing.
     newRouting.addEndHandler(ended -> handle(null));
     if (traffic.isDraining()) {
-      response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      announceClose();
     }
   }
 
@@ -109,6 +188,97 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
     readingBody = reading;
   }
 
+  /** Whether a body is read piece by piece and has not ended. */
+  public boolean isBodyPending() {
+    return bodyPending;
+  }
+
+  public void bodyPending(boolean pending) {
+    bodyPending = pending;
+  }
+
+  /** Most bytes that the body may have. */
+  public long maxBody() {
+    return maxBody;
+  }
+
+  public void maxBody(long bytes) {
+    maxBody = bytes;
+  }
+
+  /** Bytes that the body has by its own account; 0 when it does not say. */
+  public long announcedBody() {
+    var length = request.headers().get(HttpHeaders.CONTENT_LENGTH);
+    if (length == null) {
+      return 0;
+    }
+    try {
+      return Long.parseLong(length);
+    } catch (NumberFormatException notANumber) {
+      // The parser lets only digits through, so it is a number beyond a long.
+      return Long.MAX_VALUE;
+    }
+  }
+
+  void mayCompress() {
+    compressible = true;
+  }
+
+  /** Whether the server compresses, so that somebody must decide on each answer. */
+  boolean isCompressible() {
+    return compressible;
+  }
+
+  /** Puts a header on the answer, be it what the handler returns or a problem. */
+  void everyAnswerHas(String name, String value) {
+    standing = standing.isEmpty() ? new ArrayList<>(4) : standing;
+    standing.add(Map.entry(name, value));
+    response().headers().add(name, value);
+  }
+
+  /** Headers that also a problem carries. */
+  List<Map.Entry<String, String>> standing() {
+    return standing;
+  }
+
+  void timedBy(TimeLimit limit) {
+    timeLimit = limit;
+  }
+
+  /** What the caller allows, besides what the server does. */
+  void callersDeadline(@Nullable Deadline deadline) {
+    callersDeadline = deadline;
+  }
+
+  /** Gives the request another time limit than the server's, from its head on. */
+  public void allow(Duration newTimeout) {
+    timeout = newTimeout;
+    var ours = new Deadline(startNanos + newTimeout.toNanos());
+    var deadline = callersDeadline == null ? ours : callersDeadline.earlier(ours);
+    requestContext = requestContext.withDeadline(deadline);
+    requestContext.putOn(context);
+    if (timeLimit != null) {
+      timeLimit.moveTo(this, deadline.atNanos());
+    }
+  }
+
+  /**
+   * Something of a body came in or went out: its time limit begins anew. What is sent or received
+   * in pieces may take as long as it makes progress.
+   */
+  public void progressed() {
+    if (timeLimit != null && begun) {
+      timeLimit.moveOn(this, timeout);
+    }
+  }
+
+  /** From here on the answer may take as long as it likes. */
+  public void withoutTimeLimit() {
+    if (timeLimit != null) {
+      timeLimit.lift(this);
+    }
+  }
+
   /** Whether nothing can be answered any more. Any thread. */
   public boolean isOver() {
     return response().ended() || response().closed();
@@ -116,6 +286,12 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
 
   public boolean isDraining() {
     return traffic.isDraining();
+  }
+
+  /** Runs {@code task} on the request's context when the server begins to drain, if ever. */
+  public void onDrain(Runnable task) {
+    var listening = traffic.onDrain(() -> onContext(task));
+    atEnd(ended -> listening.run());
   }
 
   /** Calls {@code ending} once, when the response has ended or the connection is gone. */
@@ -132,12 +308,60 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
     }
   }
 
+  boolean isHttp2() {
+    return request.version() == HttpVersion.HTTP_2;
+  }
+
+  /** Tells the caller, in the head of the answer, that the connection ends with it. */
+  void announceClose() {
+    // HTTP/2 says it with a frame, and forbids the header.
+    if (!isHttp2()) {
+      response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+  }
+
   /**
    * Closes the connection once what is being answered now is written, so that nothing which follows
-   * on it is read as a request.
+   * on it is read as a request. On HTTP/2 other requests share the connection and are framed apart:
+   * there only the rest of this one is refused.
    */
   void closeAfterwards() {
-    request.connection().shutdown(LINGER_SECONDS, TimeUnit.SECONDS);
+    if (!isHttp2()) {
+      request.connection().shutdown(LINGER_SECONDS, TimeUnit.SECONDS);
+    } else if (begun) {
+      atEnd(ended -> response().reset(NO_ERROR));
+    }
+  }
+
+  /** Ends an answer that cannot be completed, in a way that nobody takes it for complete. */
+  public void cut() {
+    if (!isHttp2() && response().writeQueueFull()) {
+      // Vert.x closes once everything is written, which a caller that does not read prevents.
+      var connection = (HttpServerConnection) request.connection();
+      var unused = connection.channelHandlerContext().close();
+    } else {
+      response().reset(INTERNAL_ERROR);
+    }
+  }
+
+  private void closeWhileDraining() {
+    if (isHttp2()) {
+      // No new requests, please; those that are under way, in either direction, are served.
+      request.connection().goAway(NO_ERROR, Integer.MAX_VALUE);
+    } else {
+      closeAfterwards();
+    }
+  }
+
+  /** Answered before the body was read to its end: nobody is going to read the rest. */
+  private void refuseRestOfBody() {
+    if (isHttp2()) {
+      response().reset(NO_ERROR);
+    } else {
+      // Read on while the connection lingers: a reset would destroy the answer on its way.
+      request.handler(null).resume();
+      closeAfterwards();
+    }
   }
 
   @Override
@@ -156,12 +380,16 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
       return;
     }
     begun = false;
-    traffic.left(response().ended());
+    underway.remove(this);
+    traffic.left();
     for (var ending : endings) {
       ending.handle(this);
     }
+    if (bodyPending) {
+      refuseRestOfBody();
+    }
     if (traffic.isDraining()) {
-      closeAfterwards();
+      closeWhileDraining();
     }
   }
 }

@@ -84,6 +84,12 @@ final class Guards {
   }
 
   private static @Nullable String wrongHost(HttpServerRequest request, Tally headers) {
+    if (headers.hosts == 0 && request.version() == HttpVersion.HTTP_2) {
+      var authority = request.authority();
+      return authority == null || !HostHeader.isValid(authority.toString())
+          ? "The authority is missing or malformed."
+          : null;
+    }
     if (headers.hosts == 0) {
       return request.version() == HttpVersion.HTTP_1_0 ? null : "Host is missing.";
     }

@@ -1,6 +1,8 @@
 package dev.chassis.http.server;
 
 import dev.chassis.http.HttpServerConfig;
+import dev.chassis.security.Authenticator;
+import dev.chassis.security.LiveTls;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -8,6 +10,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP server: declare on {@link #router()}, then {@link #start()}. Thread-safe once started.
@@ -16,6 +20,9 @@ import java.time.Duration;
  * know, {@link #stop}.
  */
 public final class HttpIngress {
+
+  /** Name of routes that the chassis itself puts onto the router. */
+  public static final String OWN_ROUTE = Routing.OWN;
 
   private final Router router;
   private final Routing routing;
@@ -42,11 +49,30 @@ public final class HttpIngress {
       Ticker ticker,
       Timers timers,
       int instances) {
+    return create(vertx, config, meters, ticker, timers, instances, null);
+  }
+
+  /**
+   * Like the other, and finds out who asks.
+   *
+   * @param authenticator whose word on tokens is taken; null for none
+   * @throws dev.chassis.security.BadCertificateException when TLS is configured and its files
+   *     cannot be used
+   */
+  public static HttpIngress create(
+      Vertx vertx,
+      HttpServerConfig config,
+      MeterRegistry meters,
+      Ticker ticker,
+      Timers timers,
+      int instances,
+      @Nullable Authenticator authenticator) {
     var router = Router.router(vertx);
     var routing = Routing.on(router);
     var traffic = new Traffic();
-    var pipeline = Pipeline.recorded(config, meters, ticker, traffic, routing);
-    var servers = new ServerGroup(vertx, config, pipeline, traffic, ticker, timers, instances);
+    var pipeline = Pipeline.recorded(config, meters, ticker, traffic, routing, authenticator);
+    var tls = config.tls() == null ? null : LiveTls.ofServer(config.tls(), meters, ticker);
+    var servers = new ServerGroup(vertx, config, pipeline, traffic, ticker, timers, instances, tls);
     return new HttpIngress(router, routing, traffic, servers);
   }
 
@@ -62,7 +88,7 @@ public final class HttpIngress {
     var routing = Routing.on(router);
     var traffic = new Traffic();
     var pipeline = Pipeline.silent(config, meters, ticker, traffic, routing);
-    var servers = new ServerGroup(vertx, config, pipeline, traffic, ticker, timers, 1);
+    var servers = new ServerGroup(vertx, config, pipeline, traffic, ticker, timers, 1, null);
     return new HttpIngress(router, routing, traffic, servers);
   }
 
@@ -102,10 +128,15 @@ public final class HttpIngress {
   /**
    * Stops listening, waits for requests under way, then closes what is left. Call it once.
    *
-   * @param grace longest wait, zero or longer
-   * @return how many requests were cut because they took longer than {@code grace}
+   * @param grace longest wait in real time, zero or longer
+   * @return the requests that were cut because they took longer than {@code grace}
    */
-  public Future<Integer> stop(Duration grace) {
+  public Future<List<CutRequest>> stop(Duration grace) {
     return servers.stop(grace);
+  }
+
+  /** Ends the grace of a {@link #stop} under way: what is not answered by now is cut. */
+  public void cut() {
+    servers.cut();
   }
 }

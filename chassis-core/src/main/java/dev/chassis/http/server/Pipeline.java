@@ -1,10 +1,13 @@
 package dev.chassis.http.server;
 
 import dev.chassis.http.HttpServerConfig;
+import dev.chassis.security.Authenticator;
+import dev.chassis.security.Refusals;
 import dev.chassis.time.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +19,12 @@ final class Pipeline {
   private final Guards guards;
   private final Arrival arrival;
   private final @Nullable AccessRecord access;
+  private final @Nullable Authenticator authenticator;
+  private final Refusals refusals;
   private final BodyLimit bodyLimit;
+  private final Cors cors;
+  private final boolean compression;
+  private final Duration requestTimeout;
   private final Routing routing;
   private final Traffic traffic;
   private final Ticker ticker;
@@ -27,11 +35,17 @@ final class Pipeline {
       Ticker ticker,
       Traffic traffic,
       Routing routing,
-      @Nullable AccessRecord access) {
+      @Nullable AccessRecord access,
+      @Nullable Authenticator authenticator) {
     this.guards = new Guards(config.maxHeaders(), meters);
-    this.arrival = new Arrival(config.requestTimeout(), ticker);
+    this.arrival = new Arrival(config.requestTimeout(), config.trust(), ticker);
     this.access = access;
-    this.bodyLimit = new BodyLimit(config.maxBody().bytes());
+    this.authenticator = authenticator;
+    this.refusals = new Refusals(meters);
+    this.cors = new Cors(config.cors());
+    this.compression = config.compression();
+    this.requestTimeout = config.requestTimeout();
+    this.bodyLimit = new BodyLimit(config.maxBody().bytes(), routing);
     this.routing = routing;
     this.traffic = traffic;
     this.ticker = ticker;
@@ -43,9 +57,10 @@ final class Pipeline {
       MeterRegistry meters,
       Ticker ticker,
       Traffic traffic,
-      Routing routing) {
+      Routing routing,
+      @Nullable Authenticator authenticator) {
     var access = new AccessRecord(meters, ticker, traffic);
-    return new Pipeline(config, meters, ticker, traffic, routing, access);
+    return new Pipeline(config, meters, ticker, traffic, routing, access, authenticator);
   }
 
   /** For the management server: probes every second would drown the log and the metrics. */
@@ -55,23 +70,29 @@ final class Pipeline {
       Ticker ticker,
       Traffic traffic,
       Routing routing) {
-    return new Pipeline(config, meters, ticker, traffic, routing, null);
+    return new Pipeline(config, meters, ticker, traffic, routing, null, null);
   }
 
   /** The order of things, outermost last: read it from the bottom up to follow a request. */
-  Handler<HttpServerRequest> stack(TimeLimits limits) {
+  Handler<HttpServerRequest> stack(TimeLimits limits, Underway underway) {
     Stage stage = routing.stage();
     // around everything that can take time, so that no handler can keep a caller waiting
-    stage = new TimeLimit(limits, ticker).before(stage);
+    stage = new TimeLimit(limits, ticker, requestTimeout).before(stage);
     // before the clock and the route: what is too large costs nothing but its head
     stage = bodyLimit.before(stage);
+    // before the body: strangers may send none; after the access log: their attempts stand in it
+    stage = Authentication.before(stage, authenticator, refusals);
+    // before anybody is asked who he is: a preflight carries no credentials
+    stage = cors.before(stage);
+    // before anything is answered
+    stage = Compression.before(compression, stage);
     // outside the limits: requests they refuse are logged and measured as well
     stage = access == null ? stage : access.before(stage);
     // before anything is logged: every line from here on carries trace and request id
     stage = arrival.before(stage);
     // before any header is believed: a request that can be read in two ways is no request
     stage = guards.before(stage);
-    return lastResort(stage);
+    return lastResort(stage, underway);
   }
 
   Handler<HttpServerRequest> unreadable() {
@@ -79,9 +100,9 @@ final class Pipeline {
   }
 
   /** Outermost: whatever a stage throws is answered, since Vert.x itself would leave it hanging. */
-  private Handler<HttpServerRequest> lastResort(Stage next) {
+  private Handler<HttpServerRequest> lastResort(Stage next, Underway underway) {
     return request -> {
-      var exchange = new Exchange(request, traffic, ticker.nanos());
+      var exchange = new Exchange(request, traffic, underway, ticker.nanos());
       try {
         next.handle(exchange);
       } catch (Throwable thrown) {

@@ -34,9 +34,11 @@ public final class RouteMeters {
    * Requests of one method that ended with one status.
    *
    * @param timer where they are measured
+   * @param route what metrics and logs call the route
+   * @param status HTTP status
    * @param text such as {@code GET /orders/{id} 200}
    */
-  record Outcome(Timer timer, String text) {}
+  record Outcome(Timer timer, String route, int status, String text) {}
 
   /** The timers of the route declared as {@code template}. */
   public RouteMeters(MeterRegistry meters, String template) {
@@ -88,7 +90,8 @@ public final class RouteMeters {
             .tag("status", Integer.toString(status))
             .tag("outcome", label(status))
             .register(meters);
-    return new Outcome(timer, METHODS.get(method) + " " + template + " " + status);
+    var text = METHODS.get(method) + " " + template + " " + status;
+    return new Outcome(timer, template, status, text);
   }
 
   private static int indexOf(HttpMethod method) {

@@ -2,23 +2,34 @@ package dev.chassis.http.server;
 
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
  * The last stage: hands the request to a Vert.x Web router, and takes back what the router would
  * answer in its own words (404, 405, failures).
  */
-final class Routing {
+public final class Routing {
+
+  /**
+   * Metadata of a Vert.x Web route: a {@link LongSupplier} of the largest body it takes, in bytes;
+   * negative for the server's limit.
+   */
+  public static final String MAX_BODY = "dev.chassis.http.maxBody";
 
   private static final int NOT_FOUND = 404;
   private static final int METHOD_NOT_ALLOWED = 405;
 
   /** Statuses that Vert.x Web answers by itself. */
   private static final int[] OWN_ANSWERS = {400, NOT_FOUND, METHOD_NOT_ALLOWED, 406, 415, 500};
+
+  /** Name of the routes that the chassis itself puts onto a router. */
+  static final String OWN = "chassis";
 
   private final Router router;
 
@@ -29,9 +40,9 @@ final class Routing {
   /** Puts the two ends of the pipeline onto an empty router: its first handler and its last. */
   static Routing on(Router router) {
     var routing = new Routing(router);
-    router.route().order(Integer.MIN_VALUE).handler(Routing::entered);
+    router.route().setName(OWN).order(Integer.MIN_VALUE).handler(Routing::entered);
     // Last, so that a service's own failure handlers come first.
-    router.route().last().failureHandler(Routing::failed);
+    router.route().setName(OWN).last().failureHandler(Routing::failed);
     for (int status : OWN_ANSWERS) {
       router.errorHandler(status, context -> routing.unanswered(context, status));
     }
@@ -44,7 +55,22 @@ final class Routing {
 
   /** Whether anything was declared. */
   boolean hasRoutes() {
-    return router.getRoutes().size() > 2;
+    return router.getRoutes().stream().anyMatch(route -> !OWN.equals(route.getName()));
+  }
+
+  /**
+   * The limit that the route of {@code request} set for bodies. Only for large ones: it is slow.
+   */
+  long bodyLimit(HttpServerRequest request, long otherwise) {
+    var path = request.path();
+    return router.getRoutes().stream()
+        .filter(route -> route.getMetadata(MAX_BODY) != null && route.getPath() != null)
+        .filter(route -> route.methods().contains(request.method()))
+        .filter(route -> path != null && matches(route.getPath(), path))
+        .mapToLong(route -> route.<LongSupplier>getMetadata(MAX_BODY).getAsLong())
+        .filter(limit -> limit >= 0)
+        .findFirst()
+        .orElse(otherwise);
   }
 
   private static void entered(RoutingContext routing) {

@@ -1,14 +1,17 @@
 package dev.chassis.http.server;
 
 import dev.chassis.http.HttpServerConfig;
+import dev.chassis.security.LiveTls;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
+import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,6 +32,9 @@ final class ServerGroup {
   // Vert.x binds a free port for a negative one, and shares it among servers with the same number.
   private static final AtomicInteger nextSharedPort = new AtomicInteger(-1);
 
+  /** Left to Vert.x to close what no request is under way on, such as half a head. */
+  private static final Duration AFTER_CUT = Duration.ofMillis(200);
+
   private final Vertx vertx;
   private final HttpServerConfig config;
   private final Pipeline pipeline;
@@ -36,7 +42,9 @@ final class ServerGroup {
   private final Ticker ticker;
   private final Timers timers;
   private final int instances;
+  private final @Nullable LiveTls tls;
   private final List<Member> members = new CopyOnWriteArrayList<>();
+  private final List<CutRequest> cut = new CopyOnWriteArrayList<>();
   private volatile @Nullable String deployment;
 
   ServerGroup(
@@ -46,7 +54,8 @@ final class ServerGroup {
       Traffic traffic,
       Ticker ticker,
       Timers timers,
-      int instances) {
+      int instances,
+      @Nullable LiveTls tls) {
     this.vertx = vertx;
     this.config = config;
     this.pipeline = pipeline;
@@ -54,6 +63,7 @@ final class ServerGroup {
     this.ticker = ticker;
     this.timers = timers;
     this.instances = instances;
+    this.tls = tls;
   }
 
   Future<Void> start() {
@@ -62,6 +72,7 @@ final class ServerGroup {
     return vertx
         .deployVerticle(() -> join(new Member(port)), options)
         .onSuccess(id -> deployment = id)
+        .onSuccess(id -> followCertificates())
         .recover(failure -> Future.failedFuture(named(failure)))
         .mapEmpty();
   }
@@ -71,23 +82,55 @@ final class ServerGroup {
     return members.stream().mapToInt(Member::port).filter(port -> port > 0).findFirst().orElse(-1);
   }
 
-  /** Stops listening, lets requests finish for {@code grace}; tells how many had to be cut. */
-  Future<Integer> stop(Duration grace) {
+  /** Stops listening, lets requests finish for {@code grace}, cuts the others and names them. */
+  Future<List<CutRequest>> stop(Duration grace) {
     var id = deployment;
     if (id == null) {
-      return Future.succeededFuture(0);
+      return Future.succeededFuture(List.of());
     }
     deployment = null;
-    traffic.stopping();
-    var shutdowns = members.stream().map(member -> member.shutdown(grace)).toList();
+    if (tls != null) {
+      tls.stop();
+    }
+    traffic.drain();
+    // Vert.x would cut at its own time-out without a word, and a stop can be told to hurry: so ours
+    // comes first. A request's clock may be a test's, but waiting is about the real world.
+    var shutdowns = members.stream().map(member -> member.shutdown(grace.plus(AFTER_CUT))).toList();
+    var limit = Timers.on(vertx).after(grace, this::cut);
     return Future.join(shutdowns)
         .transform(ignored -> vertx.undeploy(id))
-        .map(ignored -> traffic.cut());
+        .onComplete(ignored -> limit.cancel())
+        .map(ignored -> List.copyOf(cut));
+  }
+
+  /** Cuts what is still under way. Any thread; harmless when repeated. */
+  void cut() {
+    members.forEach(Member::cut);
   }
 
   private Member join(Member member) {
     members.add(member);
     return member;
+  }
+
+  private void followCertificates() {
+    if (tls != null) {
+      // Servers on one port share their certificates: telling one tells all.
+      tls.follow(vertx, timers, changed -> members.get(0).use(changed));
+    }
+  }
+
+  private HttpServerOptions withTls(HttpServerOptions options) {
+    if (tls == null) {
+      return options;
+    }
+    var ssl = tls.forServer(options.isUseAlpn());
+    return options
+        .setSsl(true)
+        .setKeyCertOptions(ssl.getKeyCertOptions())
+        .setTrustOptions(ssl.getTrustOptions())
+        .setClientAuth(ssl.getClientAuth())
+        .setEnabledSecureTransportProtocols(ssl.getEnabledSecureTransportProtocols());
   }
 
   private IllegalStateException named(Throwable failure) {
@@ -97,9 +140,16 @@ final class ServerGroup {
   }
 
   private HttpServerOptions options() {
-    return new HttpServerOptions()
-        // h2c would keep a connection that never sent a byte open through a whole drain
-        .setHttp2ClearTextEnabled(false)
+    var http2 = config.http2();
+    return secured(new HttpServerOptions())
+        // opt-in: with it, a connection that never sent a byte holds a drain for its whole grace
+        .setHttp2ClearTextEnabled(http2.clearText())
+        .setInitialSettings(
+            new HttpServerOptions()
+                .getInitialSettings()
+                .setMaxConcurrentStreams(http2.maxStreams())
+                .setMaxHeaderListSize(config.maxHeaderSize().toInt()))
+        .setCompressionSupported(config.compression())
         .setPerMessageWebSocketCompressionSupported(false)
         .setPerFrameWebSocketCompressionSupported(false)
         .setMaxInitialLineLength(config.maxInitialLine().toInt())
@@ -108,11 +158,27 @@ final class ServerGroup {
         .setIdleTimeout((int) Math.min(Integer.MAX_VALUE, config.idleTimeout().toMillis()));
   }
 
+  private HttpServerOptions secured(HttpServerOptions options) {
+    var tls = config.tls();
+    if (tls == null) {
+      return options;
+    }
+    return options
+        .setSsl(true)
+        .setUseAlpn(config.http2().enabled())
+        .setKeyCertOptions(
+            new PemKeyCertOptions()
+                .setCertPath(tls.certificate().toString())
+                .setKeyPath(tls.key().toString()));
+  }
+
   /** The server of one event loop. */
   private final class Member extends VerticleBase {
 
     private final int port;
     private volatile @Nullable HttpServer server;
+    private final Underway underway = new Underway();
+    private volatile @Nullable Context home;
     private Timers.@Nullable Timer tick;
 
     Member(int port) {
@@ -121,12 +187,13 @@ final class ServerGroup {
 
     @Override
     public Future<?> start() {
+      home = vertx.getOrCreateContext();
       var limits = new TimeLimits(ticker.nanos());
       tick = timers.every(TimeLimits.TICK, () -> limits.advance(ticker.nanos()));
       var created =
           vertx
-              .createHttpServer(options())
-              .requestHandler(pipeline.stack(limits))
+              .createHttpServer(withTls(options()))
+              .requestHandler(pipeline.stack(limits, underway))
               .invalidRequestHandler(pipeline.unreadable())
               .exceptionHandler(failure -> log.debug("Connection failed", failure));
       server = created;
@@ -141,9 +208,23 @@ final class ServerGroup {
       return Future.succeededFuture();
     }
 
+    Future<?> use(LiveTls certificates) {
+      var bound = server;
+      return bound == null
+          ? Future.succeededFuture()
+          : bound.updateSSLOptions(certificates.forServer(options().isUseAlpn()));
+    }
+
     int port() {
       var bound = server;
       return bound == null ? -1 : bound.actualPort();
+    }
+
+    void cut() {
+      var own = home;
+      if (own != null) {
+        own.runOnContext(ignored -> underway.cut(ticker.nanos(), cut::add));
+      }
     }
 
     Future<Void> shutdown(Duration grace) {

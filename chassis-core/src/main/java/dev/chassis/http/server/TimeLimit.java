@@ -2,14 +2,18 @@ package dev.chassis.http.server;
 
 import dev.chassis.http.Problem;
 import dev.chassis.time.Ticker;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Answers 504 at the request's deadline, whatever the handler does or fails to do. */
 final class TimeLimit {
 
   private final TimeLimits limits;
   private final Ticker ticker;
+  private final Duration requestTimeout;
 
-  TimeLimit(TimeLimits limits, Ticker ticker) {
+  TimeLimit(TimeLimits limits, Ticker ticker, Duration requestTimeout) {
+    this.requestTimeout = requestTimeout;
     this.limits = limits;
     this.ticker = ticker;
   }
@@ -24,10 +28,25 @@ final class TimeLimit {
         expired(exchange);
       } else {
         limits.add(exchange, deadline.atNanos());
+        exchange.timedBy(this);
         exchange.atEnd(limits::remove);
         next.handle(exchange);
       }
     };
+  }
+
+  void moveTo(Exchange exchange, long deadlineNanos) {
+    limits.remove(exchange);
+    limits.add(exchange, deadlineNanos);
+  }
+
+  /** Begins the time limit anew; {@code timeout} is the route's own, null for the server's. */
+  void moveOn(Exchange exchange, @Nullable Duration timeout) {
+    moveTo(exchange, ticker.nanos() + (timeout == null ? requestTimeout : timeout).toNanos());
+  }
+
+  void lift(Exchange exchange) {
+    limits.remove(exchange);
   }
 
   /** The deadline passed: the caller was too slow when its body is still awaited, else we were. */

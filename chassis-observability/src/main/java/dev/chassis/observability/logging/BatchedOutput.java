@@ -1,17 +1,20 @@
 package dev.chassis.observability.logging;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * Encodes on the calling thread and writes on one of its own, what has gathered within a few
- * milliseconds in one piece. A full buffer makes callers wait; no line is dropped. From the moment
- * the JVM shuts down, or this is closed, lines are written at once: the process may end after any
- * of them.
+ * milliseconds in one piece. Lines keep the order in which they were logged. A line of level WARN
+ * or above is written, after those before it, when the call returns. A full buffer makes callers
+ * wait; no line is dropped. From the moment the JVM shuts down, or this is closed, lines are
+ * written at once: the process may end after any of them.
  */
 final class BatchedOutput implements LineOutput {
 
@@ -19,7 +22,7 @@ final class BatchedOutput implements LineOutput {
   private static final int FULL = 1024 * 1024;
 
   /** Bytes worth a write of their own. */
-  private static final int ENOUGH = 64 * 1024;
+  private static final int ENOUGH = 128 * 1024;
 
   /** How long fewer bytes gather: to wake the writer for every line costs more than the line. */
   private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
@@ -27,22 +30,23 @@ final class BatchedOutput implements LineOutput {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition filled = lock.newCondition();
   private final Condition drained = lock.newCondition();
-  private final LineFormat format;
+  private final Drafts drafts;
   private final OutputStream stream;
   private final Thread shutdown = new Thread(this::direct, "chassis-log-shutdown");
   private LineBuffer front = new LineBuffer(FULL);
   private LineBuffer back = new LineBuffer(FULL);
+  private boolean idle;
   private boolean writing;
   private boolean direct;
 
-  private BatchedOutput(LineFormat format, OutputStream stream) {
-    this.format = format;
+  private BatchedOutput(Supplier<LineFormat> formats, OutputStream stream) {
+    this.drafts = new Drafts(formats);
     this.stream = stream;
   }
 
   /** Starts the writing thread. */
-  static BatchedOutput start(LineFormat format, OutputStream stream) {
-    var output = new BatchedOutput(format, stream);
+  static BatchedOutput start(Supplier<LineFormat> formats, OutputStream stream) {
+    var output = new BatchedOutput(formats, stream);
     var writer = new Thread(output::writeBatches, "chassis-log");
     writer.setDaemon(true);
     writer.start();
@@ -56,18 +60,41 @@ final class BatchedOutput implements LineOutput {
 
   @Override
   public void write(ILoggingEvent event) throws IOException {
+    // Most of the work is done here, without the lock.
+    var draft = drafts.encode(event);
+    try {
+      add(draft.line(), event.getLevel().isGreaterOrEqual(Level.WARN));
+    } finally {
+      drafts.giveBack(draft);
+    }
+  }
+
+  private void add(LineBuffer line, boolean urgent) throws IOException {
     lock.lock();
     try {
       while (front.length() >= FULL && !direct) {
         drained.awaitUninterruptibly();
       }
       int before = front.length();
-      encode(event);
-      if (direct) {
+      front.append(line);
+      if (direct || urgent) {
         writeFront();
-      } else if (before == 0 || (before < ENOUGH && front.length() >= ENOUGH)) {
+      } else if (idle || (before < ENOUGH && front.length() >= ENOUGH)) {
+        idle = false;
         filled.signal();
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void flush() {
+    lock.lock();
+    try {
+      writeFront();
+    } catch (IOException lost) {
+      // Standard output is gone, and with it whoever could be told.
     } finally {
       lock.unlock();
     }
@@ -84,43 +111,30 @@ final class BatchedOutput implements LineOutput {
     stream.close();
   }
 
-  private void encode(ILoggingEvent event) {
-    int before = front.length();
-    boolean complete = false;
-    try {
-      format.write(event, front);
-      complete = true;
-    } finally {
-      if (!complete) {
-        front.truncate(before);
-      }
-    }
-  }
-
   private void direct() {
     lock.lock();
     try {
       direct = true;
       filled.signal();
       drained.signalAll();
-      while (writing) {
-        drained.awaitUninterruptibly();
-      }
-      writeFront();
-    } catch (IOException lost) {
-      // Standard output is gone, and with it whoever could be told.
+      flush();
     } finally {
       lock.unlock();
     }
   }
 
+  /** Writes what waits on the calling thread, after the batch that is being written. */
   private void writeFront() throws IOException {
     while (writing) {
       drained.awaitUninterruptibly();
     }
-    front.writeTo(stream);
-    stream.flush();
-    front.clear();
+    try {
+      front.writeTo(stream);
+      stream.flush();
+    } finally {
+      front.clear();
+      drained.signalAll();
+    }
   }
 
   private void writeBatches() {
@@ -140,10 +154,11 @@ final class BatchedOutput implements LineOutput {
   private boolean takeBatch() {
     lock.lock();
     try {
-      while (front.length() == 0 && !direct) {
-        filled.awaitUninterruptibly();
-      }
-      gather();
+      do {
+        awaitLine();
+        gather();
+        // Someone with an urgent line may have written what gathered.
+      } while (front.length() == 0 && !direct);
       if (direct) {
         return false;
       }
@@ -155,6 +170,14 @@ final class BatchedOutput implements LineOutput {
     } finally {
       lock.unlock();
     }
+  }
+
+  private void awaitLine() {
+    while (front.length() == 0 && !direct) {
+      idle = true;
+      filled.awaitUninterruptibly();
+    }
+    idle = false;
   }
 
   /** Lets more lines come, within limits. */

@@ -1,5 +1,6 @@
 package dev.chassis.observability.logging;
 
+import dev.chassis.context.LogFields;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -10,14 +11,23 @@ import org.slf4j.event.KeyValuePair;
  * Writes the fields of an event: of its request, of the thread and its own. Kept from line to line,
  * so that walking through maps makes no objects; the walks call {@link #accept}.
  */
-final class EcsFields implements BiConsumer<String, @Nullable String> {
+final class EcsFields implements BiConsumer<String, @Nullable String>, LogFields.Sink {
 
   private final FieldNames names = new FieldNames();
+  private final Words words;
   private List<KeyValuePair> pairs = List.of();
   private Map<String, String> before = Map.of();
   private LineBuffer out = new LineBuffer(0);
 
+  EcsFields(Words words) {
+    this.words = words;
+  }
+
   void write(Map<String, String> context, @Nullable List<KeyValuePair> own, LineBuffer into) {
+    if (own instanceof LogFields fields && context instanceof ContextFields parts) {
+      write(parts, fields, into);
+      return;
+    }
     pairs = own == null ? List.of() : own;
     before = Map.of();
     out = into;
@@ -28,6 +38,16 @@ final class EcsFields implements BiConsumer<String, @Nullable String> {
       context.forEach(this);
     }
     pairs();
+  }
+
+  /** The same without pairs: what they are compared with cannot have their names. */
+  private void write(ContextFields context, LogFields own, LineBuffer into) {
+    pairs = context.thread().isEmpty() ? List.of() : own;
+    before = Map.of();
+    out = into;
+    context.request().forEachLogField(this);
+    thread(context);
+    own.forEachField(this);
   }
 
   private void thread(ContextFields parts) {
@@ -43,6 +63,29 @@ final class EcsFields implements BiConsumer<String, @Nullable String> {
       names.write(key, out);
       JsonValue.write(value, out);
     }
+  }
+
+  @Override
+  public void text(String name, String value) {
+    names.write(name, out);
+    out.quoted(value, LineFormat.MAX_VALUE);
+  }
+
+  @Override
+  public void word(String name, String value) {
+    names.write(name, out);
+    words.write(value, out);
+  }
+
+  @Override
+  public void number(String name, int value) {
+    number(name, (long) value);
+  }
+
+  @Override
+  public void number(String name, long value) {
+    names.write(name, out);
+    out.raw(value);
   }
 
   private void pairs() {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
+import dev.chassis.context.LogFields;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,8 @@ final class EcsLine implements LineFormat {
   private static final byte[] ERROR_TRACE = ",\"error.stack_trace\":\"".getBytes(US_ASCII);
 
   private final Timestamp timestamp = new Timestamp();
-  private final EcsFields fields = new EcsFields();
+  private final Words words = new Words();
+  private final EcsFields fields = new EcsFields(words);
 
   @Override
   public void write(ILoggingEvent event, LineBuffer out) {
@@ -38,19 +40,27 @@ final class EcsLine implements LineFormat {
     out.raw(LEVEL);
     out.raw(event.getLevel().toString());
     out.raw(MESSAGE);
-    out.quoted(text(event.getFormattedMessage()), MAX_MESSAGE);
+    message(event, out);
     out.raw(VERSION);
     var context = event.getMDCPropertyMap();
     service(context, out);
     out.raw(LOGGER);
-    out.quoted(text(event.getLoggerName()), MAX_VALUE);
+    words.write(text(event.getLoggerName()), out);
     out.raw(THREAD);
-    out.quoted(text(event.getThreadName()), MAX_VALUE);
+    words.write(text(event.getThreadName()), out);
     fields.write(context, event.getKeyValuePairs(), out);
     tags(event.getMarkerList(), out);
     error(event.getThrowableProxy(), out);
     out.raw('}');
     out.raw('\n');
+  }
+
+  private void message(ILoggingEvent event, LineBuffer out) {
+    if (event.getKeyValuePairs() instanceof LogFields) {
+      words.write(text(event.getMessage()), out);
+    } else {
+      out.quoted(text(event.getFormattedMessage()), MAX_MESSAGE);
+    }
   }
 
   private static String text(@Nullable String value) {

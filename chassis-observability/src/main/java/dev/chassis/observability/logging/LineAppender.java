@@ -42,11 +42,10 @@ final class LineAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
       format = newFormat;
       async = newAsync;
       var before = standard;
-      var lines = LineFormat.of(format);
       standard =
           async
-              ? BatchedOutput.start(lines, new StandardOut())
-              : new DirectOutput(lines, new StandardOut());
+              ? BatchedOutput.start(() -> LineFormat.of(newFormat), new StandardOut())
+              : new DirectOutput(LineFormat.of(newFormat), new StandardOut());
       output = files == null ? standard : files;
       before.close();
     }
@@ -74,6 +73,11 @@ final class LineAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
         output = standard;
       }
     }
+  }
+
+  /** Returns when all lines so far have arrived. */
+  void flush() {
+    output.flush();
   }
 
   @Override

@@ -58,6 +58,13 @@ final class LineBuffer {
     out.write(bytes, 0, length);
   }
 
+  /** Adds what {@code other} holds. */
+  void append(LineBuffer other) {
+    ensure(other.length);
+    System.arraycopy(other.bytes, 0, bytes, length, other.length);
+    length += other.length;
+  }
+
   /** Adds bytes as they are. */
   void raw(byte[] more) {
     ensure(more.length);

@@ -44,9 +44,14 @@ public final class Logging {
     ProcessServices.started(service);
   }
 
-  /** Says that {@code service} has stopped. */
+  /** Says that {@code service} has stopped. Its lines so far have arrived when this returns. */
   public static void stopped(ServiceIdentity service) {
     ProcessServices.stopped(service);
+    var context = loggerContext();
+    var appender = context == null ? null : LineAppender.of(context);
+    if (appender != null) {
+      appender.flush();
+    }
   }
 
   static void levels(LoggerContext context, LoggingConfig config) {

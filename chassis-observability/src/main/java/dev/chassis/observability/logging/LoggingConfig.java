@@ -13,9 +13,11 @@ import java.util.Map;
  *     these. In a file {@code levels { "io.netty" = debug }}
  * @param format {@code json}, one object per line with ECS fields, or {@code text} for people;
  *     default {@code json}
- * @param async whether a thread of its own writes the lines, in batches, and callers wait only when
- *     1 MiB is waiting; default false. No line is lost when the JVM exits in an orderly way; a
- *     killed JVM loses what was waiting
+ * @param async whether lines below {@code warn} gather for up to 5 ms and are then written in one
+ *     piece; default true. {@code warn} and above are written at once, after all lines before them.
+ *     No line is dropped: callers wait when 1 MiB is waiting. No line is lost when the JVM exits in
+ *     an orderly way; one that is killed ({@code kill -9}, out of memory) may lose the lines of its
+ *     last 5 ms. With false each line is written before the call that logged it returns
  */
 public record LoggingConfig(
     LogLevel level, Map<String, LogLevel> levels, Format format, boolean async) {
@@ -42,7 +44,7 @@ public record LoggingConfig(
             "io.vertx", LogLevel.INFO,
             "com.rabbitmq", LogLevel.WARN),
         Format.JSON,
-        false);
+        true);
   }
 
   /** Copy with another form of lines. */
@@ -50,7 +52,7 @@ public record LoggingConfig(
     return new LoggingConfig(level, levels, newFormat, async);
   }
 
-  /** Copy that writes on a thread of its own, or not. */
+  /** Copy that writes lines in batches, or each at once. */
   public LoggingConfig withAsync(boolean newAsync) {
     return new LoggingConfig(level, levels, format, newAsync);
   }

@@ -49,6 +49,10 @@ final class ServiceFilesOutput implements LineOutput {
     return file;
   }
 
+  /** Nothing ever waits. */
+  @Override
+  public void flush() {}
+
   @Override
   public synchronized void close() throws IOException {
     closed = true;

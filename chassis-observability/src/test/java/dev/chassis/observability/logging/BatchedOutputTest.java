@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class BatchedOutputTest {
@@ -44,6 +46,60 @@ class BatchedOutputTest {
     log.logger().info("after the end");
 
     assertThat(log.line().get("message").asText()).isEqualTo("after the end");
+  }
+
+  @Test
+  void writesWarningsBeforeTheCallReturnsAfterAllLinesBeforeThem() {
+    for (int n = 0; n < 100; n++) {
+      log.logger().atInfo().addKeyValue("n", n).log("before");
+    }
+    log.logger().atWarn().addKeyValue("n", 100).log("look here");
+
+    var lines = log.lines();
+    assertThat(lines).hasSize(101);
+    assertThat(lines).extracting(line -> line.get("labels.n").intValue()).isSorted();
+    assertThat(lines.get(100).get("log.level").asText()).isEqualTo("WARN");
+  }
+
+  @Test
+  void hasWrittenEverythingWhenAFlushReturns() {
+    for (int n = 0; n < 100; n++) {
+      log.logger().info("line");
+      log.flush();
+
+      assertThat(log.lines()).hasSize(n + 1);
+    }
+  }
+
+  @Test
+  void writesALineThatNothingFollows() {
+    log.logger().info("alone");
+
+    // Within 5 ms when the machine is not busy; for ever when nobody woke the writer.
+    var limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (log.raw().isEmpty() && System.nanoTime() - limit < 0) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+    }
+    assertThat(log.lines()).hasSize(1);
+  }
+
+  @Test
+  void writesALineWhoseArgumentLogsToo() throws IOException {
+    log.logger()
+        .info(
+            "{}",
+            new Object() {
+              @Override
+              public String toString() {
+                log.logger().info("inner");
+                return "outer";
+              }
+            });
+    log.close();
+
+    assertThat(log.lines())
+        .extracting(line -> line.get("message").asText())
+        .containsExactlyInAnyOrder("inner", "outer");
   }
 
   private void logLines(String thread) {

@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /** A Logback of its own whose lines are kept. */
 final class CapturedLog {
@@ -23,7 +24,9 @@ final class CapturedLog {
   private final LogbackMDCAdapter mdc = new LogbackMDCAdapter();
   private final LineOutput output;
 
-  private CapturedLog(BiFunction<LineFormat, OutputStream, LineOutput> outputs, LineFormat format) {
+  private CapturedLog(
+      BiFunction<Supplier<LineFormat>, OutputStream, LineOutput> outputs,
+      Supplier<LineFormat> format) {
     output = outputs.apply(format, bytes);
     context.setMDCAdapter(new ContextMdc(mdc));
     var appender =
@@ -45,15 +48,15 @@ final class CapturedLog {
   }
 
   static CapturedLog json() {
-    return new CapturedLog(DirectOutput::new, new EcsLine());
+    return new CapturedLog((formats, out) -> new DirectOutput(formats.get(), out), EcsLine::new);
   }
 
   static CapturedLog text() {
-    return new CapturedLog(DirectOutput::new, new TextLine());
+    return new CapturedLog((formats, out) -> new DirectOutput(formats.get(), out), TextLine::new);
   }
 
   static CapturedLog asyncJson() {
-    return new CapturedLog(BatchedOutput::start, new EcsLine());
+    return new CapturedLog(BatchedOutput::start, EcsLine::new);
   }
 
   Logger logger() {
@@ -62,6 +65,10 @@ final class CapturedLog {
 
   LogbackMDCAdapter mdc() {
     return mdc;
+  }
+
+  void flush() {
+    output.flush();
   }
 
   void close() throws IOException {

@@ -2,6 +2,7 @@ package dev.chassis.observability.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chassis.context.Principal;
 import dev.chassis.context.RequestContext;
 import dev.chassis.context.ServiceIdentity;
 import dev.chassis.context.TraceContext;
@@ -82,7 +83,7 @@ class RequestFieldsTest {
   private static void handle(CapturedLog log, Vertx vertx, HttpServerRequest request) {
     var id = request.path().substring(1);
     RequestContext.of(new TraceContext(traceId(id), "00000000000000ab", false, null), id)
-        .withPrincipal("user" + id)
+        .withPrincipal(Principal.of("user" + id))
         .withLabel("tenant", "tenant" + id)
         .putOn(Vertx.currentContext());
     say(log, "handler", id);
@@ -167,7 +168,7 @@ class RequestFieldsTest {
     vertx.runOnContext(
         ignored -> {
           RequestContext.of(TraceContext.root(), "r-1")
-              .withPrincipal("alice")
+              .withPrincipal(Principal.of("alice"))
               .putOn(Vertx.currentContext());
           log.mdc().put("user.name", "of the thread");
           log.mdc().put("k", "v");

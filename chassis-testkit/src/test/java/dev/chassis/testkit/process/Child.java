@@ -5,10 +5,14 @@ import dev.chassis.ServiceContext;
 import dev.chassis.config.Check;
 import dev.chassis.lifecycle.Component;
 import dev.chassis.lifecycle.Phase;
+import dev.chassis.messaging.Messaging;
 import dev.chassis.observability.Observability;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +38,11 @@ public final class Child {
 
   /** Runs it. */
   public static void main(String[] args) {
-    Chassis.service("child").with(Observability.module()).run(args, Child::wire);
+    var child = Chassis.service("child").with(Observability.module());
+    if (System.getProperty("child", "").equals("with messaging")) {
+      child.with(Messaging.module());
+    }
+    child.run(args, Child::wire);
   }
 
   private static void wire(ServiceContext chassis) {
@@ -48,11 +56,36 @@ public final class Child {
               log.info("at work");
               return chassis.vertx().timer(300, TimeUnit.MILLISECONDS).map(Map.of("done", true));
             });
+    chassis
+        .http()
+        .get(
+            "/work/{millis}",
+            call -> {
+              log.info("at work");
+              var millis = Long.parseLong(call.path("millis"));
+              return chassis.vertx().timer(millis, TimeUnit.MILLISECONDS).map(Map.of("done", true));
+            });
     switch (System.getProperty("child", "")) {
       case "slow to start" -> chassis.onStart("warm-up", Child::warmUp);
       case "slow to stop" -> chassis.onStop("cool-down", Child::warmUp);
       case "cannot be wired" -> throw new IllegalStateException("there is no key");
       case "has a careless step" -> chassis.onStart("warm-up", Child::nothing);
+      case "slow to start, fails to stop" -> {
+        chassis.onStop("stubborn", () -> Future.failedFuture("no"));
+        chassis.onStart("warm-up", Child::warmUp);
+      }
+      case "blocks when stopped" -> chassis.onStop("block", Child::block);
+      case "exits" ->
+          chassis.onStart(
+              "exit",
+              () -> {
+                chassis.timers().after(Duration.ofMillis(300), Child::exit);
+                return Future.succeededFuture();
+              });
+      case "ring" -> {
+        chassis.component(Phase.SERVICE, new Needy("a", "b"));
+        chassis.component(Phase.SERVICE, new Needy("b", "a"));
+      }
       default -> {
         // nothing odd
       }
@@ -62,6 +95,27 @@ public final class Child {
   private static Future<?> warmUp() {
     log.info("warming up");
     return Promise.promise().future();
+  }
+
+  private static Future<?> block() {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return Future.succeededFuture();
+  }
+
+  /** Not on the event loop: the exit waits for the drain, which needs it. */
+  private static void exit() {
+    new Thread(() -> System.exit(42)).start();
+  }
+
+  private record Needy(String name, String need) implements Component {
+    @Override
+    public List<String> needs() {
+      return List.of(need);
+    }
   }
 
   @SuppressWarnings("NullAway") // it stands for code that is not checked

@@ -1,27 +1,27 @@
 package dev.chassis.testkit.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.chassis.json.JsonCodec;
-import io.vertx.core.buffer.Buffer;
-import java.io.BufferedReader;
+import dev.chassis.time.Ticker;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -32,34 +32,31 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(20)
 class ServiceProcessTest {
 
-  private static final List<String> ANY_PORTS = List.of("--port", "0", "--management-port", "0");
-
   @TempDir private Path folder;
-  private final List<Process> children = new ArrayList<>();
+  private final List<ChildJvm> children = new ArrayList<>();
 
   @AfterEach
   void endChildren() {
-    children.forEach(Process::destroyForcibly);
+    children.forEach(ChildJvm::close);
   }
 
   @Test
   @DisabledOnOs(OS.WINDOWS) // no SIGTERM there
   void finishesWhatIsUnderWayAfterSigtermAndExitsWith0() throws Exception {
-    var child = start(List.of("-Dchassis.shutdown.pause=50ms"), ANY_PORTS);
-    var up = lineWith(child, "is up, http on port");
-    int port = (Integer) JsonCodec.decode(Buffer.buffer(up), Map.class).get("labels.port");
+    var child = start(List.of("-Dchassis.shutdown.pause=50ms"), ChildJvm.ANY_PORTS);
+    int port = child.up().port();
     var answer =
         HttpClient.newHttpClient()
             .sendAsync(
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/slow")).build(),
                 HttpResponse.BodyHandlers.ofString());
-    lineWith(child, "at work");
+    child.lineWith("at work");
 
-    terminate(child);
+    child.terminate();
 
-    var output = rest(child);
+    var output = child.rest();
     assertThat(answer.get(5, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
-    assertThat(child.waitFor()).isZero();
+    assertThat(child.exitCode()).isZero();
     assertThat(output)
         .containsSubsequence("stop: leaving announced", "stop: http server", "database closed")
         .contains("stop: management server");
@@ -68,13 +65,13 @@ class ServiceProcessTest {
   @Test
   @DisabledOnOs(OS.WINDOWS)
   void stopsWhatHadStartedWhenToldSoWhileItStarts() throws Exception {
-    var child = start(List.of("-Dchild=slow to start"), ANY_PORTS);
-    lineWith(child, "warming up");
+    var child = start(List.of("-Dchild=slow to start"), ChildJvm.ANY_PORTS);
+    child.lineWith("warming up");
 
-    terminate(child);
+    child.terminate();
 
-    assertThat(rest(child)).contains("database closed").doesNotContain("did not start");
-    assertThat(child.waitFor()).isZero();
+    assertThat(child.rest()).contains("database closed").doesNotContain("did not start");
+    assertThat(child.exitCode()).isZero();
   }
 
   @Test
@@ -86,13 +83,119 @@ class ServiceProcessTest {
                 "-Dchild=slow to stop",
                 "-Dchassis.shutdown.step=200ms",
                 "-Dchassis.shutdown.pause=0s"),
-            ANY_PORTS);
-    lineWith(child, "is up");
+            ChildJvm.ANY_PORTS);
+    child.lineWith("is up");
 
-    terminate(child);
+    child.terminate();
 
-    assertThat(rest(child)).contains("stop: cool-down failed").contains("database closed");
-    assertThat(child.waitFor()).isEqualTo(3);
+    assertThat(child.rest()).contains("stop: cool-down failed").contains("database closed");
+    assertThat(child.exitCode()).isEqualTo(3);
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void aSecondSignalHurriesAndIsNamed() throws Exception {
+    var child = start(List.of("-Dchassis.shutdown.pause=20s"), ChildJvm.ANY_PORTS);
+    child.up();
+
+    child.terminate();
+    child.lineWith("stop: leaving announced");
+    long hurried = Ticker.system().nanos();
+    child.terminate();
+
+    assertThat(child.endedAfter(Ticker.system(), hurried)).isLessThan(Duration.ofSeconds(5));
+    assertThat(child.exitCode()).isEqualTo(5);
+    assertThat(child.rest())
+        .contains("SIGTERM again: stopping in a hurry", "stop: pause for callers done")
+        .contains("stop: http server done", "database closed");
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void aSecondSignalCutsWhatIsUnderWayAndNamesIt() throws Exception {
+    var child = start(List.of("-Dchassis.shutdown.pause=0s"), ChildJvm.ANY_PORTS);
+    int port = child.up().port();
+    var cut = get(port, "/work/20000");
+    child.lineWith("at work");
+
+    child.terminate();
+    child.lineWith("stop: leaving announced");
+    child.terminate();
+
+    assertThat(child.rest())
+        .containsPattern("cut GET /work/\\{millis} after \\d+ ms, trace [0-9a-f]{32}");
+    assertThat(child.exitCode()).isEqualTo(5);
+    assertThatThrownBy(() -> cut.get(5, TimeUnit.SECONDS))
+        .hasRootCauseInstanceOf(IOException.class);
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void whatOutlastsTheGraceIsCutNamedAndMakesTheExitCode4() throws Exception {
+    var child =
+        start(
+            List.of("-Dchassis.shutdown.pause=0s", "-Dchassis.shutdown.grace=1s"),
+            ChildJvm.ANY_PORTS);
+    int port = child.up().port();
+    var inTime = get(port, "/work/700");
+    child.lineWith("at work");
+    var tooLong = get(port, "/work/3000");
+    child.lineWith("at work");
+
+    long told = Ticker.system().nanos();
+    child.terminate();
+
+    assertThat(inTime.get(5, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+    assertThatThrownBy(() -> tooLong.get(5, TimeUnit.SECONDS))
+        .hasRootCauseInstanceOf(IOException.class);
+    assertThat(Duration.ofNanos(Ticker.system().nanos() - told))
+        .isBetween(Duration.ofMillis(900), Duration.ofMillis(1500));
+    assertThat(child.exitCode()).isEqualTo(4);
+    assertThat(child.rest())
+        .contains("cut GET /work/{millis} after")
+        .contains("stop: http server cut")
+        .contains("database closed");
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void doesNotExitWith0WhenAStartIsGivenUpAndItsStopFails() throws Exception {
+    var child = start(List.of("-Dchild=slow to start, fails to stop"), ChildJvm.ANY_PORTS);
+    child.lineWith("warming up");
+
+    child.terminate();
+
+    assertThat(child.rest()).contains("stop: stubborn failed");
+    assertThat(child.exitCode()).isEqualTo(3);
+  }
+
+  @Test
+  void anExitOfTheServicesOwnDrainsAndKeepsItsCode() throws Exception {
+    var child = start(List.of("-Dchild=exits", "-Dchassis.shutdown.pause=0s"), ChildJvm.ANY_PORTS);
+
+    assertThat(child.rest()).contains("database closed");
+    assertThat(child.exitCode()).isEqualTo(42);
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  @Tag("slow") // the limit on what hangs is 5 s beyond shutdown.timeout
+  void endsAlsoWhenAStopBlocksItsEventLoopForGood() throws Exception {
+    var child =
+        start(
+            List.of(
+                "-Dchild=blocks when stopped",
+                "-Dchassis.shutdown.pause=0s",
+                "-Dchassis.shutdown.timeout=300ms"),
+            ChildJvm.ANY_PORTS);
+    child.up();
+
+    long told = Ticker.system().nanos();
+    child.terminate();
+
+    assertThat(child.endedAfter(Ticker.system(), told)).isLessThan(Duration.ofSeconds(7));
+    assertThat(child.exitCode()).isEqualTo(3);
+    assertThat(child.rest()).contains("did not stop within PT5.3S; the process ends now");
   }
 
   @Test
@@ -103,10 +206,10 @@ class ServiceProcessTest {
             List.of("-Dchassis.shop.shelves=12", "-Dchassis.http.idleTimeout=long"),
             List.of("--port", String.valueOf(port), "--management-port", "0"));
 
-    var output = rest(child);
+    var output = child.rest();
 
-    assertThat(child.waitFor()).isEqualTo(2);
-    assertThat(errors())
+    assertThat(child.exitCode()).isEqualTo(2);
+    assertThat(child.errors())
         .contains("child did not start: 2 problems")
         .contains("shop.shelves: 12: expected from 1 to 9")
         .contains("http.idleTimeout: \"long\"");
@@ -119,18 +222,18 @@ class ServiceProcessTest {
   void exitsWith2ForAnUnknownArgument() throws Exception {
     var child = start(List.of(), List.of("--prot", "80"));
 
-    assertThat(rest(child)).isEmpty();
-    assertThat(child.waitFor()).isEqualTo(2);
-    assertThat(errors()).isEqualTo("child: unknown argument --prot; try --help\n");
+    assertThat(child.rest()).isEmpty();
+    assertThat(child.exitCode()).isEqualTo(2);
+    assertThat(child.errors()).isEqualTo("child: unknown argument --prot; try --help\n");
   }
 
   @Test
   void exitsWith2ForAFileThatIsNotThere() throws Exception {
     var child = start(List.of(), List.of("--config", "nowhere.conf"));
 
-    rest(child);
-    assertThat(child.waitFor()).isEqualTo(2);
-    assertThat(errors()).contains("nowhere.conf");
+    child.rest();
+    assertThat(child.exitCode()).isEqualTo(2);
+    assertThat(child.errors()).contains("nowhere.conf");
   }
 
   @Test
@@ -138,18 +241,55 @@ class ServiceProcessTest {
     int port = freePort();
     var child = start(List.of(), List.of("--check", "--port", String.valueOf(port)));
 
-    assertThat(rest(child)).doesNotContain("start: ");
-    assertThat(child.waitFor()).isZero();
-    assertThat(errors()).isEqualTo("child: configuration and wiring are fine\n");
+    assertThat(child.rest()).doesNotContain("start: ");
+    assertThat(child.exitCode()).isZero();
+    assertThat(child.errors()).isEqualTo("child: configuration and wiring are fine\n");
+  }
+
+  @Test
+  void checksWhilePortsAreTakenAndCallsNobody() throws Exception {
+    try (var http = new ServerSocket(0);
+        var management = new ServerSocket(0);
+        var broker = new ServerSocket(0)) {
+      broker.setSoTimeout(1);
+      var child =
+          start(
+              List.of(
+                  "-Dchild=with messaging",
+                  "-Dchassis.messaging.transport=rabbitmq",
+                  "-Dchassis.messaging.rabbitmq.uri=amqp://127.0.0.1:" + broker.getLocalPort()),
+              List.of(
+                  "--check",
+                  "--port",
+                  String.valueOf(http.getLocalPort()),
+                  "--management-port",
+                  String.valueOf(management.getLocalPort())));
+
+      assertThat(child.rest()).doesNotContain("start: ");
+      assertThat(child.exitCode()).isZero();
+      assertThatThrownBy(broker::accept)
+          .as("nobody has connected to the broker")
+          .isInstanceOf(SocketTimeoutException.class);
+    }
+  }
+
+  @Test
+  void namesARingOfComponentsAlsoWhenItOnlyChecks() throws Exception {
+    var child = start(List.of("-Dchild=ring"), List.of("--check"));
+
+    child.rest();
+    assertThat(child.exitCode()).isEqualTo(1);
+    assertThat(child.errors())
+        .isEqualTo("child did not start: components need each other in a ring: a → b → a\n");
   }
 
   @Test
   void helps() throws Exception {
     var child = start(List.of(), List.of("--help"));
 
-    assertThat(rest(child)).isEmpty();
-    assertThat(child.waitFor()).isZero();
-    assertThat(errors()).startsWith("usage: child [options]").contains("--config FILE");
+    assertThat(child.rest()).isEmpty();
+    assertThat(child.exitCode()).isZero();
+    assertThat(child.errors()).startsWith("usage: child [options]").contains("--config FILE");
   }
 
   @Test
@@ -158,76 +298,43 @@ class ServiceProcessTest {
       var port = String.valueOf(taken.getLocalPort());
       var child = start(List.of(), List.of("--port", port, "--management-port", "0"));
 
-      assertThat(rest(child)).contains("database closed");
-      assertThat(child.waitFor()).isEqualTo(1);
-      assertThat(errors().lines()).hasSize(1);
-      assertThat(errors()).startsWith("child did not start: ").contains(":" + port);
+      assertThat(child.rest()).contains("database closed");
+      assertThat(child.exitCode()).isEqualTo(1);
+      assertThat(child.errors().lines()).hasSize(1);
+      assertThat(child.errors()).startsWith("child did not start: ").contains(":" + port);
     }
   }
 
   @Test
   void exitsWith1WhenItCannotBeWired() throws Exception {
-    var child = start(List.of("-Dchild=cannot be wired"), ANY_PORTS);
+    var child = start(List.of("-Dchild=cannot be wired"), ChildJvm.ANY_PORTS);
 
-    rest(child);
-    assertThat(child.waitFor()).isEqualTo(1);
-    assertThat(errors()).isEqualTo("child did not start: there is no key\n");
+    child.rest();
+    assertThat(child.exitCode()).isEqualTo(1);
+    assertThat(child.errors()).isEqualTo("child did not start: there is no key\n");
   }
 
   @Test
   void exitsWith1AndTheNameOfAStepThatReturnsNull() throws Exception {
-    var child = start(List.of("-Dchild=has a careless step"), ANY_PORTS);
+    var child = start(List.of("-Dchild=has a careless step"), ChildJvm.ANY_PORTS);
 
-    assertThat(rest(child)).contains("database closed");
-    assertThat(child.waitFor()).isEqualTo(1);
-    assertThat(errors()).startsWith("child did not start: warm-up did not start: it returned null");
+    assertThat(child.rest()).contains("database closed");
+    assertThat(child.exitCode()).isEqualTo(1);
+    assertThat(child.errors())
+        .startsWith("child did not start: warm-up did not start: it returned null");
   }
 
-  private Process start(List<String> options, List<String> arguments) throws IOException {
-    var command = new ArrayList<String>();
-    command.add(ProcessHandle.current().info().command().orElse("java"));
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m"));
-    command.addAll(options);
-    command.addAll(List.of("-cp", classPath(), Child.class.getName()));
-    command.addAll(arguments);
-    var builder = new ProcessBuilder(command).redirectError(errorFile().toFile());
-    builder.environment().keySet().removeIf(name -> name.startsWith("CHASSIS_"));
-    var child = builder.start();
+  private ChildJvm start(List<String> options, List<String> arguments) throws IOException {
+    var child = ChildJvm.start(Child.class, folder, options, arguments);
     children.add(child);
     return child;
   }
 
-  /** Sends SIGTERM; {@code Process.destroy} would close the child's output as well. */
-  private static void terminate(Process child) {
-    child.toHandle().destroy();
-  }
-
-  private static String classPath() {
-    var own = System.getProperty("java.class.path");
-    return System.getProperty("surefire.test.class.path", own);
-  }
-
-  private static String lineWith(Process child, String part) throws IOException {
-    BufferedReader reader = child.inputReader();
-    for (var line = reader.readLine(); line != null; line = reader.readLine()) {
-      if (line.contains(part)) {
-        return line;
-      }
-    }
-    throw new AssertionError("the process ended without: " + part);
-  }
-
-  /** What else it writes until it ends. */
-  private static String rest(Process child) {
-    return child.inputReader().lines().map(line -> line + "\n").collect(Collectors.joining());
-  }
-
-  private Path errorFile() {
-    return folder.resolve("errors");
-  }
-
-  private String errors() throws IOException {
-    return Files.readString(errorFile());
+  private static CompletableFuture<HttpResponse<String>> get(int port, String path) {
+    return HttpClient.newHttpClient()
+        .sendAsync(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
+            HttpResponse.BodyHandlers.ofString());
   }
 
   private static int freePort() throws IOException {

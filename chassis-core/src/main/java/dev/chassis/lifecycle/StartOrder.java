@@ -1,0 +1,93 @@
+package dev.chassis.lifecycle;
+
+import dev.chassis.config.Configuration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Brings components into an order in which each comes after those it needs, and otherwise stays
+ * where it was added.
+ */
+final class StartOrder {
+
+  private final List<Part> parts;
+  private final Set<Part> ordered = new LinkedHashSet<>();
+  private final List<Part> path = new ArrayList<>();
+
+  /** A component, its phase, and what it said it needs. */
+  record Part(Phase phase, Component component, List<String> needs) {
+
+    Part(Phase phase, Component component) {
+      this(phase, component, List.copyOf(component.needs()));
+    }
+
+    String name() {
+      return component.name();
+    }
+
+    boolean needs(Part other) {
+      return needs.contains(other.name());
+    }
+  }
+
+  private StartOrder(List<Part> parts) {
+    this.parts = parts;
+  }
+
+  /**
+   * The order.
+   *
+   * @throws IllegalStateException naming a need that nobody meets, or the ring
+   */
+  static List<Part> of(List<Part> parts) {
+    var order = new StartOrder(parts);
+    for (var phase : Phase.values()) {
+      parts.stream().filter(part -> part.phase == phase).forEach(order::place);
+    }
+    return List.copyOf(order.ordered);
+  }
+
+  private void place(Part part) {
+    if (ordered.contains(part)) {
+      return;
+    }
+    if (path.contains(part)) {
+      throw new IllegalStateException("components need each other in a ring: " + ring(part));
+    }
+    path.add(part);
+    part.needs.forEach(need -> providers(part, need).forEach(this::place));
+    path.remove(part);
+    ordered.add(part);
+  }
+
+  /** Several may share a name, as a start and a stop of the service's own; all are meant. */
+  private List<Part> providers(Part part, String need) {
+    var providers = parts.stream().filter(one -> one.name().equals(need)).toList();
+    if (providers.isEmpty()) {
+      throw new IllegalStateException(
+          "component \"%s\" needs \"%s\", which nobody is%s"
+              .formatted(part.name(), need, hint(need)));
+    }
+    for (var provider : providers) {
+      if (provider.phase.compareTo(part.phase) > 0) {
+        throw new IllegalStateException(
+            "component \"%s\" of %s needs \"%s\", which starts only in %s"
+                .formatted(part.name(), part.phase, need, provider.phase));
+      }
+    }
+    return providers;
+  }
+
+  private String hint(String need) {
+    var near = Configuration.nearest(need, parts.stream().map(Part::name).toList());
+    return near == null ? "" : "; did you mean \"" + near + "\"?";
+  }
+
+  private String ring(Part part) {
+    var names = path.stream().skip(path.indexOf(part)).map(Part::name);
+    return names.collect(Collectors.joining(" → ")) + " → " + part.name();
+  }
+}

@@ -1,0 +1,134 @@
+package dev.chassis.observability.logging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.chassis.context.LogFields;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.Marker;
+import org.slf4j.event.KeyValuePair;
+import org.slf4j.event.Level;
+import org.slf4j.event.LoggingEvent;
+
+class LogFieldsTest {
+
+  private static final LogFields FIELDS = new Sample();
+
+  @ParameterizedTest
+  @CsvSource({"false, false", "false, true", "true, false", "true, true"})
+  void areWrittenLikeAnyPairs(boolean async, boolean threadHasFields) throws Exception {
+    var log = async ? CapturedLog.asyncJson() : CapturedLog.json();
+    if (threadHasFields) {
+      log.mdc().put("tenant", "blue");
+    }
+
+    log.logger().log(new SampleEvent());
+    log.logger()
+        .atInfo()
+        .addKeyValue("url.path", "/orders/\"4711\"")
+        .addKeyValue("http.route", "/orders/{id}")
+        .addKeyValue("http.response.status_code", 200)
+        .addKeyValue("event.duration", 1_234_567L)
+        .log("GET /orders/{id} 200");
+    log.close();
+
+    var lines = log.lines();
+    assertThat(lines).hasSize(2);
+    assertThat(withoutTime(lines.get(0))).isEqualTo(withoutTime(lines.get(1)));
+    assertThat(lines.get(0).has("labels.tenant")).isEqualTo(threadHasFields);
+  }
+
+  @Test
+  void areAListOfPairsForOtherEncoders() {
+    assertThat(FIELDS)
+        .extracting(pair -> pair.key + "=" + pair.value)
+        .containsExactly(
+            "url.path=/orders/\"4711\"",
+            "http.route=/orders/{id}",
+            "http.response.status_code=200",
+            "event.duration=1234567");
+    assertThat(FIELDS.get(2).value).isEqualTo(200);
+  }
+
+  @Test
+  void areTextForPeople() {
+    var log = CapturedLog.text();
+
+    log.logger().log(new SampleEvent());
+
+    assertThat(log.raw())
+        .endsWith(
+            "GET /orders/{id} 200 url.path=/orders/\"4711\" http.route=/orders/{id}"
+                + " http.response.status_code=200 event.duration=1234567\n");
+  }
+
+  private static String withoutTime(JsonNode line) {
+    return line.toString().replaceFirst("\"@timestamp\":\"[^\"]*\",", "");
+  }
+
+  private static final class Sample extends LogFields {
+    @Override
+    public void forEachField(Sink sink) {
+      sink.text("url.path", "/orders/\"4711\"");
+      sink.word("http.route", "/orders/{id}");
+      sink.number("http.response.status_code", 200);
+      sink.number("event.duration", 1_234_567L);
+    }
+  }
+
+  private static final class SampleEvent implements LoggingEvent {
+    @Override
+    public Level getLevel() {
+      return Level.INFO;
+    }
+
+    @Override
+    public String getLoggerName() {
+      return "test.Logger";
+    }
+
+    @Override
+    public String getMessage() {
+      return "GET /orders/{id} 200";
+    }
+
+    @Override
+    public @Nullable List<Object> getArguments() {
+      return null;
+    }
+
+    @Override
+    public Object @Nullable [] getArgumentArray() {
+      return null;
+    }
+
+    @Override
+    public @Nullable List<Marker> getMarkers() {
+      return null;
+    }
+
+    @Override
+    public List<KeyValuePair> getKeyValuePairs() {
+      return FIELDS;
+    }
+
+    @Override
+    public @Nullable Throwable getThrowable() {
+      return null;
+    }
+
+    @Override
+    public long getTimeStamp() {
+      return 0;
+    }
+
+    @Override
+    public String getThreadName() {
+      return "";
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package dev.chassis.testkit.process;
+
+import dev.chassis.json.JsonCodec;
+import dev.chassis.time.Ticker;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** A service in a process of its own, which a test talks to by signals and reads the log of. */
+final class ChildJvm implements AutoCloseable {
+
+  static final List<String> ANY_PORTS = List.of("--port", "0", "--management-port", "0");
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final String END = "\0";
+
+  private final Process process;
+  private final Path errors;
+  private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+  private final List<String> read = new ArrayList<>();
+
+  private ChildJvm(Process process, Path errors) {
+    this.process = process;
+    this.errors = errors;
+    // Always read: a child whose output nobody takes would stand still.
+    var reader =
+        new Thread(
+            () -> {
+              process.inputReader().lines().forEach(lines::add);
+              lines.add(END);
+            },
+            "child output");
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  static ChildJvm start(Class<?> main, Path folder, List<String> options, List<String> arguments)
+      throws IOException {
+    var command = new ArrayList<String>();
+    command.add(ProcessHandle.current().info().command().orElse("java"));
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m"));
+    command.addAll(options);
+    command.addAll(List.of("-cp", classPath(), main.getName()));
+    command.addAll(arguments);
+    var errors = Files.createTempFile(folder, "errors", ".txt");
+    var builder = new ProcessBuilder(command).redirectError(errors.toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("CHASSIS_"));
+    return new ChildJvm(builder.start(), errors);
+  }
+
+  /** Sends SIGTERM; {@code Process.destroy} would close the child's output as well. */
+  void terminate() {
+    process.toHandle().destroy();
+  }
+
+  /** Waits for a line of its output with {@code part} in it. */
+  String lineWith(String part) throws InterruptedException {
+    var line = next();
+    while (!line.contains(part)) {
+      if (line.equals(END)) {
+        throw new AssertionError("the process ended without: " + part + "; it said " + read);
+      }
+      line = next();
+    }
+    return line;
+  }
+
+  /** Waits until it is up; tells what it said about itself. */
+  Up up() throws InterruptedException {
+    var line = JsonCodec.decode(Buffer.buffer(lineWith("is up, http on port")), Map.class);
+    return new Up((Integer) line.get("labels.port"), (Integer) line.get("labels.managementPort"));
+  }
+
+  record Up(int port, int managementPort) {}
+
+  /** What else it writes until it ends. */
+  String rest() throws InterruptedException {
+    var from = read.size();
+    while (!next().equals(END)) {
+      // until the end
+    }
+    return read.subList(from, read.size() - 1).stream()
+        .map(line -> line + "\n")
+        .collect(Collectors.joining());
+  }
+
+  int exitCode() throws InterruptedException {
+    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      throw new AssertionError("the process did not end; it said " + read);
+    }
+    return process.exitValue();
+  }
+
+  /** How long it takes from {@code since} until it has ended. */
+  Duration endedAfter(Ticker ticker, long since) throws InterruptedException {
+    exitCode();
+    return Duration.ofNanos(ticker.nanos() - since);
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  String errors() throws IOException {
+    return Files.readString(errors);
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+
+  private String next() throws InterruptedException {
+    var line = lines.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    if (line == null) {
+      throw new AssertionError("the process said nothing more; it said " + read);
+    }
+    read.add(line);
+    return line;
+  }
+
+  private static String classPath() {
+    var own = System.getProperty("java.class.path");
+    return System.getProperty("surefire.test.class.path", own);
+  }
+}
