@@ -24,13 +24,19 @@ final class Redaction {
 
   private Redaction() {}
 
-  /** A value in effect: secrets and passwords in URIs masked, durations as one writes them. */
+  /** A value in effect: secrets and passwords in URIs masked, the others as one writes them. */
   static String shown(@Nullable Object value) {
     if (value instanceof Optional<?> optional) {
       return shown(optional.orElse(null));
     }
     if (value instanceof Duration duration) {
       return duration(duration);
+    }
+    if (value instanceof Enum<?>) {
+      return Scalars.lower(value);
+    }
+    if (value instanceof List<?> list) {
+      return list.stream().map(Redaction::shown).toList().toString();
     }
     return value == null ? "" : text(String.valueOf(value));
   }

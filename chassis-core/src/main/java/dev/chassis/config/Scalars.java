@@ -130,7 +130,7 @@ final class Scalars {
         .orElseThrow(() -> new IllegalArgumentException(text));
   }
 
-  private static String lower(Object constant) {
+  static String lower(Object constant) {
     return ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -14,6 +14,7 @@ import dev.chassis.security.RefusedTokenException;
 import dev.chassis.security.RefusedTokenException.Reason;
 import dev.chassis.security.SecurityConfig;
 import dev.chassis.time.Time;
+import dev.chassis.time.Timers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.ext.web.Router;
@@ -246,12 +247,10 @@ class AccessTest {
   @Test
   void refusesDeclarationsThatNobodyCouldFulfil() {
     var routes =
-        TypedRoutes.on(
-            Router.router(server.vertx), CONFIG, server.meters, Time.real().timers(server.vertx));
+        TypedRoutes.on(Router.router(server.vertx), CONFIG, server.meters, Timers.on(server.vertx));
     routes.get("/teller", call -> named(call)).roles("teller");
     var others =
-        TypedRoutes.on(
-            Router.router(server.vertx), CONFIG, server.meters, Time.real().timers(server.vertx));
+        TypedRoutes.on(Router.router(server.vertx), CONFIG, server.meters, Timers.on(server.vertx));
     others.get("/services", call -> named(call)).callers("orders");
 
     assertThatThrownBy(() -> routes.requireProofs(true)).hasMessageContaining("security.jwt");

@@ -47,10 +47,8 @@ class WiresTest {
         case HTTP_2_CLEAR_TEXT -> config.withHttp2(Http2Config.defaults().withClearText(true));
         case HTTP_2_TLS ->
             config.withTls(
-                new TlsConfig(
-                    Path.of(certificate.certificatePath()),
-                    Path.of(certificate.privateKeyPath()),
-                    null));
+                TlsConfig.of(
+                    Path.of(certificate.certificatePath()), Path.of(certificate.privateKeyPath())));
       };
     }
 
@@ -245,7 +243,7 @@ class WiresTest {
     for (var one : under) {
       assertThat(RunningIngress.await(one).body()).isEqualTo("\"slow\"");
     }
-    assertThat(RunningIngress.await(stopped)).isZero();
+    assertThat(RunningIngress.await(stopped)).isEmpty();
   }
 
   @ParameterizedTest
@@ -256,7 +254,7 @@ class WiresTest {
     assertThat(waiting.await(10, TimeUnit.SECONDS)).isTrue();
     server.ingress.drain();
 
-    assertThat(RunningIngress.await(server.ingress.stop(Duration.ofMillis(100)))).isEqualTo(3);
+    assertThat(RunningIngress.await(server.ingress.stop(Duration.ofMillis(100)))).hasSize(3);
 
     for (var one : under) {
       assertThat(one.toCompletionStage().toCompletableFuture()).failsWithin(Duration.ofSeconds(10));

@@ -75,7 +75,8 @@ class ChassisTestTest {
   void settingsAreForAllServicesOrForOne(SystemTest system) {
     for (var service : system.services()) {
       var page = system.service(service).management().get("/config").json();
-      assertThat(page.getJsonObject("settings").getJsonObject("http.maxBody").getString("value")).isEqualTo("3072B");
+      assertThat(page.getJsonObject("settings").getJsonObject("http.maxBody").getString("value"))
+          .isEqualTo("3072B");
     }
   }
 

@@ -11,7 +11,6 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.net.PemKeyCertOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -141,7 +140,7 @@ final class ServerGroup {
 
   private HttpServerOptions options() {
     var http2 = config.http2();
-    return secured(new HttpServerOptions())
+    return new HttpServerOptions()
         // opt-in: with it, a connection that never sent a byte holds a drain for its whole grace
         .setHttp2ClearTextEnabled(http2.clearText())
         .setInitialSettings(
@@ -149,6 +148,7 @@ final class ServerGroup {
                 .getInitialSettings()
                 .setMaxConcurrentStreams(http2.maxStreams())
                 .setMaxHeaderListSize(config.maxHeaderSize().toInt()))
+        .setUseAlpn(http2.enabled())
         .setCompressionSupported(config.compression())
         .setPerMessageWebSocketCompressionSupported(false)
         .setPerFrameWebSocketCompressionSupported(false)
@@ -156,20 +156,6 @@ final class ServerGroup {
         .setMaxHeaderSize(config.maxHeaderSize().toInt())
         .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
         .setIdleTimeout((int) Math.min(Integer.MAX_VALUE, config.idleTimeout().toMillis()));
-  }
-
-  private HttpServerOptions secured(HttpServerOptions options) {
-    var tls = config.tls();
-    if (tls == null) {
-      return options;
-    }
-    return options
-        .setSsl(true)
-        .setUseAlpn(config.http2().enabled())
-        .setKeyCertOptions(
-            new PemKeyCertOptions()
-                .setCertPath(tls.certificate().toString())
-                .setKeyPath(tls.key().toString()));
   }
 
   /** The server of one event loop. */

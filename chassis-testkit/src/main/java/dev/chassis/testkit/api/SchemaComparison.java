@@ -77,9 +77,7 @@ final class SchemaComparison {
       return null;
     }
     var alternatives = object.getJsonArray("anyOf", new JsonArray());
-    return alternatives.isEmpty()
-        ? object.getString("$ref")
-        : reference(alternatives.getValue(0));
+    return alternatives.isEmpty() ? object.getString("$ref") : reference(alternatives.getValue(0));
   }
 
   /** Whether the types are near enough to look closer. */
