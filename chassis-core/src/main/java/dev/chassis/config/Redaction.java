@@ -1,5 +1,6 @@
 package dev.chassis.config;
 
+import dev.chassis.redaction.Redactor;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -52,9 +53,9 @@ final class Redaction {
     return type == Secret.class ? MASK : text(text);
   }
 
-  /** Any text, with passwords in URIs masked. */
+  /** Any text, with passwords in URIs masked, and what else looks like a secret. */
   static String text(String text) {
-    return URI_PASSWORD.matcher(text).replaceAll("$1:" + MASK + "@");
+    return Redactor.masked(URI_PASSWORD.matcher(text).replaceAll("$1:" + MASK + "@"));
   }
 
   /** The parser's words without what stood in the file. */

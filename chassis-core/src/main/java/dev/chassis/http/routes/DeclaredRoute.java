@@ -1,6 +1,7 @@
 package dev.chassis.http.routes;
 
 import dev.chassis.config.DataSize;
+import dev.chassis.http.Priority;
 import dev.chassis.http.Route;
 import dev.chassis.http.openapi.Content;
 import dev.chassis.http.openapi.Operation;
@@ -23,6 +24,7 @@ final class DeclaredRoute implements Route {
   private final Template template;
   private final Input input;
   private final Action action;
+  private Priority priority = Priority.NORMAL;
   private final AccessControl control;
   private final RouteAccess access = new RouteAccess();
   private final RouteDescription description = new RouteDescription();
@@ -135,6 +137,13 @@ final class DeclaredRoute implements Route {
   @Override
   public Route tags(String... tags) {
     return said(() -> description.tags(List.of(tags)));
+  }
+
+  @Override
+  public Route priority(Priority newPriority) {
+    refuseWhenSealed();
+    priority = newPriority;
+    return this;
   }
 
   @Override
@@ -265,6 +274,8 @@ final class DeclaredRoute implements Route {
     // before the body is read: who may not do this has nothing to say
     stage = control.before(stage, access, template.text());
     stage = deprecation == null ? stage : deprecation.before(stage);
+    // before anything that costs: a refusal must be cheap when there is too much to do
+    stage = new PriorityGate(priority).before(stage);
     // around everything of this route
     stage = RouteTimeout.of(timeout).before(stage);
     return stage;

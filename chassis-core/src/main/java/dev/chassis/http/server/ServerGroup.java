@@ -166,6 +166,7 @@ final class ServerGroup {
     private final Underway underway = new Underway();
     private volatile @Nullable Context home;
     private Timers.@Nullable Timer tick;
+    private @Nullable Connections connections;
 
     Member(int port) {
       this.port = port;
@@ -175,10 +176,13 @@ final class ServerGroup {
     public Future<?> start() {
       home = vertx.getOrCreateContext();
       var limits = new TimeLimits(ticker.nanos());
-      tick = timers.every(TimeLimits.TICK, () -> limits.advance(ticker.nanos()));
+      var opened = pipeline.connections(config.timeouts());
+      connections = opened;
+      tick = timers.every(TimeLimits.TICK, () -> tick(limits, opened));
       var created =
           vertx
               .createHttpServer(withTls(options()))
+              .connectionHandler(opened::accept)
               .requestHandler(pipeline.stack(limits, underway))
               .invalidRequestHandler(pipeline.unreadable())
               .exceptionHandler(failure -> log.debug("Connection failed", failure));
@@ -191,6 +195,9 @@ final class ServerGroup {
       if (tick != null) {
         tick.cancel();
       }
+      if (connections != null) {
+        connections.close();
+      }
       return Future.succeededFuture();
     }
 
@@ -199,6 +206,12 @@ final class ServerGroup {
       return bound == null
           ? Future.succeededFuture()
           : bound.updateSSLOptions(certificates.forServer(options().isUseAlpn()));
+    }
+
+    private void tick(TimeLimits limits, Connections open) {
+      var now = ticker.nanos();
+      limits.advance(now);
+      open.advance(now);
     }
 
     int port() {

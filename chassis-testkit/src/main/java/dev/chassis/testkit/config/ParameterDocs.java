@@ -69,7 +69,7 @@ record ParameterDocs(Class<?> type, String summary, Map<String, String> paramete
   private static String markdown(String javadoc) {
     var text = javadoc.replaceAll("\\s+", " ").strip();
     text = CODE.matcher(text).replaceAll("`$1`");
-    text = LINK.matcher(text).replaceAll("`$1`");
+    text = LINK.matcher(text).replaceAll(link -> link.group(2) == null ? "`$1`" : "$2");
     return HTML.matcher(text).replaceAll("");
   }
 

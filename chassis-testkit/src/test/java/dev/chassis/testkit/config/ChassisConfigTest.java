@@ -1,6 +1,7 @@
 package dev.chassis.testkit.config;
 
 import static dev.chassis.testkit.config.ConfigContract.refuses;
+import static dev.chassis.testkit.config.ConfigContract.refusesNothing;
 import static dev.chassis.testkit.config.ConfigContract.takes;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,6 +20,14 @@ import dev.chassis.observability.logging.LoggingConfig;
 import dev.chassis.observability.metrics.MetricsConfig;
 import dev.chassis.resilience.CircuitBreakerConfig;
 import dev.chassis.resilience.RetryConfig;
+import dev.chassis.security.ClientTlsConfig;
+import dev.chassis.security.JwtConfig;
+import dev.chassis.security.KeyRefresh;
+import dev.chassis.security.RenewalConfig;
+import dev.chassis.security.SecurityConfig;
+import dev.chassis.security.TokenRules;
+import dev.chassis.security.vault.VaultConfig;
+import dev.chassis.security.vault.VaultLogin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,13 +113,48 @@ class ChassisConfigTest {
               .key("connectTimeout", "500ms", takes("1ms", "1h"), refuses("0s", "25d"))
               .key("poolSize", "64", takes("1"), refuses("0"))
               .key("poolQueue", "256", takes("0"), refuses("-1"))
-              .elsewhere("retry", "breaker"),
+              .elsewhere("retry", "breaker", "tls"),
           ConfigContract.of(ClientsConfig.Target.class)
               .key("timeout", "", takes("1ms"), refuses("0s"))
               .key("connectTimeout", "", takes("1ms", "1h"), refuses("0s", "25d"))
               .key("poolSize", "", takes("1"), refuses("0"))
               .key("poolQueue", "", takes("0"), refuses("-1"))
-              .elsewhere("retry", "breaker"),
+              .elsewhere("retry", "breaker", "tls"),
+          ConfigContract.of(ClientTlsConfig.class)
+              .key("authorities", "", takes("/ca.pem"), refusesNothing())
+              .key("serverName", "", takes("orders"), refusesNothing())
+              // Only together: TlsTest.
+              .elsewhere("certificate", "key", "reload"),
+          ConfigContract.of(RenewalConfig.class)
+              .key("every", "2s", takes("100ms"), refuses("99ms"))
+              .key("warnBefore", "1209600s", takes("0s"), refuses("-1s")),
+          ConfigContract.of(SecurityConfig.class)
+              .key("openPaths", "[]", takes("/assets/,/robots.txt"), refuses("assets/"))
+              .elsewhere("jwt"),
+          ConfigContract.of(JwtConfig.class)
+              .required("issuer", takes("https://login.example"), refuses("", " "))
+              .required("audience", takes("till", "till,shop"), refuses(""))
+              .required(
+                  "keys",
+                  takes("http://127.0.0.1:80/keys", "https://login.example/keys"),
+                  refuses("http://login.example/keys", "file:/keys", "/keys"))
+              .key("authorities", "", takes("/ca.pem"), refusesNothing())
+              .elsewhere("rules", "refresh"),
+          ConfigContract.of(TokenRules.class)
+              .key(
+                  "algorithms",
+                  "[RS256, PS256, ES256, EdDSA]",
+                  takes("ES256", "RS256,EdDSA"),
+                  refuses("", "none", "HS256", "RS256,HS256"))
+              .key("skew", "30s", takes("0s", "60s"), refuses("-1s", "61s"))
+              .key("accessTokensOnly", "false", takes("true"), refuses("no"))
+              .key("rolesClaim", "roles", takes("realm_access.roles"), refuses("", " "))
+              .key("rememberFor", "60s", takes("0s", "5m"), refuses("-1s", "301s"))
+              .key("remembered", "10000", takes("0", "1000000"), refuses("-1", "1000001")),
+          ConfigContract.of(KeyRefresh.class)
+              .key("every", "300s", takes("30s"), refuses("29s"))
+              .key("apart", "30s", takes("1s"), refuses("999ms"))
+              .key("timeout", "3s", takes("1ms"), refuses("0s")),
           ConfigContract.of(RetryConfig.class)
               .key("maxAttempts", "3", takes("1", "10"), refuses("0", "11"))
               .key("firstDelay", "50ms", takes("1s", "1ms"), refuses("0s"))
@@ -139,6 +183,26 @@ class ChassisConfigTest {
               .key("firstReconnect", "100ms", takes("1s", "1ms"), refuses("0s"))
               .key("maxReconnect", "1s", takes("100ms"), refuses("99ms"))
               .key("maxOutstanding", "10000", takes("1"), refuses("0")),
+          ConfigContract.of(VaultConfig.class)
+              .key(
+                  "address",
+                  "https://127.0.0.1:8200",
+                  takes("http://vault:8200"),
+                  refuses("vault:8200", "ftp://vault", "https://u:p@vault", "https://vault?a=b"))
+              .key("namespace", "", takes("team-a"), refuses(" "))
+              .key("caFile", "", takes("/etc/ssl/vault.pem"), refusesNothing())
+              .key("timeout", "5s", takes("1ms"), refuses("0s"))
+              .key("startTimeout", "30s", takes("0s"), refuses("-1s"))
+              .key("refresh", "60s", takes("1ms"), refuses("0s"))
+              .key("revokeAtStop", "true", takes("false"), refuses("no"))
+              .elsewhere("login"),
+          ConfigContract.of(VaultLogin.class)
+              .required("method", takes("TOKEN", "token"), refuses("ldap"))
+              .key("mount", "", takes("other"), refusesNothing())
+              .required("token", takes("hvs.a", "hvs.b"), refusesNothing())
+              .key("role", "", takes("orders"), refusesNothing())
+              .key("secretId", "", takes("secret-id"), refusesNothing())
+              .key("jwtFile", "", takes("/run/token"), refusesNothing()),
           ConfigContract.of(LoggingConfig.class)
               .key("level", "info", takes("debug"), refuses("loud"))
               .key("levels.dev.chassis", "", takes("debug"), refuses("loud"))
@@ -190,6 +254,7 @@ class ChassisConfigTest {
         .sources(SOURCES)
         .section("http", HttpServerConfig.class)
         .section("management", ManagementConfig.class)
+        .section("security", SecurityConfig.class)
         .section("shutdown", ShutdownConfig.class)
         .section("runtime", RuntimeConfig.class)
         .section("config.reload", ReloadConfig.class)
@@ -198,6 +263,7 @@ class ChassisConfigTest {
         .section("discovery", DiscoveryConfig.class)
         .section("heartbeat", HeartbeatConfig.class)
         .section("messaging", MessagingConfig.class)
+        .section("vault", VaultConfig.class)
         .section("logging", LoggingConfig.class)
         .section("metrics", MetricsConfig.class)
         .defaultShown("runtime.eventLoops", "one per processor");

@@ -21,7 +21,7 @@ final class Till {
     var http = chassis.http();
     http.get("/opening-hours", call -> hours()).open();
     http.get("/me", Till::greet);
-    http.post("/payouts", Payout.class, (payout, call) -> pay(payout, call)).roles("teller");
+    http.post("/payouts", Payout.class, Till::pay).roles("teller");
   }
 
   private static Future<String> greet(HttpCall call) {
@@ -36,7 +36,7 @@ final class Till {
     return Future.succeededFuture(Map.of("from", "9:00"));
   }
 
-  private static Future<Payout> pay(Payout payout, HttpCall call) {
+  private static Future<Payout> pay(Payout payout) {
     return Future.succeededFuture(payout);
   }
 }
