@@ -12,6 +12,7 @@ import dev.chassis.config.ReloadConfig;
 import dev.chassis.discovery.DiscoveryConfig;
 import dev.chassis.heartbeat.HeartbeatConfig;
 import dev.chassis.http.HttpServerConfig;
+import dev.chassis.http.openapi.OpenApiConfig;
 import dev.chassis.lifecycle.ShutdownConfig;
 import dev.chassis.management.ManagementConfig;
 import dev.chassis.messaging.MessagingConfig;
@@ -84,6 +85,8 @@ class ChassisConfigTest {
               .key("idleTimeout", "75s", takes("31s"), refuses("30s"))
               .key("compression", "false", takes("true"), refuses("yes"))
               .elsewhere("timeouts", "http2", "tls", "trust", "cors", "shedding"),
+          ConfigContract.of(OpenApiConfig.class)
+              .key("onServicePort", "false", takes("true"), refuses("yes")),
           ConfigContract.of(ManagementConfig.class)
               .key("enabled", "true", takes("false"), refuses("off"))
               .key("host", "127.0.0.1", takes("0.0.0.0"), refuses(""))
@@ -253,6 +256,7 @@ class ChassisConfigTest {
                 + " written and where they come from: [configuration](../guide/configuration.md).")
         .sources(SOURCES)
         .section("http", HttpServerConfig.class)
+        .section("openapi", OpenApiConfig.class)
         .section("management", ManagementConfig.class)
         .section("security", SecurityConfig.class)
         .section("shutdown", ShutdownConfig.class)
