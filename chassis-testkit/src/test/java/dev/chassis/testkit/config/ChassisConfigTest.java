@@ -26,7 +26,9 @@ import dev.chassis.security.JwtConfig;
 import dev.chassis.security.KeyRefresh;
 import dev.chassis.security.RenewalConfig;
 import dev.chassis.security.SecurityConfig;
+import dev.chassis.security.TlsConfig;
 import dev.chassis.security.TokenRules;
+import dev.chassis.security.TrustConfig;
 import dev.chassis.security.vault.VaultConfig;
 import dev.chassis.security.vault.VaultLogin;
 import java.io.IOException;
@@ -64,8 +66,8 @@ class ChassisConfigTest {
           "Http2Config",
           "CorsConfig",
           "SheddingConfig",
-          "TlsConfig",
-          "TrustConfig");
+          "ClientTlsConfig",
+          "JwtConfig");
 
   private static final List<ConfigContract> CONTRACTS =
       List.of(
@@ -87,6 +89,25 @@ class ChassisConfigTest {
               .elsewhere("timeouts", "http2", "tls", "trust", "cors", "shedding"),
           ConfigContract.of(OpenApiConfig.class)
               .key("onServicePort", "false", takes("true"), refuses("yes")),
+          ConfigContract.of(TlsConfig.class)
+              .required("certificate", takes("a.pem"), refusesNothing())
+              .required("key", takes("b.pem"), refusesNothing())
+              .key("clientAuthorities", "", takes("c.pem"), refusesNothing())
+              .elsewhere("reload"),
+          ConfigContract.of(dev.chassis.security.ReloadConfig.class)
+              .key("every", "2s", takes("100ms"), refuses("99ms"))
+              .key("warnBefore", "1209600s", takes("0s"), refuses("-1s")),
+          ConfigContract.of(TrustConfig.class)
+              .key(
+                  "peers",
+                  "[127.0.0.0/8, 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, ::1/128, fc00::/7]",
+                  takes("10.0.0.0/8", "::1", ""),
+                  refuses("here", "10.0.0.0/33"))
+              .key("proxies", "[]", takes("10.0.0.1"), refuses("here"))
+              .key("forwarded", "x-forwarded", takes("standard", "none"), refuses("maybe")),
+          ConfigContract.of(SecurityConfig.class)
+              .key("openPaths", "[]", takes("/assets/"), refuses("assets"))
+              .elsewhere("jwt"),
           ConfigContract.of(ManagementConfig.class)
               .key("enabled", "true", takes("false"), refuses("off"))
               .key("host", "127.0.0.1", takes("0.0.0.0"), refuses(""))

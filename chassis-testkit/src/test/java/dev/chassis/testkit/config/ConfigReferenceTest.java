@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 class ConfigReferenceTest {
@@ -76,6 +77,7 @@ class ConfigReferenceTest {
   }
 
   @Test
+  @DisabledIfSystemProperty(named = ConfigReference.UPDATE, matches = "reference")
   void aStalePageFailsAndSaysHowToRenewIt() throws Exception {
     var page = folder.resolve("page.md");
 
