@@ -37,6 +37,7 @@ final class BuiltInPages {
     pages.json("/health/started", () -> health.startup().map(BuiltInPages::page));
     var info = info(wiring, modules);
     pages.json("/info", () -> Future.succeededFuture(info));
+    pages.text("/openapi.json", "application/json", () -> Future.succeededFuture(wiring.api()));
     ConfigPages.add(pages, wiring.liveConfiguration(), wiring.reloads());
     pages.json("/breakers", () -> Future.succeededFuture(wiring.clients().breakers()));
     pages.json("/discovery", () -> Future.succeededFuture(wiring.registry().report()));

@@ -6,6 +6,7 @@ import dev.chassis.config.ReloadConfig;
 import dev.chassis.discovery.DiscoveryConfig;
 import dev.chassis.heartbeat.HeartbeatConfig;
 import dev.chassis.http.HttpServerConfig;
+import dev.chassis.http.openapi.OpenApiConfig;
 import dev.chassis.lifecycle.ShutdownConfig;
 import dev.chassis.management.ManagementConfig;
 import dev.chassis.security.SecurityConfig;
@@ -15,6 +16,7 @@ record CoreSettings(
     RuntimeConfig runtime,
     ReloadConfig reload,
     HttpServerConfig http,
+    OpenApiConfig openApi,
     ManagementConfig management,
     SecurityConfig security,
     HeartbeatConfig heartbeat,
@@ -28,6 +30,7 @@ record CoreSettings(
         configuration.bindOr("runtime", RuntimeConfig.class, RuntimeConfig.defaults()),
         configuration.bindOr("config.reload", ReloadConfig.class, ReloadConfig.defaults()),
         configuration.bindOr("http", HttpServerConfig.class, HttpServerConfig.defaults()),
+        configuration.bindOr("openapi", OpenApiConfig.class, OpenApiConfig.defaults()),
         configuration.bindOr("management", ManagementConfig.class, ManagementConfig.defaults()),
         configuration.bindOr("security", SecurityConfig.class, SecurityConfig.defaults()),
         configuration.bindOr("heartbeat", HeartbeatConfig.class, HeartbeatConfig.defaults()),

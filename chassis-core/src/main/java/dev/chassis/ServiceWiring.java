@@ -17,8 +17,10 @@ import dev.chassis.heartbeat.HeartbeatChannel;
 import dev.chassis.heartbeat.HeartbeatEmitter;
 import dev.chassis.heartbeat.HeartbeatMonitor;
 import dev.chassis.http.HttpRoutes;
+import dev.chassis.http.openapi.OpenApi;
 import dev.chassis.http.routes.TypedRoutes;
 import dev.chassis.http.server.HttpIngress;
+import dev.chassis.json.JsonCodec;
 import dev.chassis.lifecycle.Component;
 import dev.chassis.lifecycle.Intake;
 import dev.chassis.lifecycle.Lifecycle;
@@ -141,6 +143,9 @@ final class ServiceWiring implements ServiceContext {
     var tls = settings.http().tls();
     routes.requireProofs(tls != null && tls.clientAuthorities() != null);
     BuiltInPages.add(management.routes(), this, modules);
+    if (settings.openApi().onServicePort() && http.hasRoutes()) {
+      routes.publish("/openapi.json", this::api);
+    }
     var channel =
         find(HeartbeatChannel.class).orElseGet(() -> EventBusHeartbeatChannel.create(vertx));
     var emitter = HeartbeatEmitter.create(identity, settings.heartbeat(), channel, ticker, timers);
@@ -300,6 +305,12 @@ final class ServiceWiring implements ServiceContext {
 
   CoreSettings settings() {
     return settings;
+  }
+
+  /** What the service answers, as OpenAPI. Made when somebody asks: a start has no time for it. */
+  String api() {
+    var document = OpenApi.document(identity.name(), identity.version(), routes.operations());
+    return JsonCodec.encode(document).toString();
   }
 
   Lifecycle lifecycle() {

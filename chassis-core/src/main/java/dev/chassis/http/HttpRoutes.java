@@ -7,8 +7,23 @@ import io.vertx.ext.web.Router;
 
 /**
  * Declares what the service answers. Paths are templates such as {@code /orders/{id}}; the template
- * is what metrics and logs show, never the path itself. Bodies are JSON bound to records, checked
- * before the handler runs.
+ * is what metrics and logs show, never the path itself.
+ *
+ * <p>What a request says is bound to a record and checked before the handler runs; everything wrong
+ * with it is told in one 400. For POST, PUT and PATCH the record is the JSON body, unless one of
+ * its components carries {@link Body}, {@link Header} or {@link Query}: then, as always for GET and
+ * DELETE, it is the whole request, and each component is found
+ *
+ * <ul>
+ *   <li>in the path, when the template has a parameter of its name,
+ *   <li>in the body or a header, when it is marked so,
+ *   <li>else in the query.
+ * </ul>
+ *
+ * <p>Outside the body a component is text, a number, a boolean, an enum, an ISO-8601 time, a UUID
+ * or URI, or a list of these: a parameter given several times, or a header's elements. It may be
+ * left out when it is a list, {@code Optional} or {@code @Nullable}. Parameters that no component
+ * asks for are ignored, unless {@link Route#strictQuery()}.
  *
  * <p>A handler's result becomes the answer: a {@link Reply} as it says, {@code null} as 204, any
  * other value as 200 with JSON, a {@link StreamBody} piece by piece. A failure becomes problem
@@ -28,18 +43,18 @@ public interface HttpRoutes {
     Future<R> handle(HttpCall call) throws Exception;
   }
 
-  /** Handles a request with a JSON body. */
+  /** Handles what a request says: its body, or all of it. */
   @FunctionalInterface
   interface BodyHandler<B, R> {
-    /** Answers {@code body}; a throw counts as a failed future. */
-    Future<R> handle(B body) throws Exception;
+    /** Answers {@code said}; a throw counts as a failed future. */
+    Future<R> handle(B said) throws Exception;
   }
 
-  /** Handles a request with a JSON body, and looks at the request too. */
+  /** Handles what a request says, and looks at the request too. */
   @FunctionalInterface
   interface CallHandler<B, R> {
-    /** Answers {@code body} of {@code call}; a throw counts as a failed future. */
-    Future<R> handle(B body, HttpCall call) throws Exception;
+    /** Answers {@code said} in {@code call}; a throw counts as a failed future. */
+    Future<R> handle(B said, HttpCall call) throws Exception;
   }
 
   /** Handles a request whose body is read piece by piece. */
@@ -74,8 +89,20 @@ public interface HttpRoutes {
   /** Adds a GET route; HEAD is answered from it. */
   <R> Route get(String template, Handler<R> handler);
 
+  /** Adds a GET route that takes all of {@code request} from the request. */
+  <B, R> Route get(String template, Class<B> request, BodyHandler<B, R> handler);
+
+  /** Adds a GET route that takes all of {@code request} from the request. */
+  <B, R> Route get(String template, Class<B> request, CallHandler<B, R> handler);
+
   /** Adds a DELETE route. */
   <R> Route delete(String template, Handler<R> handler);
+
+  /** Adds a DELETE route that takes all of {@code request} from the request. */
+  <B, R> Route delete(String template, Class<B> request, BodyHandler<B, R> handler);
+
+  /** Adds a DELETE route that takes all of {@code request} from the request. */
+  <B, R> Route delete(String template, Class<B> request, CallHandler<B, R> handler);
 
   /** Adds a POST route. */
   <B, R> Route post(String template, Class<B> body, BodyHandler<B, R> handler);
@@ -84,10 +111,35 @@ public interface HttpRoutes {
   <B, R> Route post(String template, Class<B> body, CallHandler<B, R> handler);
 
   /** Adds a PUT route. */
+  <B, R> Route put(String template, Class<B> body, BodyHandler<B, R> handler);
+
+  /** Adds a PUT route. */
   <B, R> Route put(String template, Class<B> body, CallHandler<B, R> handler);
 
   /** Adds a PATCH route. */
+  <B, R> Route patch(String template, Class<B> body, BodyHandler<B, R> handler);
+
+  /** Adds a PATCH route. */
   <B, R> Route patch(String template, Class<B> body, CallHandler<B, R> handler);
+
+  /**
+   * The same routes, where every template declared on it begins with {@code prefix}.
+   *
+   * @param prefix a template of its own, such as {@code /v1} or {@code /tenants/{tenant}}
+   */
+  HttpRoutes under(String prefix);
+
+  /**
+   * Routes of one version of the interface: {@code version("v1")} is {@code under("/v1")}.
+   *
+   * @param version {@code v} and a number
+   */
+  default HttpRoutes version(String version) {
+    if (!version.matches("v[1-9][0-9]*")) {
+      throw new IllegalArgumentException("version " + version + ": expected such as v1");
+    }
+    return under("/" + version);
+  }
 
   /**
    * Adds a POST route whose body is not held whole. It may have {@code http.maxBody} bytes, or what

@@ -1,6 +1,10 @@
 package dev.chassis.http;
 
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param headers header fields, one value each
  */
 public record Reply<T extends @Nullable Object>(int status, T body, Map<String, String> headers) {
+
+  private static final DateTimeFormatter HTTP_DATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+          .withZone(ZoneOffset.UTC);
 
   /** Copies the headers. */
   public Reply {
@@ -34,6 +42,19 @@ public record Reply<T extends @Nullable Object>(int status, T body, Map<String, 
   /** 202: will be done; {@code location} tells how it goes. */
   public static <T> Reply<T> accepted(String location, T body) {
     return new Reply<>(202, body, Map.of("location", location));
+  }
+
+  /** Copy that says which state of the resource this is; GET with that tag then gets 304. */
+  public Reply<T> withEtag(Etag etag) {
+    return withHeader("etag", etag.toString());
+  }
+
+  /**
+   * Copy that says when the resource last changed, to the second; GET with {@code
+   * If-Modified-Since} then gets 304.
+   */
+  public Reply<T> withLastModified(Instant time) {
+    return withHeader("last-modified", HTTP_DATE.format(time));
   }
 
   /** Copy with one more header. */

@@ -1,12 +1,13 @@
 package dev.chassis.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,34 +15,53 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
-import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import dev.chassis.config.CheckException;
 import dev.chassis.config.Violation;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.lang.reflect.AnnotatedType;
+import java.lang.reflect.Type;
 import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes records as JSON. Thread-safe.
  *
- * <p>Refused: nesting deeper than 64, duplicate keys, text after the document, text where a number
- * is expected and the other way round, fractions for whole numbers, numbers for enums and times,
- * null in a list or map, missing components that are neither {@code Optional} nor
- * {@code @Nullable}. Ignored: unknown fields, so that a sender may add some. Times are ISO-8601
- * text; decimals keep every digit, trailing zeros too.
+ * <p>Refused: nesting deeper than 64, more than 100,000 names, values and brackets, numbers of more
+ * than 100 digits, anything but UTF-8, halves of characters, duplicate keys, text after the
+ * document, text where a number is expected and the other way round, fractions for whole numbers,
+ * numbers for enums and times, null in a list or map unless it is one of {@code @Nullable}, missing
+ * components that are neither {@code Optional} nor {@code @Nullable}. Ignored: unknown fields, so
+ * that a sender may add some. Times are ISO-8601 text; decimals keep every digit, trailing zeros
+ * too.
+ *
+ * <p>All faults of a document are told at once. Records are read by their components, which Jackson
+ * annotations may name ({@code @JsonProperty}) or read in ways of their own; a record with a
+ * {@code @JsonCreator} or an annotation on the class is left to Jackson, which stops at the first
+ * fault inside it.
  */
 public final class JsonCodec {
 
   /** Deepest nesting read; Jackson's own default is 1000. */
   public static final int MAX_DEPTH = 64;
 
+  /**
+   * Most names, values and brackets read: some 4,500 records of ten fields. Without a limit, a
+   * million keys cost their sender 10 MB and the reader 200 MB.
+   */
+  public static final int MAX_TOKENS = 100_000;
+
   private static final int MAX_NUMBER_LENGTH = 100;
   private static final int MAX_STRING_LENGTH = 5_000_000;
+
+  private static final int LONGEST_CHARACTER = 4;
+
+  private static final Pattern SETTINGS =
+      Pattern.compile("\\R.*|: enable `.*|, from `[^`]*`", Pattern.DOTALL);
 
   private static final ObjectMapper MAPPER =
       JsonMapper.builder(
@@ -51,8 +71,13 @@ public final class JsonCodec {
                           .maxNestingDepth(MAX_DEPTH)
                           .maxNumberLength(MAX_NUMBER_LENGTH)
                           .maxStringLength(MAX_STRING_LENGTH)
+                          .maxTokenCount(MAX_TOKENS)
                           .build())
                   .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  // Names that a stranger makes up would fill the JVM's table of strings, slowly.
+                  .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                  // Its message would quote the sender's bytes.
+                  .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
                   .build())
           .addModule(new JavaTimeModule())
           .addModule(new Jdk8Module())
@@ -75,6 +100,8 @@ public final class JsonCodec {
           .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
           .build();
 
+  private static final Forms FORMS = new Forms(MAPPER);
+
   private JsonCodec() {}
 
   /**
@@ -94,86 +121,89 @@ public final class JsonCodec {
   /**
    * Reads {@code json} as a {@code type}.
    *
-   * @throws JsonException with everything that is wrong
+   * @throws JsonException with everything that is wrong, up to 100 faults
    * @throws IllegalArgumentException when the type cannot be read: a programmer's mistake
    */
   public static <T> T decode(Buffer json, Class<T> type) {
     JsonNode tree = parse(json);
-    var unfit = RecordForm.violations(tree, type);
-    if (!unfit.isEmpty()) {
-      throw new JsonException(unfit);
+    var reading = new Reading();
+    var value = FORMS.of(type).read(tree, reading);
+    if (reading.faults() > 0) {
+      throw new JsonException(reading.violations());
     }
-    try {
-      return MAPPER.treeToValue(tree, type);
-    } catch (InvalidDefinitionException e) {
-      throw new IllegalArgumentException(
-          type.getName() + " cannot be read from JSON: " + e.getOriginalMessage(), e);
-    } catch (JsonMappingException e) {
-      throw new JsonException(violations(e));
-    } catch (JsonProcessingException e) {
-      throw new JsonException(List.of(new Violation("", null, e.getOriginalMessage())));
+    if (value == null) {
+      throw refused("a value");
+    }
+    @SuppressWarnings("unchecked") // a form makes what it was made for, primitives boxed
+    var read = (T) value;
+    return read;
+  }
+
+  /** The form of a part of a document; for the other classes of this room. */
+  static Form form(Type type, @Nullable AnnotatedType declared) {
+    return FORMS.of(MAPPER.constructType(type), declared);
+  }
+
+  static JavaType javaType(Type type) {
+    return MAPPER.constructType(type);
+  }
+
+  /** The type of a member of {@code owner}, whose type variables it may name. */
+  static JavaType memberType(Type type, JavaType owner) {
+    return MAPPER.getTypeFactory().resolveMemberType(type, owner.getBindings());
+  }
+
+  static JsonNode parse(Buffer json) {
+    var bytes = json.getBytes();
+    if (JsonText.isWide(bytes)) {
+      throw refused("valid JSON in UTF-8");
+    }
+    try (var parser = MAPPER.createParser(bytes)) {
+      var tree = tree(parser, bytes);
+      // Last: a document over the limits must not cost a look at each of its bytes.
+      refuseFaultyText(bytes, bytes.length);
+      return tree;
+    } catch (IOException e) {
+      throw refused("valid JSON in UTF-8");
     }
   }
 
-  private static JsonNode parse(Buffer json) {
+  private static void refuseFaultyText(byte[] bytes, int end) {
+    var fault = JsonText.fault(bytes, end);
+    if (fault != null) {
+      throw refused("valid JSON: " + fault);
+    }
+  }
+
+  private static JsonNode tree(JsonParser parser, byte[] bytes) throws IOException {
     try {
-      var tree = MAPPER.readTree(json.getBytes());
-      if (tree.isMissingNode()) {
-        throw new JsonException(List.of(new Violation("", null, "a JSON document, found nothing")));
+      // null when there is nothing
+      @Nullable JsonNode tree = MAPPER.readTree(parser);
+      if (tree == null) {
+        throw refused("a JSON document, found nothing");
+      }
+      if (parser.nextToken() != null) {
+        throw refused("valid JSON: Trailing token" + place(parser.currentTokenLocation()));
       }
       return tree;
     } catch (JsonProcessingException e) {
-      var at = e.getLocation();
-      var where =
-          at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
-      throw new JsonException(
-          List.of(new Violation("", null, "valid JSON: " + firstLine(e) + where)));
-    } catch (IOException e) {
-      // Bytes that are no text in the encoding they begin with.
-      throw new JsonException(List.of(new Violation("", null, "valid JSON in UTF-8")));
+      // A limit that was passed does not say where.
+      var at = e.getLocation() == null ? parser.currentLocation() : e.getLocation();
+      refuseFaultyText(bytes, (int) Math.min(bytes.length, at.getByteOffset() + LONGEST_CHARACTER));
+      throw refused("valid JSON: " + reason(e) + place(at));
     }
   }
 
-  private static List<Violation> violations(JsonMappingException e) {
-    var pointer = pointer(e);
-    if (e.getCause() instanceof CheckException check) {
-      return check.violations().stream()
-          .map(
-              found ->
-                  new Violation(
-                      pointer + "/" + Pointers.step(found.field()).replace('.', '/'),
-                      found.value(),
-                      found.expected()))
-          .toList();
-    }
-    if (e.getCause() instanceof IllegalArgumentException refused) {
-      return List.of(new Violation(pointer, null, String.valueOf(refused.getMessage())));
-    }
-    if (e.getCause() instanceof InputCoercionException outOfRange) {
-      return List.of(new Violation(pointer, null, TypeNames.of(outOfRange.getTargetType())));
-    }
-    if (e instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
-      return List.of(new Violation(pointer, null, TypeNames.of(mismatch.getTargetType())));
-    }
-    return List.of(new Violation(pointer, null, "a value of another form"));
+  private static String place(JsonLocation at) {
+    return " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
   }
 
-  private static String pointer(JsonMappingException e) {
-    var pointer = new StringBuilder();
-    for (var step : e.getPath()) {
-      pointer.append('/');
-      if (step.getFieldName() != null) {
-        pointer.append(Pointers.step(step.getFieldName()));
-      } else {
-        pointer.append(step.getIndex());
-      }
-    }
-    return pointer.toString();
+  private static JsonException refused(String expected) {
+    return new JsonException(List.of(new Violation("", null, expected)));
   }
 
-  private static String firstLine(JsonProcessingException e) {
-    var message = String.valueOf(e.getOriginalMessage());
-    var end = message.indexOf('\n');
-    return end < 0 ? message : message.substring(0, end);
+  /** What Jackson says, without the names of its own settings. */
+  private static String reason(JsonProcessingException e) {
+    return SETTINGS.matcher(String.valueOf(e.getOriginalMessage())).replaceAll("");
   }
 }

@@ -1,5 +1,7 @@
 package dev.chassis.json;
 
+import java.util.List;
+
 /**
  * JSON pointers.
  *
@@ -12,5 +14,14 @@ final class Pointers {
   /** One step of a pointer, escaped. */
   static String step(String name) {
     return name.replace("~", "~0").replace("/", "~1");
+  }
+
+  /** The pointer along names and indexes. */
+  static String of(List<?> steps) {
+    var pointer = new StringBuilder();
+    for (var step : steps) {
+      pointer.append('/').append(step(String.valueOf(step)));
+    }
+    return pointer.toString();
   }
 }

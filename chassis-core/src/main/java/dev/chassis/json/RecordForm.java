@@ -1,136 +1,158 @@
 package dev.chassis.json;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
-import dev.chassis.config.Violation;
-import java.lang.reflect.AnnotatedElement;
-import java.lang.reflect.ParameterizedType;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.chassis.config.CheckException;
 import java.lang.reflect.RecordComponent;
-import java.lang.reflect.Type;
-import java.time.Duration;
-import java.time.temporal.Temporal;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what a document leaves out, nested or in lists, all at once; Jackson alone would put null
- * there, or stop at the first.
+ * An object whose fields are the components of a record. Reads all of them before it gives up, so
+ * that everything wrong is known at once; Jackson alone stops at the first and puts null where
+ * something is missing.
  */
-final class RecordForm {
+final class RecordForm implements Form {
 
-  private static final Set<Class<?>> OPTIONAL =
-      Set.of(Optional.class, OptionalInt.class, OptionalLong.class, OptionalDouble.class);
+  private final JavaType type;
+  private final Forms forms;
+  private final ObjectMapper mapper;
+  private volatile @Nullable Compiled compiled;
 
-  private final List<Violation> violations = new ArrayList<>();
-
-  private RecordForm() {}
-
-  static List<Violation> violations(JsonNode tree, Class<?> type) {
-    var form = new RecordForm();
-    form.look(tree, type, "");
-    return form.violations;
+  RecordForm(JavaType type, Forms forms, ObjectMapper mapper) {
+    this.type = type;
+    this.forms = forms;
+    this.mapper = mapper;
   }
 
-  private void look(JsonNode node, Type type, String pointer) {
-    var raw = rawClass(type);
-    if (node.isNull()) {
-      expected(pointer, TypeNames.of(raw));
-    } else if (isPlainRecord(raw)) {
-      lookAtRecord(node, raw, pointer);
-    } else if (isTime(raw) && !node.isTextual()) {
-      // Jackson would take a number for seconds; others mean milliseconds.
-      expected(pointer, TypeNames.of(raw));
-    } else if (raw == Optional.class) {
-      look(node, argument(type, 0), pointer);
-    } else if (Collection.class.isAssignableFrom(raw) && node.isArray()) {
-      lookAtElements(node, argument(type, 0), pointer);
-    } else if (raw.isArray() && node.isArray()) {
-      lookAtElements(node, raw.getComponentType(), pointer);
-    } else if (Map.class.isAssignableFrom(raw) && node.isObject()) {
-      var value = argument(type, 1);
-      node.properties()
-          .forEach(
-              entry ->
-                  look(entry.getValue(), value, pointer + "/" + Pointers.step(entry.getKey())));
-    }
-  }
+  /**
+   * @param maker makes the record of its values; null when Jackson must, since an annotation says
+   *     how
+   * @param whole reads the record in one piece
+   */
+  private record Compiled(List<Part> parts, @Nullable RecordMaker maker, LeafForm whole) {}
 
-  private void lookAtRecord(JsonNode node, Class<?> type, String pointer) {
-    if (!node.isObject()) {
-      expected(pointer, "a JSON object");
-      return;
-    }
-    for (var component : type.getRecordComponents()) {
-      var name = nameOf(component);
-      var at = pointer + "/" + Pointers.step(name);
-      var value = node.get(name);
+  /**
+   * @param form null when only Jackson knows
+   * @param absent what stands for a value that may be left out
+   * @param missing said when it must not be left out; null when it may
+   */
+  private record Part(
+      String name, @Nullable Form form, @Nullable Object absent, @Nullable String missing) {
+
+    @Nullable Object read(@Nullable JsonNode value, Reading reading) {
       if (value != null && !value.isNull()) {
-        look(value, component.getGenericType(), at);
-      } else if (isRequired(component)) {
-        expected(at, TypeNames.of(component.getType()) + ", it is missing");
+        return form == null ? null : form.read(value, reading);
       }
+      if (missing != null) {
+        reading.expected(missing);
+      }
+      return absent;
     }
   }
 
-  private void lookAtElements(JsonNode array, Type element, String pointer) {
-    for (int i = 0; i < array.size(); i++) {
-      look(array.get(i), element, pointer + "/" + i);
+  @Override
+  public @Nullable Object read(JsonNode node, Reading reading) {
+    if (!node.isObject()) {
+      reading.expected(node.isNull() ? "an object" : "a JSON object");
+      return null;
+    }
+    var how = compiled();
+    int before = reading.faults();
+    var values = new @Nullable Object[how.parts().size()];
+    for (int i = 0; i < values.length; i++) {
+      var part = how.parts().get(i);
+      reading.into(part.name());
+      values[i] = part.read(node.get(part.name()), reading);
+      reading.out();
+    }
+    if (reading.faults() > before) {
+      return null;
+    }
+    return how.maker() == null
+        ? how.whole().read(node, reading)
+        : make(how.maker(), values, reading);
+  }
+
+  private @Nullable Object make(RecordMaker maker, @Nullable Object[] values, Reading reading) {
+    try {
+      return maker.make(values);
+    } catch (CheckException check) {
+      tell(check, "", reading);
+    } catch (IllegalArgumentException refused) {
+      reading.expected(String.valueOf(refused.getMessage()));
+    } catch (RuntimeException refused) {
+      reading.expected("a value of another form");
+    }
+    return null;
+  }
+
+  /** Tells what a record found wrong with its own values. */
+  static void tell(CheckException check, String pointer, Reading reading) {
+    for (var found : check.violations()) {
+      reading.below(
+          pointer + "/" + Pointers.step(found.field()).replace('.', '/'),
+          found.value(),
+          found.expected());
     }
   }
 
-  private void expected(String pointer, String expected) {
-    violations.add(new Violation(pointer, null, expected));
-  }
-
-  private static boolean isRequired(RecordComponent component) {
-    return !OPTIONAL.contains(component.getType())
-        && Arrays.stream(component.getAnnotatedType().getAnnotations())
-            .noneMatch(found -> found.annotationType().getSimpleName().equals("Nullable"));
-  }
-
-  /** The name on the wire: {@code @JsonProperty}'s where it gives one. */
-  private static String nameOf(RecordComponent component) {
-    var property = component.getAccessor().getAnnotation(JsonProperty.class);
-    return property == null || property.value().isEmpty() ? component.getName() : property.value();
-  }
-
-  private static boolean isTime(Class<?> type) {
-    return Temporal.class.isAssignableFrom(type) || type == Duration.class;
-  }
-
-  /** A record that Jackson reads by its components, and not in a way of its own. */
-  private static boolean isPlainRecord(Class<?> type) {
-    return type.isRecord()
-        && !type.isAnnotationPresent(JsonDeserialize.class)
-        && Stream.<AnnotatedElement>concat(
-                Arrays.stream(type.getDeclaredConstructors()),
-                Arrays.stream(type.getDeclaredMethods()))
-            .noneMatch(maker -> maker.isAnnotationPresent(JsonCreator.class));
-  }
-
-  private static Type argument(Type type, int index) {
-    return type instanceof ParameterizedType parameterized
-        ? parameterized.getActualTypeArguments()[index]
-        : Object.class;
-  }
-
-  private static Class<?> rawClass(Type type) {
-    if (type instanceof Class<?> raw) {
-      return raw;
+  private Compiled compiled() {
+    var known = compiled;
+    if (known == null) {
+      known = compile();
+      compiled = known;
     }
-    return type instanceof ParameterizedType parameterized
-        ? (Class<?>) parameterized.getRawType()
-        : Object.class;
+    return known;
+  }
+
+  private Compiled compile() {
+    var components = type.getRawClass().getRecordComponents();
+    var parts = new ArrayList<Part>();
+    for (var component : components) {
+      parts.add(part(component));
+    }
+    var ours = Arrays.stream(components).allMatch(RecordParts::isPlain);
+    return new Compiled(
+        List.copyOf(parts),
+        ours ? RecordMaker.of(type.getRawClass()) : null,
+        new LeafForm(type, mapper.readerFor(type)));
+  }
+
+  private Part part(RecordComponent component) {
+    var declared =
+        mapper.getTypeFactory().resolveMemberType(component.getGenericType(), type.getBindings());
+    var isRequired = RecordParts.isRequired(component) && RecordParts.isNamed(component);
+    return new Part(
+        RecordParts.nameOf(component),
+        RecordParts.isPlain(component) ? forms.of(declared, component.getAnnotatedType()) : null,
+        absent(component.getType()),
+        isRequired ? TypeNames.of(component.getType()) + ", it is missing" : null);
+  }
+
+  private static @Nullable Object absent(Class<?> type) {
+    if (type == Optional.class) {
+      return Optional.empty();
+    }
+    if (type == OptionalInt.class) {
+      return OptionalInt.empty();
+    }
+    if (type == OptionalLong.class) {
+      return OptionalLong.empty();
+    }
+    return type == OptionalDouble.class ? OptionalDouble.empty() : null;
+  }
+
+  @Override
+  public String toString() {
+    return Objects.toString(type);
   }
 }

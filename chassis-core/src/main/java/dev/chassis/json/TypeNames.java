@@ -1,14 +1,30 @@
 package dev.chassis.json;
 
+import java.math.BigInteger;
+import java.net.URI;
 import java.time.Duration;
 import java.time.temporal.Temporal;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** What a Java type is called in JSON, for people who do not read Java. */
 final class TypeNames {
+
+  private static final Set<Class<?>> WHOLE =
+      Set.of(
+          int.class,
+          Integer.class,
+          long.class,
+          Long.class,
+          short.class,
+          Short.class,
+          byte.class,
+          Byte.class,
+          BigInteger.class);
 
   private TypeNames() {}
 
@@ -24,7 +40,7 @@ final class TypeNames {
     if (type == boolean.class || type == Boolean.class) {
       return "true or false";
     }
-    if (type == int.class || type == long.class || type == Integer.class || type == Long.class) {
+    if (WHOLE.contains(type)) {
       return "a whole number";
     }
     if (type.isPrimitive() || Number.class.isAssignableFrom(type)) {
@@ -35,6 +51,12 @@ final class TypeNames {
     }
     if (Collection.class.isAssignableFrom(type) || type.isArray()) {
       return "an array";
+    }
+    if (type == UUID.class) {
+      return "a UUID";
+    }
+    if (type == URI.class) {
+      return "a URI";
     }
     return type.isRecord() || Map.class.isAssignableFrom(type) ? "an object" : "a value";
   }

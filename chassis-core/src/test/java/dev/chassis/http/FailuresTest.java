@@ -182,7 +182,7 @@ class FailuresTest {
     var answer = server.send("POST", "/orders/7", "");
 
     assertThat(answer.statusCode()).isEqualTo(405);
-    assertThat(answer.headers().firstValue("allow")).hasValue("DELETE, GET, HEAD");
+    assertThat(answer.headers().firstValue("allow")).hasValue("DELETE, GET, HEAD, OPTIONS");
     assertThat(RunningIngress.json(answer.body())).containsEntry("code", "method-not-allowed");
   }
 

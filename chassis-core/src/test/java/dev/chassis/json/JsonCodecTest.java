@@ -136,6 +136,111 @@ class JsonCodecTest {
   }
 
   @Test
+  void everyValueOfAnotherFormIsNamedAtOnceNestedToo() {
+    assertThat(
+            violations(
+                """
+                {"id": 1, "lines": [{"symbol": true, "quantity": "3"}, {"symbol": "", "quantity": 0}],
+                 "extra": {"symbol": "A", "quantity": 1.5}, "byName": {"x": [], "y": {"symbol": {}}}}
+                """,
+                Order.class))
+        .containsExactly(
+            "/id: expected text",
+            "/lines/0/symbol: expected text",
+            "/lines/0/quantity: expected a whole number",
+            "/lines/1/symbol: , expected some text",
+            "/lines/1/quantity: 0, expected 1 or more",
+            "/extra/quantity: expected a whole number",
+            "/byName/x: expected a JSON object",
+            "/byName/y/symbol: expected text",
+            "/byName/y/quantity: expected a whole number, it is missing");
+    assertThat(
+            violations(
+                """
+                {"text": 1, "whole": "1", "big": 1.5, "ratio": "x", "flag": 0, "side": "HOLD",
+                 "at": 5, "took": "5s", "amount": "1"}""",
+                Kinds.class))
+        .hasSize(9);
+  }
+
+  record Page<T>(List<T> items, int total) {}
+
+  @SuppressWarnings("ArrayRecordComponent") // some have them
+  record Shelf(
+      Page<Line> page,
+      List<@Nullable String> gaps,
+      Map<Side, Integer> bySide,
+      java.util.Set<Side> sides,
+      Line[] array) {}
+
+  @Test
+  void genericRecordsSetsArraysAndKeysOfEnumsAreRead() {
+    var shelf =
+        decode(
+            """
+            {"page": {"items": [{"symbol": "A", "quantity": 1}], "total": 1},
+             "gaps": ["a", null], "bySide": {"BUY": 1}, "sides": ["SELL"],
+             "array": [{"symbol": "B", "quantity": 2}]}""",
+            Shelf.class);
+
+    assertThat(shelf.page().items()).containsExactly(new Line("A", 1));
+    assertThat(shelf.gaps()).containsExactly("a", null);
+    assertThat(shelf.bySide()).containsEntry(Side.BUY, 1);
+    assertThat(shelf.sides()).containsExactly(Side.SELL);
+    assertThat(shelf.array()).containsExactly(new Line("B", 2));
+    assertThat(
+            violations(
+                """
+                {"page": {"items": [{"symbol": "A"}], "total": null}, "gaps": [1],
+                 "bySide": {"BUY": "1"}, "sides": ["X", null], "array": [{}]}""",
+                Shelf.class))
+        .containsExactly(
+            "/page/items/0/quantity: expected a whole number, it is missing",
+            "/page/total: expected a whole number, it is missing",
+            "/gaps/0: expected text",
+            "/bySide/BUY: expected a whole number",
+            "/sides/0: expected one of BUY, SELL",
+            "/sides/1: expected one of BUY, SELL",
+            "/array/0/symbol: expected text, it is missing",
+            "/array/0/quantity: expected a whole number, it is missing");
+    assertThat(
+            violations(
+                """
+                {"page": {"items": [], "total": 0}, "gaps": [], "bySide": {"HOLD": 1},
+                 "sides": [], "array": []}""",
+                Shelf.class))
+        .singleElement()
+        .asString()
+        .startsWith("/bySide");
+  }
+
+  record Tree(String name, List<Tree> children) {}
+
+  @Test
+  void aRecordMayContainItself() {
+    var tree = new Tree("a", List.of(new Tree("b", List.of())));
+
+    assertThat(decode(JsonCodec.encode(tree).toString(), Tree.class)).isEqualTo(tree);
+    assertThat(violations("{\"name\":\"a\",\"children\":[{\"children\":[{}]}]}", Tree.class))
+        .hasSize(3);
+  }
+
+  record Formatted(
+      @com.fasterxml.jackson.annotation.JsonFormat(pattern = "dd.MM.yyyy") java.time.LocalDate day,
+      @com.fasterxml.jackson.annotation.JsonAlias("nick") String name,
+      int count) {}
+
+  @Test
+  void jacksonAnnotationsOfAComponentAreHeeded() {
+    assertThat(decode("{\"day\":\"31.12.2024\",\"nick\":\"a\",\"count\":1}", Formatted.class))
+        .isEqualTo(new Formatted(java.time.LocalDate.of(2024, 12, 31), "a", 1));
+    assertThat(violations("{\"count\":\"x\"}", Formatted.class))
+        .containsExactly(
+            "/day: expected an ISO-8601 date or time, it is missing",
+            "/count: expected a whole number");
+  }
+
+  @Test
   void optionalAndNullableMayBeMissingOrNull() {
     assertThat(decode("{}", Loose.class))
         .isEqualTo(new Loose(Optional.empty(), OptionalInt.empty(), null));
@@ -173,6 +278,7 @@ class JsonCodecTest {
         "side   | 0                | /side: expected one of BUY, SELL",
         "side   | \"\"             | /side: expected one of BUY, SELL",
         "at     | 1700000000       | /at: expected an ISO-8601 date or time",
+        "at     | \"1700000000\" | /at: expected an ISO-8601 date or time",
         "at     | \"yesterday\"    | /at: expected an ISO-8601 date or time",
         "took   | 5                | /took: expected an ISO-8601 duration",
         "took   | \"5s\"           | /took: expected an ISO-8601 duration",

@@ -1,7 +1,6 @@
 package dev.chassis.http.routes;
 
 import dev.chassis.http.Problem;
-import dev.chassis.http.ProblemException;
 import dev.chassis.http.server.Answers;
 import dev.chassis.http.server.Compression;
 import dev.chassis.http.server.Exchange;
@@ -13,6 +12,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,21 +23,32 @@ import org.jspecify.annotations.Nullable;
 final class BodyReader {
 
   private static final String CONTINUE = "100-continue";
+  private static final String JSON = "application/json";
 
   private BodyReader() {}
 
   /** Hands the body to {@code next}, on the request's context, or answers what is wrong with it. */
   static <B> void read(Exchange exchange, Class<B> type, Consumer<B> next) {
+    json(exchange, body -> decode(exchange, body, type, next));
+  }
+
+  /** Like {@link #read}, as bytes; none when there is no body. */
+  static void json(Exchange exchange, Consumer<Buffer> next) {
     var request = exchange.request();
     if (Compression.refuses(exchange)) {
       return;
     }
-    var wrong = wrongHeaders(request);
-    if (wrong != null) {
-      Answers.failure(exchange, wrong);
-      return;
+    var expect = request.getHeader(HttpHeaders.EXPECT);
+    if (expect != null && !expect.equalsIgnoreCase(CONTINUE)) {
+      Answers.problem(exchange, Problems.ofStatus(417, "Only 100-continue can be met."));
+    } else if (hasBody(request) && !isJson(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
+      Answers.problem(
+          exchange,
+          Problems.ofStatus(415, "The body must be " + JSON + "."),
+          Map.of("accept", JSON));
+    } else {
+      whole(exchange, next);
     }
-    whole(exchange, body -> decode(exchange, body, type, next));
   }
 
   /** Hands the bytes to {@code next}, on the request's context, unless there are too many. */
@@ -102,22 +113,6 @@ final class BodyReader {
     next.accept(value);
   }
 
-  private static @Nullable ProblemException wrongHeaders(HttpServerRequest request) {
-    var expect = request.getHeader(HttpHeaders.EXPECT);
-    if (expect != null && !expect.equalsIgnoreCase(CONTINUE)) {
-      return new ProblemException(Problems.ofStatus(417, "Only 100-continue can be met."));
-    }
-    var encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
-    if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
-      // A few bytes can inflate to a thousand times as many.
-      return new ProblemException(Problems.ofStatus(415, "The body must not be compressed."));
-    }
-    if (hasBody(request) && !isJson(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
-      return new ProblemException(Problems.ofStatus(415, "The body must be application/json."));
-    }
-    return null;
-  }
-
   private static boolean isContinueExpected(HttpServerRequest request) {
     return request.getHeader(HttpHeaders.EXPECT) != null
         && request.version() != HttpVersion.HTTP_1_0;
@@ -140,7 +135,6 @@ final class BodyReader {
     }
     var end = contentType.indexOf(';');
     var mediaType = (end < 0 ? contentType : contentType.substring(0, end)).strip();
-    return mediaType.equalsIgnoreCase("application/json")
-        || mediaType.toLowerCase(Locale.ROOT).endsWith("+json");
+    return mediaType.equalsIgnoreCase(JSON) || mediaType.toLowerCase(Locale.ROOT).endsWith("+json");
   }
 }

@@ -10,6 +10,9 @@ import dev.chassis.http.files.StaticFiles;
 import dev.chassis.http.idempotency.Idempotency;
 import dev.chassis.http.idempotency.IdempotencyConfig;
 import dev.chassis.http.idempotency.MemoryIdempotencyStore;
+import dev.chassis.http.openapi.Content;
+import dev.chassis.http.openapi.Operation;
+import dev.chassis.http.routes.DeclaredRoute.Action;
 import dev.chassis.http.server.Answers;
 import dev.chassis.http.server.Exchange;
 import dev.chassis.http.server.HttpIngress;
@@ -24,6 +27,7 @@ import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -32,25 +36,34 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Declared routes, put onto a Vert.x Web router. */
 public final class TypedRoutes implements HttpRoutes {
+
+  private static final Input BYTES = Input.bytes("application/octet-stream");
+  private static final Input FORM = Input.bytes("multipart/form-data");
 
   private final Router router;
   private final MeterRegistry meters;
   private final Timers timers;
   private final AccessControl control;
   private final Idempotency idempotency;
-  private final List<DeclaredRoute> declared = new CopyOnWriteArrayList<>();
+  private final String prefix;
+  private final List<DeclaredRoute> declared;
 
   private TypedRoutes(
       Router router,
       MeterRegistry meters,
       Timers timers,
       AccessControl control,
-      Idempotency idempotency) {
+      Idempotency idempotency,
+      String prefix,
+      List<DeclaredRoute> declared) {
     this.idempotency = idempotency;
+    this.prefix = prefix;
+    this.declared = declared;
     this.router = router;
     this.meters = meters;
     this.timers = timers;
@@ -78,7 +91,9 @@ public final class TypedRoutes implements HttpRoutes {
     var idempotency =
         new Idempotency(MemoryIdempotencyStore.create(kept, ticker), kept, Idempotency::whoAsks);
     var control = new AccessControl(security, new Refusals(meters));
-    var routes = new TypedRoutes(router, meters, timers, control, idempotency);
+    var routes =
+        new TypedRoutes(
+            router, meters, timers, control, idempotency, "", new CopyOnWriteArrayList<>());
     if (control.tokensBelieved()) {
       router
           .route()
@@ -112,68 +127,104 @@ public final class TypedRoutes implements HttpRoutes {
 
   @Override
   public <R> Route get(String template, Handler<R> handler) {
-    return declare(HttpMethod.GET, template, withoutBody(handler));
+    return declare(HttpMethod.GET, template, Input.NONE, withoutBody(handler));
+  }
+
+  @Override
+  public <B, R> Route get(String template, Class<B> request, BodyHandler<B, R> handler) {
+    return get(template, request, (said, call) -> handler.handle(said));
+  }
+
+  @Override
+  public <B, R> Route get(String template, Class<B> request, CallHandler<B, R> handler) {
+    return declare(HttpMethod.GET, template, request, handler);
   }
 
   @Override
   public <R> Route delete(String template, Handler<R> handler) {
-    return declare(HttpMethod.DELETE, template, withoutBody(handler));
+    return declare(HttpMethod.DELETE, template, Input.NONE, withoutBody(handler));
+  }
+
+  @Override
+  public <B, R> Route delete(String template, Class<B> request, BodyHandler<B, R> handler) {
+    return delete(template, request, (said, call) -> handler.handle(said));
+  }
+
+  @Override
+  public <B, R> Route delete(String template, Class<B> request, CallHandler<B, R> handler) {
+    return declare(HttpMethod.DELETE, template, request, handler);
   }
 
   @Override
   public <B, R> Route post(String template, Class<B> body, BodyHandler<B, R> handler) {
-    return post(template, body, (value, call) -> handler.handle(value));
+    return post(template, body, (said, call) -> handler.handle(said));
   }
 
   @Override
   public <B, R> Route post(String template, Class<B> body, CallHandler<B, R> handler) {
-    return declare(HttpMethod.POST, template, withBody(body, handler));
+    return declare(HttpMethod.POST, template, body, handler);
+  }
+
+  @Override
+  public <B, R> Route put(String template, Class<B> body, BodyHandler<B, R> handler) {
+    return put(template, body, (said, call) -> handler.handle(said));
   }
 
   @Override
   public <B, R> Route put(String template, Class<B> body, CallHandler<B, R> handler) {
-    return declare(HttpMethod.PUT, template, withBody(body, handler));
+    return declare(HttpMethod.PUT, template, body, handler);
+  }
+
+  @Override
+  public <B, R> Route patch(String template, Class<B> body, BodyHandler<B, R> handler) {
+    return patch(template, body, (said, call) -> handler.handle(said));
   }
 
   @Override
   public <B, R> Route patch(String template, Class<B> body, CallHandler<B, R> handler) {
-    return declare(HttpMethod.PATCH, template, withBody(body, handler));
+    return declare(HttpMethod.PATCH, template, body, handler);
   }
 
   @Override
   public <R> Route postStream(String template, StreamHandler<R> handler) {
-    return declare(HttpMethod.POST, template, withStream(handler));
+    return declare(HttpMethod.POST, template, BYTES, withStream(handler));
   }
 
   @Override
   public <R> Route putStream(String template, StreamHandler<R> handler) {
-    return declare(HttpMethod.PUT, template, withStream(handler));
+    return declare(HttpMethod.PUT, template, BYTES, withStream(handler));
   }
 
   @Override
   public <R> Route postForm(String template, FormOptions options, FormHandler<R> handler) {
-    return declare(
-        HttpMethod.POST,
-        template,
-        (exchange, call) ->
-            FormReader.read(
-                exchange, options, form -> answer(exchange, () -> handler.handle(form, call))));
+    return declare(HttpMethod.POST, template, FORM, withForm(options, handler));
   }
 
   @Override
   public Route events(String template, EventOptions options, EventHandler handler) {
-    return declare(HttpMethod.GET, template, withEvents(options, handler));
+    return declare(HttpMethod.GET, template, Input.NONE, withEvents(options, handler))
+        .answering("text/event-stream");
+  }
+
+  @Override
+  public HttpRoutes under(String prefix) {
+    var whole = within(prefix);
+    Template.parse(whole);
+    return new TypedRoutes(router, meters, timers, control, idempotency, whole, declared);
   }
 
   @Override
   public Route files(String prefix, FileSource source) {
     var files = StaticFiles.of(source);
-    var skipped = prefix.equals("/") ? 0 : prefix.length();
+    var whole = within(prefix);
+    var skipped = whole.equals("/") ? 0 : whole.length();
     return declare(
         HttpMethod.GET,
-        Template.below(prefix),
-        (exchange, call) ->
-            files.serve(exchange, call.routing().normalizedPath().substring(skipped)));
+        Template.below(whole),
+        Input.NONE,
+        route ->
+            (exchange, call) ->
+                files.serve(exchange, call.routing().normalizedPath().substring(skipped)));
   }
 
   @Override
@@ -181,49 +232,126 @@ public final class TypedRoutes implements HttpRoutes {
     return router;
   }
 
-  private <R> RouteStage withoutBody(Handler<R> handler) {
-    return (exchange, call) -> answer(exchange, () -> handler.handle(call));
+  /** What is known of the routes declared so far, in the order of their declaration. */
+  public List<Operation> operations() {
+    return declared.stream().map(DeclaredRoute::operation).toList();
   }
 
-  private <B, R> RouteStage withBody(Class<B> type, CallHandler<B, R> handler) {
-    return (exchange, call) ->
-        BodyReader.read(exchange, type, body -> answer(exchange, () -> handler.handle(body, call)));
+  /** Answers GET {@code path} with a JSON text that is no part of the service's own interface. */
+  public void publish(String path, Supplier<String> json) {
+    var recorded = new RouteMeters(meters, path);
+    router
+        .route(HttpMethod.GET, path)
+        .method(HttpMethod.HEAD)
+        .handler(
+            routing -> {
+              var exchange = Exchange.of(routing);
+              exchange.routed(recorded);
+              Answers.text(exchange, 200, Representation.JSON, Buffer.buffer(json.get()));
+            });
   }
 
-  private static <R> RouteStage withStream(StreamHandler<R> handler) {
-    return (exchange, call) -> {
-      var body = RequestBody.of(exchange);
-      answer(exchange, () -> handler.handle(body, call));
+  private <B, R> Route declare(
+      HttpMethod method, String template, Class<B> type, CallHandler<B, R> handler) {
+    if (!RequestForm.isWhole(method, type)) {
+      return declare(
+          method, template, new Input(null, Content.json(type)), withBody(type, handler));
+    }
+    var form = RequestForm.of(type, Template.parse(within(template)));
+    return declare(method, template, new Input(form, null), bound(form, type, handler));
+  }
+
+  private <R> Action withoutBody(Handler<R> handler) {
+    return route -> {
+      var answers = route.answers();
+      return (exchange, call) -> answer(exchange, answers, () -> handler.handle(call));
     };
   }
 
-  private RouteStage withEvents(EventOptions options, EventHandler handler) {
-    return (exchange, call) -> {
-      var events = EventAnswer.to(exchange, options, timers);
-      if (events.isWanted()) {
-        run(
-            exchange,
-            () -> handler.handle(call, events),
-            connected -> events.begin(),
-            events::failed);
-      }
+  private <B, R> Action withBody(Class<B> type, CallHandler<B, R> handler) {
+    return route -> {
+      var answers = route.answers();
+      return (exchange, call) ->
+          BodyReader.read(
+              exchange, type, body -> answer(exchange, answers, () -> handler.handle(body, call)));
     };
   }
 
-  private Route declare(HttpMethod method, String text, RouteStage action) {
-    return declare(method, Template.parse(text), action);
+  private <B, R> Action bound(RequestForm form, Class<B> type, CallHandler<B, R> handler) {
+    return route -> {
+      var answers = route.answers();
+      var strict = route.isStrict();
+      return (exchange, call) -> {
+        Consumer<Buffer> next =
+            body ->
+                answer(
+                    exchange,
+                    answers,
+                    () -> handler.handle(type.cast(form.read(call.routing(), body, strict)), call));
+        if (form.bodyType() == null) {
+          next.accept(Buffer.buffer());
+        } else {
+          BodyReader.json(exchange, next);
+        }
+      };
+    };
   }
 
-  private Route declare(HttpMethod method, Template template, RouteStage action) {
-    var declaration = new DeclaredRoute(method, template, action, control, idempotency);
+  private static <R> Action withStream(StreamHandler<R> handler) {
+    return route -> {
+      var answers = route.answers();
+      return (exchange, call) -> {
+        var body = RequestBody.of(exchange);
+        answer(exchange, answers, () -> handler.handle(body, call));
+      };
+    };
+  }
+
+  private static <R> Action withForm(FormOptions options, FormHandler<R> handler) {
+    return route -> {
+      var answers = route.answers();
+      return (exchange, call) ->
+          FormReader.read(
+              exchange,
+              options,
+              form -> answer(exchange, answers, () -> handler.handle(form, call)));
+    };
+  }
+
+  private Action withEvents(EventOptions options, EventHandler handler) {
+    return route ->
+        (exchange, call) -> {
+          var events = EventAnswer.to(exchange, options, timers);
+          if (events.isWanted()) {
+            run(
+                exchange,
+                () -> handler.handle(call, events),
+                connected -> events.begin(),
+                events::failed);
+          }
+        };
+  }
+
+  private String within(String template) {
+    return prefix.isEmpty() || !template.equals("/") ? prefix + template : prefix;
+  }
+
+  private DeclaredRoute declare(HttpMethod method, String text, Input input, Action action) {
+    return declare(method, Template.parse(within(text)), input, action);
+  }
+
+  private DeclaredRoute declare(
+      HttpMethod method, Template template, Input input, Action action) {
+    var declaration = new DeclaredRoute(method, template, input, action, control, idempotency);
     refuseHidden(declaration);
     declared.add(declaration);
-    var route = router.route(method, template.vertxPath()).setName(template.text());
+    var name = declaration.template();
+    var route = router.route(method, declaration.path().vertxPath()).setName(name);
     if (method.equals(HttpMethod.GET)) {
       route.method(HttpMethod.HEAD);
     }
     route.putMetadata(Routing.MAX_BODY, (LongSupplier) declaration::maxBodyBytes);
-    var recorded = new RouteMeters(meters, template.text());
+    var recorded = new RouteMeters(meters, name);
     route.handler(routing -> enter(routing, declaration, recorded));
     return declaration;
   }
@@ -246,11 +374,12 @@ public final class TypedRoutes implements HttpRoutes {
     }
   }
 
-  private static <R> void answer(Exchange exchange, Callable<@Nullable Future<R>> handler) {
+  private static <R> void answer(
+      Exchange exchange, RouteAnswers answers, Callable<@Nullable Future<R>> handler) {
     run(
         exchange,
         handler,
-        value -> Answers.value(exchange, value),
+        value -> answers.value(exchange, value),
         failure -> Answers.failure(exchange, failure));
   }
 

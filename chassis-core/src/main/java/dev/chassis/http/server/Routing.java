@@ -1,5 +1,6 @@
 package dev.chassis.http.server;
 
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
@@ -93,7 +94,10 @@ public final class Routing {
   private void unanswered(RoutingContext routing, int status) {
     var exchange = Exchange.of(routing);
     var failure = routing.failure();
-    if (status == METHOD_NOT_ALLOWED) {
+    if (status == METHOD_NOT_ALLOWED && isAsked(routing)) {
+      routing.response().putHeader(HttpHeaders.ALLOW, allowed(routing));
+      Answers.json(exchange, 204, null);
+    } else if (status == METHOD_NOT_ALLOWED) {
       Answers.problem(exchange, Problems.ofStatus(status, null), Map.of("allow", allowed(routing)));
     } else if (failure != null && status == 500) {
       Answers.failure(exchange, failure);
@@ -102,17 +106,23 @@ public final class Routing {
     }
   }
 
+  /** Whether the caller only wants to know the methods. */
+  private static boolean isAsked(RoutingContext routing) {
+    return routing.request().method().equals(HttpMethod.OPTIONS);
+  }
+
   /** Methods that the path would be answered for. */
   private String allowed(RoutingContext routing) {
     var path = routing.normalizedPath();
-    return router.getRoutes().stream()
-        .filter(route -> route.methods() != null && route.getPath() != null)
-        .filter(route -> matches(route.getPath(), path))
-        .flatMap(route -> route.methods().stream())
-        .map(HttpMethod::name)
-        .collect(Collectors.toCollection(TreeSet::new))
-        .stream()
-        .collect(Collectors.joining(", "));
+    var declared =
+        router.getRoutes().stream()
+            .filter(route -> route.methods() != null && route.getPath() != null)
+            .filter(route -> matches(route.getPath(), path))
+            .flatMap(route -> route.methods().stream())
+            .map(HttpMethod::name)
+            .collect(Collectors.toCollection(TreeSet::new));
+    declared.add(HttpMethod.OPTIONS.name());
+    return String.join(", ", declared);
   }
 
   /** Whether a path in Vert.x Web's notation takes {@code path}. Only for 405: it is slow. */

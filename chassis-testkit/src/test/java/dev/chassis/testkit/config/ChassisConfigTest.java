@@ -12,6 +12,7 @@ import dev.chassis.config.ReloadConfig;
 import dev.chassis.discovery.DiscoveryConfig;
 import dev.chassis.heartbeat.HeartbeatConfig;
 import dev.chassis.http.HttpServerConfig;
+import dev.chassis.http.openapi.OpenApiConfig;
 import dev.chassis.lifecycle.ShutdownConfig;
 import dev.chassis.management.ManagementConfig;
 import dev.chassis.messaging.MessagingConfig;
@@ -86,6 +87,8 @@ class ChassisConfigTest {
               .key("idleTimeout", "75s", takes("31s"), refuses("30s"))
               .key("compression", "false", takes("true"), refuses("yes"))
               .elsewhere("timeouts", "http2", "tls", "trust", "cors", "shedding"),
+          ConfigContract.of(OpenApiConfig.class)
+              .key("onServicePort", "false", takes("true"), refuses("yes")),
           ConfigContract.of(TlsConfig.class)
               .required("certificate", takes("a.pem"), refusesNothing())
               .required("key", takes("b.pem"), refusesNothing())
@@ -274,6 +277,7 @@ class ChassisConfigTest {
                 + " written and where they come from: [configuration](../guide/configuration.md).")
         .sources(SOURCES)
         .section("http", HttpServerConfig.class)
+        .section("openapi", OpenApiConfig.class)
         .section("management", ManagementConfig.class)
         .section("security", SecurityConfig.class)
         .section("shutdown", ShutdownConfig.class)

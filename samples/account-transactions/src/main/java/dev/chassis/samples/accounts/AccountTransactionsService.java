@@ -41,9 +41,12 @@ public final class AccountTransactionsService {
     var events = chassis.get(Messaging.class);
     var service = new AccountTransactionsService(Accounts.demo(settings), events);
 
-    chassis.http().post("/reservations", Reserve.class, service::reserve);
-    chassis.http().delete("/reservations/{orderId}", service::release);
-    chassis.http().get("/accounts/{id}", service::account);
+    chassis
+        .http()
+        .post("/reservations", Reserve.class, service::reserve)
+        .returns(Reservation.class);
+    chassis.http().delete("/reservations/{orderId}", service::release).returnsNothing(204);
+    chassis.http().get("/accounts/{id}", service::account).returns(AccountView.class);
     events.subscribe(OrderPlaced.TYPE, "booking", service::book);
   }
 

@@ -48,9 +48,15 @@ public final class AlertsService {
             type ->
                 events.subscribeEvents(
                     type, "trail-" + type.name().replace('_', '-'), trails::heard));
-    chassis.http().get("/trails/{order}", call -> trails.of(call.path("order")));
-    chassis.http().get("/fleet", call -> Future.succeededFuture(fleet.view()));
-    chassis.http().post("/alerts", AlertmanagerMessage.class, alerts::receive);
-    chassis.http().get("/alerts", call -> alerts.latest());
+    chassis
+        .http()
+        .get("/trails/{order}", call -> trails.of(call.path("order")))
+        .returns(OrderTrails.Trail.class);
+    chassis
+        .http()
+        .get("/fleet", call -> Future.succeededFuture(fleet.view()))
+        .returns(FleetView.class);
+    chassis.http().post("/alerts", AlertmanagerMessage.class, alerts::receive).returnsNothing(204);
+    chassis.http().get("/alerts", call -> alerts.latest()).returns(ReceivedAlerts.Latest.class);
   }
 }

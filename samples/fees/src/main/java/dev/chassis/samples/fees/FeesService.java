@@ -31,8 +31,11 @@ public final class FeesService {
     var fees = new Fees(settings, ledger, events, chassis::blocking, chassis.ticker());
 
     chassis.component(Phase.RESOURCES, new LedgerComponent(ledger, chassis));
-    chassis.http().get("/fees", call -> fees.all());
-    chassis.http().get("/fees/{orderId}", call -> fees.of(call.path("orderId")));
+    chassis.http().get("/fees", call -> fees.all()).returns(Fees.AllFees.class);
+    chassis
+        .http()
+        .get("/fees/{orderId}", call -> fees.of(call.path("orderId")))
+        .returns(Charge.class);
     events.subscribe(OrderPlaced.TYPE, "charging", fees::charge);
   }
 }

@@ -32,9 +32,12 @@ public final class GatewayService {
             chassis.client("account-transactions"),
             chassis.client("fees"));
 
-    chassis.http().post("/shares/sell", SellShares.class, gateway::sell);
-    chassis.http().get("/orders/{id}", gateway::order);
-    chassis.http().get("/orders/{id}/fee", gateway::fee);
-    chassis.http().get("/accounts/{id}", gateway::account);
+    chassis
+        .http()
+        .post("/shares/sell", SellShares.class, gateway::sell)
+        .returns(202, OrderAccepted.class);
+    chassis.http().get("/orders/{id}", gateway::order).returns(OrderView.class);
+    chassis.http().get("/orders/{id}/fee", gateway::fee).returns(FeeView.class);
+    chassis.http().get("/accounts/{id}", gateway::account).returns(AccountView.class);
   }
 }

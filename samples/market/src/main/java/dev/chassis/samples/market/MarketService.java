@@ -33,7 +33,7 @@ public final class MarketService {
         CircuitBreakers.create("exchange", chassis.vertx(), settings.breaker(), chassis.ticker());
     var market = new Market(exchange, breaker, events);
 
-    chassis.http().get("/prices/{symbol}", market::price);
+    chassis.http().get("/prices/{symbol}", market::price).returns(Market.Price.class);
     events.subscribe(OrderCreated.TYPE, "placing", market::place);
   }
 }

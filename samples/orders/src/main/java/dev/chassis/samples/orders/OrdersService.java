@@ -30,8 +30,17 @@ public final class OrdersService {
     var announcer = new Announcer(settings, events, chassis.timers());
     var orders = new Orders(new OrderStore(), accounts, announcer, chassis.ticker());
 
-    chassis.http().post("/orders", PlaceOrder.class, orders::place);
-    chassis.http().get("/orders/{id}", call -> orders.find(call.path("id")));
+    chassis
+        .http()
+        .post("/orders", PlaceOrder.class, orders::place)
+        .returns(202, Order.class)
+        .fails(404, "There is no such account.")
+        .fails(409, "The account does not hold so many shares.");
+    chassis
+        .http()
+        .get("/orders/{id}", call -> orders.find(call.path("id")))
+        .returns(Order.class)
+        .fails(404, "There is no such order.");
     events.subscribe(OrderEvents.PLACED, "placed", orders::placed);
     events.subscribe(OrderEvents.CHARGED, "charged", orders::charged);
     events.subscribe(OrderEvents.BOOKED, "booked", orders::booked);
