@@ -73,6 +73,9 @@ final class ConfigReloads implements Component {
       return Future.succeededFuture();
     }
     var open = List.copyOf(configuration.current().resolvers().values());
+    if (open.isEmpty()) {
+      return Future.succeededFuture();
+    }
     return vertx.executeBlocking(
         () -> {
           open.forEach(ConfigReloads::close);

@@ -1,6 +1,7 @@
 package dev.chassis;
 
 import dev.chassis.config.ConfigException;
+import dev.chassis.redaction.Redactor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,7 +57,7 @@ final class ServiceProcess {
   /** Standard output belongs to the log; people are spoken to on standard error. */
   @SuppressWarnings("SystemOut")
   private static void exit(int code, String message) {
-    System.err.println(message);
+    System.err.println(Redactor.masked(message));
     System.exit(code);
   }
 }

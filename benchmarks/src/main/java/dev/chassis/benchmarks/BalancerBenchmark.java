@@ -6,6 +6,7 @@ import dev.chassis.discovery.Balancer;
 import dev.chassis.discovery.DiscoveryConfig;
 import dev.chassis.discovery.Instance;
 import dev.chassis.discovery.InstanceRegistry;
+import dev.chassis.discovery.Seat;
 import dev.chassis.time.Ticker;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ public class BalancerBenchmark {
 
   private InstanceRegistry registry;
   private Balancer balancer;
+  private final Ticker ticker = Ticker.system();
 
   @Setup
   public void start() {
@@ -47,7 +49,7 @@ public class BalancerBenchmark {
         IntStream.range(0, instances).mapToObj(i -> "127.0.0.1:" + (10_000 + i)).toList();
     var config = new DiscoveryConfig(Map.of(SERVICE, addresses));
     registry = InstanceRegistry.create(config, Ticker.system());
-    balancer = Balancer.create(Ticker.system(), ThreadLocalRandom::current);
+    balancer = Balancer.create(ThreadLocalRandom::current);
   }
 
   /** The least there could be: a uniform choice without any memory. */
@@ -58,10 +60,11 @@ public class BalancerBenchmark {
   }
 
   @Benchmark
-  public Balancer.Pick chassisResolveAndPick() {
-    var pick = balancer.pick(registry.snapshot(SERVICE), Set.of());
+  public Seat chassisResolveAndPick() {
+    var now = ticker.nanos();
+    var seat = Objects.requireNonNull(balancer.pick(registry.snapshot(SERVICE), Set.of(), now));
     // Without a balance all the load would pile up.
-    Objects.requireNonNull(pick).done(false);
-    return pick;
+    seat.done(now, ticker.nanos(), false);
+    return seat;
   }
 }

@@ -78,7 +78,17 @@ record Contender(String name, String path, List<String> arguments) {
         .map(target::resolve)
         .filter(Files::exists)
         .findFirst()
-        .map(jar -> new Contender(name, ORDER, List.of("-Dport={port}", "-jar", jar.toString())));
+        .map(
+            jar ->
+                new Contender(
+                    name,
+                    ORDER,
+                    List.of(
+                        "-Dport={port}",
+                        // else Helidon refuses to be asked what it allocates
+                        "-Dhelidon.serialFilter.failure.action=ignore",
+                        "-jar",
+                        jar.toString())));
   }
 
   /** The whole command. */

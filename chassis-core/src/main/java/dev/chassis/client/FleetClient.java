@@ -57,10 +57,10 @@ final class FleetClient implements ServiceClient {
   /** The way of a call, innermost stage first; it runs from the last line to the first. */
   private Stage pipeline(InstanceRegistry registry, MeterRegistry meters, Timers timers) {
     var retries = Counter.builder("http.client.retries").tag("service", service).register(meters);
-    var balancer = Balancer.create(ticker, ThreadLocalRandom::current);
+    var balancer = Balancer.create(ThreadLocalRandom::current);
 
     Stage wire = new WireStage(http, ticker, config.tls());
-    Stage pick = new PickStage(wire, registry, balancer);
+    Stage pick = new PickStage(wire, registry, balancer, ticker);
     // Inside retry: each attempt must see the circuit as it is now, and a retry stops when it
     // opens.
     Stage breaking = new BreakerStage(pick, breaker);

@@ -2,6 +2,7 @@ package dev.chassis.client;
 
 import dev.chassis.discovery.Balancer;
 import dev.chassis.discovery.InstanceRegistry;
+import dev.chassis.time.Ticker;
 import io.vertx.core.Future;
 
 /** Picks a live instance for each attempt, another one than before where there is another. */
@@ -10,25 +11,28 @@ final class PickStage implements Stage {
   private final Stage next;
   private final InstanceRegistry registry;
   private final Balancer balancer;
+  private final Ticker ticker;
 
-  PickStage(Stage next, InstanceRegistry registry, Balancer balancer) {
+  PickStage(Stage next, InstanceRegistry registry, Balancer balancer, Ticker ticker) {
     this.next = next;
     this.registry = registry;
     this.balancer = balancer;
+    this.ticker = ticker;
   }
 
   @Override
   public Future<ServiceResponse> send(Call call) {
-    var pick = balancer.pick(registry.snapshot(call.service()), call.tried());
-    if (pick == null) {
+    var now = ticker.nanos();
+    var seat = balancer.pick(registry.snapshot(call.service()), call.tried(), now);
+    if (seat == null) {
       return Future.failedFuture(new NoInstanceException(call.service()));
     }
-    call.tried().add(pick.instance().id());
+    call.tried().add(seat.instance().id());
     try {
-      return next.send(call.to(pick.instance()))
-          .andThen(done -> pick.done(done.failed() && isBad(done.cause())));
+      return next.send(call.to(seat.instance()))
+          .andThen(done -> seat.done(now, ticker.nanos(), done.failed() && isBad(done.cause())));
     } catch (RuntimeException e) {
-      pick.done(false);
+      seat.done(now, ticker.nanos(), false);
       throw e;
     }
   }

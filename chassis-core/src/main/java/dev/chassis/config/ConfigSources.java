@@ -95,6 +95,11 @@ public final class ConfigSources {
     return this;
   }
 
+  /** Name of the environment variable of a key: {@code CHASSIS_HTTP_PORT} of {@code http.port}. */
+  public static String environmentName(String key) {
+    return Layers.environmentName(key);
+  }
+
   /** Adds a scheme for references in values; {@code env} and {@code file} are known anyway. */
   public ConfigSources references(ReferenceScheme scheme) {
     schemes.add(scheme);

@@ -3,7 +3,8 @@ package dev.chassis.config;
 import java.util.function.Consumer;
 
 /**
- * A section that follows changes of the configuration while the service runs. Any thread.
+ * A section that follows changes of the configuration while the service runs. Its secrets tell of
+ * themselves, see {@link Secret#onChange}. Any thread.
  *
  * @param <T> the record
  */

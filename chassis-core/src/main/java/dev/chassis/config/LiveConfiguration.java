@@ -24,6 +24,7 @@ public final class LiveConfiguration {
   private final List<LiveSection<?>> sections = new ArrayList<>();
   private final Configuration started;
   private volatile Configuration current;
+  private volatile List<String> needsRestart = List.of();
   private volatile @Nullable ReloadReport last;
   private @Nullable Look seen;
   private @Nullable Look refused;
@@ -159,7 +160,7 @@ public final class LiveConfiguration {
     problems.addAll(next.unknownKeys(true));
     if (!problems.isEmpty()) {
       var messages = problems.stream().map(ConfigProblem::message).toList();
-      return new ReloadReport(Outcome.REFUSED, List.of(), needsRestart(), messages);
+      return new ReloadReport(Outcome.REFUSED, List.of(), needsRestart, messages);
     }
     return replaced(before, next);
   }
@@ -171,10 +172,11 @@ public final class LiveConfiguration {
         changed.put(key, key + ": " + shown(before, key) + " → " + shown(next, key));
       }
     }
-    var waiting = needsRestart();
+    var waiting = needsRestart;
     var rotated = next.adoptSecrets(before);
     rotated.keySet().forEach(key -> changed.put(key, key + ": a new secret"));
     current = next;
+    needsRestart = changedSinceStart();
     var replaced = sections.stream().filter(section -> section.replace(next)).toList();
     if (!rotated.isEmpty() || !replaced.isEmpty()) {
       listeners.execute(
@@ -183,11 +185,11 @@ public final class LiveConfiguration {
             replaced.forEach(LiveSection::tell);
           });
     }
-    boolean same = changed.isEmpty() && needsRestart().equals(waiting);
+    boolean same = changed.isEmpty() && needsRestart.equals(waiting);
     return new ReloadReport(
         same ? Outcome.UNCHANGED : Outcome.APPLIED,
         List.copyOf(changed.values()),
-        needsRestart(),
+        needsRestart,
         List.of());
   }
 
@@ -197,26 +199,27 @@ public final class LiveConfiguration {
 
   /** Keys whose value in the sources is another one than the service was started with. */
   public List<String> needsRestart() {
-    synchronized (reloading) {
-      var keys = new TreeSet<>(started.changedKeys(current));
-      keys.removeIf(this::isLive);
-      return List.copyOf(keys);
-    }
+    return needsRestart; // kept, since whoever asks must not wait for a reload under way
+  }
+
+  private List<String> changedSinceStart() {
+    var keys = new TreeSet<>(started.changedKeys(current));
+    keys.removeIf(this::isLive);
+    return List.copyOf(keys);
   }
 
   /** Every value in effect with its origin, secrets masked, sorted by key. */
   public Map<String, Configuration.Setting> effective() {
     var effective = new TreeMap<>(current.effective());
-    needsRestart()
-        .forEach(
-            key -> {
-              var running = started.effective().get(key);
-              if (running == null) {
-                effective.remove(key);
-              } else {
-                effective.put(key, running);
-              }
-            });
+    needsRestart.forEach(
+        key -> {
+          var running = started.effective().get(key);
+          if (running == null) {
+            effective.remove(key);
+          } else {
+            effective.put(key, running);
+          }
+        });
     return effective;
   }
 

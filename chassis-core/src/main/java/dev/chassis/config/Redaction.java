@@ -1,5 +1,6 @@
 package dev.chassis.config;
 
+import dev.chassis.redaction.Redactor;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -24,13 +25,19 @@ final class Redaction {
 
   private Redaction() {}
 
-  /** A value in effect: secrets and passwords in URIs masked, durations as one writes them. */
+  /** A value in effect: secrets and passwords in URIs masked, the others as one writes them. */
   static String shown(@Nullable Object value) {
     if (value instanceof Optional<?> optional) {
       return shown(optional.orElse(null));
     }
     if (value instanceof Duration duration) {
       return duration(duration);
+    }
+    if (value instanceof Enum<?>) {
+      return Scalars.lower(value);
+    }
+    if (value instanceof List<?> list) {
+      return list.stream().map(Redaction::shown).toList().toString();
     }
     return value == null ? "" : text(String.valueOf(value));
   }
@@ -46,9 +53,9 @@ final class Redaction {
     return type == Secret.class ? MASK : text(text);
   }
 
-  /** Any text, with passwords in URIs masked. */
+  /** Any text, with passwords in URIs masked, and what else looks like a secret. */
   static String text(String text) {
-    return URI_PASSWORD.matcher(text).replaceAll("$1:" + MASK + "@");
+    return Redactor.masked(URI_PASSWORD.matcher(text).replaceAll("$1:" + MASK + "@"));
   }
 
   /** The parser's words without what stood in the file. */

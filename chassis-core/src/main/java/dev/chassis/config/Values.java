@@ -1,6 +1,7 @@
 package dev.chassis.config;
 
 import dev.chassis.config.Configuration.Setting;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +17,7 @@ final class Values {
 
   private final Map<String, Setting> shown = new TreeMap<>();
   private final Map<String, Object> plain = new TreeMap<>();
-  private final Map<String, Secret> secrets = new TreeMap<>();
+  private final Map<String, List<Secret>> secrets = new TreeMap<>();
 
   /** The record's own value, or none. */
   void put(String key, @Nullable Object value) {
@@ -47,10 +48,12 @@ final class Values {
 
   private void remember(String key, @Nullable Object value) {
     if (value instanceof Secret secret) {
-      var other = secrets.putIfAbsent(key, secret);
-      if (other != null) {
-        secret.join(other);
+      // Several, where two records are bound to one section.
+      var holders = secrets.computeIfAbsent(key, first -> new ArrayList<>());
+      if (!holders.isEmpty()) {
+        secret.join(holders.get(0));
       }
+      holders.add(secret);
     } else if (value instanceof List<?> list) {
       for (int i = 0; i < list.size(); i++) {
         remember(key + "[" + i + "]", list.get(i));
@@ -109,8 +112,7 @@ final class Values {
     return keys;
   }
 
-  private static void symmetricDifference(
-      Set<String> into, Map<String, Secret> a, Map<String, Secret> b) {
+  private static void symmetricDifference(Set<String> into, Map<String, ?> a, Map<String, ?> b) {
     a.keySet().stream().filter(key -> !b.containsKey(key)).forEach(into::add);
     b.keySet().stream().filter(key -> !a.containsKey(key)).forEach(into::add);
   }
@@ -119,13 +121,14 @@ final class Values {
   Map<String, Secret> adoptSecrets(Values elder) {
     var rotated = new LinkedHashMap<String, Secret>();
     elder.secrets.forEach(
-        (key, old) -> {
+        (key, holders) -> {
           var mine = secrets.get(key);
           if (mine == null) {
             return;
           }
-          var value = mine.reveal();
-          mine.join(old);
+          var old = holders.get(0);
+          var value = mine.get(0).reveal();
+          mine.forEach(secret -> secret.join(old));
           if (old.replace(value)) {
             rotated.put(key, old);
           }

@@ -1,10 +1,6 @@
 package dev.chassis.discovery;
 
-import dev.chassis.time.Ticker;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Balancer {
 
-  private final Ticker ticker;
   private final Supplier<? extends RandomGenerator> random;
-  private final Map<String, Load> loads = new ConcurrentHashMap<>();
-  private volatile long revision;
+  // Replaced as a whole: a pick reads it once. Two threads may each make one of a new snapshot.
+  private volatile Bench bench = Bench.EMPTY;
 
-  private Balancer(Ticker ticker, Supplier<? extends RandomGenerator> random) {
-    this.ticker = ticker;
+  private Balancer(Supplier<? extends RandomGenerator> random) {
     this.random = random;
   }
 
@@ -37,85 +31,55 @@ public final class Balancer {
    *
    * @param random asked at every pick, on the picking thread
    */
-  public static Balancer create(Ticker ticker, Supplier<? extends RandomGenerator> random) {
-    return new Balancer(ticker, random);
+  public static Balancer create(Supplier<? extends RandomGenerator> random) {
+    return new Balancer(random);
   }
 
   /**
-   * Picks an instance.
+   * Picks an instance, which from now on has one call more in flight: tell it how the call went.
+   * Makes no object unless {@code tried} has any.
    *
    * @param tried ids not to pick again while another is callable
-   * @return the pick, to be told how the call went; null when nobody is callable
+   * @param now {@link dev.chassis.time.Ticker#nanos()}
+   * @return the pick; null when nobody is callable
    */
-  public @Nullable Pick pick(Snapshot snapshot, Set<String> tried) {
-    forgetTheGone(snapshot);
-    var candidates = candidates(snapshot.callable(), tried);
-    if (candidates.isEmpty()) {
+  public @Nullable Seat pick(Snapshot snapshot, Set<String> tried, long now) {
+    var seats = bench(snapshot).callable(tried);
+    if (seats.length == 0) {
       return null;
     }
-    var instance = candidates.size() == 1 ? candidates.get(0) : better(candidates);
-    return new Pick(instance, load(instance).begin(), ticker.nanos());
+    var seat = seats.length == 1 ? seats[0] : better(seats, now);
+    seat.taken();
+    return seat;
   }
 
-  private static List<Instance> candidates(List<Instance> callable, Set<String> tried) {
-    if (tried.isEmpty()) {
-      return callable;
-    }
-    var fresh = callable.stream().filter(one -> !tried.contains(one.id())).toList();
-    return fresh.isEmpty() ? callable : fresh;
-  }
-
-  private Instance better(List<Instance> candidates) {
+  private Seat better(Seat[] seats, long now) {
     var dice = random.get();
-    int first = dice.nextInt(candidates.size());
-    int second = (first + 1 + dice.nextInt(candidates.size() - 1)) % candidates.size();
-    double one = square(cost(candidates.get(first)));
-    double other = square(cost(candidates.get(second)));
-    return candidates.get(dice.nextDouble() * (one + other) < other ? first : second);
+    long both = dice.nextLong();
+    int first = below(seats.length, both >>> Integer.SIZE);
+    int second = (first + 1 + below(seats.length - 1, both & 0xffff_ffffL)) % seats.length;
+    double one = square(seats[first].cost(now));
+    double other = square(seats[second].cost(now));
+    return seats[dice.nextDouble() * (one + other) < other ? first : second];
   }
 
-  private double cost(Instance instance) {
-    return load(instance).cost(ticker.nanos()) / instance.weight();
+  /** Maps 32 random bits to a number from 0 to {@code bound - 1}. */
+  private static int below(int bound, long bits) {
+    return (int) ((bits * bound) >>> Integer.SIZE);
   }
 
   private static double square(double value) {
     return value * value;
   }
 
-  private Load load(Instance instance) {
-    return loads.computeIfAbsent(instance.id(), id -> new Load());
-  }
-
-  private void forgetTheGone(Snapshot snapshot) {
-    if (snapshot.revision() != revision) {
-      revision = snapshot.revision();
-      loads
-          .keySet()
-          .removeIf(id -> snapshot.instances().stream().noneMatch(one -> one.id().equals(id)));
+  @SuppressWarnings("ReferenceEquality") // the registry keeps a snapshot until it changes
+  private Bench bench(Snapshot snapshot) {
+    var known = bench;
+    if (known.snapshot() == snapshot) {
+      return known;
     }
-  }
-
-  /** A picked instance. Tell it once how the call went. */
-  public final class Pick {
-    private final Instance instance;
-    private final Load load;
-    private final long startedAt;
-
-    private Pick(Instance instance, Load load, long startedAt) {
-      this.instance = instance;
-      this.load = load;
-      this.startedAt = startedAt;
-    }
-
-    /** Where to call. */
-    public Instance instance() {
-      return instance;
-    }
-
-    /** The call is over; {@code failed} when that speaks against the instance. */
-    public void done(boolean failed) {
-      var now = ticker.nanos();
-      load.end(now, now - startedAt, failed);
-    }
+    var changed = known.of(snapshot);
+    bench = changed;
+    return changed;
   }
 }

@@ -1,6 +1,7 @@
 package dev.chassis.discovery;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /** How busy and how slow one instance is, as seen from here. Thread-safe. */
 final class Load {
@@ -23,28 +24,41 @@ final class Load {
   /** Least weight of a new value, or a busy instance would hide behind its many old ones. */
   private static final double LEAST_SHARE = 0.1;
 
-  private int inFlight;
-  private double latency;
-  private long updatedAt;
+  /** Up to here the exponential is not worth computing: the share of a new value is the least. */
+  private static final double SHORT_NANOS = -Math.log(1 - LEAST_SHARE) * MEMORY_NANOS;
 
-  synchronized Load begin() {
-    inFlight++;
-    return this;
+  private static final AtomicIntegerFieldUpdater<Load> IN_FLIGHT =
+      AtomicIntegerFieldUpdater.newUpdater(Load.class, "inFlight");
+
+  private volatile int inFlight;
+  // Written under the lock, read without: a reader that sees one old and one new value is off by
+  // what a single call changes.
+  private volatile double latency;
+  private volatile long updatedAt;
+
+  void begin() {
+    IN_FLIGHT.incrementAndGet(this);
   }
 
-  synchronized void end(long now, long nanos, boolean failed) {
-    inFlight--;
-    double most = MOST_GROWTH * Math.max(FLOOR_NANOS, latency);
-    double took = (double) nanos;
+  void end(long now, long nanos, boolean failed) {
+    IN_FLIGHT.decrementAndGet(this);
+    observe(now, (double) nanos, failed);
+  }
+
+  private synchronized void observe(long now, double took, boolean failed) {
+    double before = latency;
+    double most = MOST_GROWTH * Math.max(FLOOR_NANOS, before);
     double sample = failed ? Math.max(took, PENALTY_NANOS) : Math.min(took, most);
-    double keep = Math.min(1 - LEAST_SHARE, fading(now));
-    latency = latency * keep + sample * (1 - keep);
+    double keep = now - updatedAt < SHORT_NANOS ? 1 - LEAST_SHARE : fading(now);
+    latency = before * keep + sample * (1 - keep);
     updatedAt = now;
   }
 
   /** Falls with time alone, so that an instance that was slow once is tried again. */
-  synchronized double cost(long now) {
-    return (inFlight + 1) * Math.max(FLOOR_NANOS, latency * fading(now));
+  double cost(long now) {
+    double known = latency;
+    double faded = known <= FLOOR_NANOS ? FLOOR_NANOS : Math.max(FLOOR_NANOS, known * fading(now));
+    return (inFlight + 1) * faded;
   }
 
   private double fading(long now) {

@@ -1,5 +1,6 @@
 package dev.chassis.health;
 
+import dev.chassis.redaction.Redactor;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
 import io.vertx.core.Future;
@@ -106,6 +107,9 @@ final class CachedCheck {
 
   private static String describe(Throwable failure) {
     var message = failure.getMessage();
-    return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
+    // It is shown to whoever may ask, and drivers put connection strings into it.
+    return message == null || message.isBlank()
+        ? failure.getClass().getSimpleName()
+        : Redactor.masked(message);
   }
 }

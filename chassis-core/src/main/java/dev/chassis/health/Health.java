@@ -14,4 +14,11 @@ public interface Health {
 
   /** May traffic come? A readiness check that is down takes the instance out of rotation. */
   void readiness(String name, Supplier<Future<?>> check);
+
+  /**
+   * Is something less than well that people should see, but that sending traffic elsewhere would
+   * not cure? Shown with readiness as {@code DEGRADED} when it fails; takes nothing out of
+   * rotation.
+   */
+  void advisory(String name, Supplier<Future<?>> check);
 }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ public final class HealthChecks implements Health {
 
   private final List<CachedCheck> liveness = new CopyOnWriteArrayList<>();
   private final List<CachedCheck> readiness = new CopyOnWriteArrayList<>();
+  private final List<CachedCheck> advisory = new CopyOnWriteArrayList<>();
   private final Ticker ticker;
   private final Timers timers;
   private volatile Switch traffic;
@@ -53,6 +55,11 @@ public final class HealthChecks implements Health {
     add(readiness, name, check);
   }
 
+  @Override
+  public void advisory(String name, Supplier<Future<?>> check) {
+    add(advisory, name, check);
+  }
+
   /** The service has started: {@link #startup()} is up from now on. */
   public void started() {
     startup = new Switch(null, ticker.nanos());
@@ -70,7 +77,7 @@ public final class HealthChecks implements Health {
 
   /** Whether the process is worth keeping. Never fails. */
   public Future<HealthReport> live() {
-    return ask(liveness);
+    return ask(liveness, List.of());
   }
 
   /**
@@ -79,7 +86,7 @@ public final class HealthChecks implements Health {
    */
   public Future<HealthReport> ready() {
     var now = traffic;
-    return now.isOn() ? ask(readiness) : Future.succeededFuture(report(now));
+    return now.isOn() ? ask(readiness, advisory) : Future.succeededFuture(report(now));
   }
 
   /** Whether the start has ended. Never fails. */
@@ -88,14 +95,22 @@ public final class HealthChecks implements Health {
   }
 
   private void add(List<CachedCheck> checks, String name, Supplier<Future<?>> check) {
-    if (checks.stream().anyMatch(known -> known.name().equals(name))) {
+    // Ready shows both kinds in one list.
+    var others = checks == advisory ? readiness : checks == readiness ? advisory : checks;
+    if (Stream.of(checks, others)
+        .flatMap(List::stream)
+        .anyMatch(known -> known.name().equals(name))) {
       throw new IllegalArgumentException("health check '" + name + "' is there already");
     }
     checks.add(new CachedCheck(name, check, ticker, timers));
   }
 
-  private static Future<HealthReport> ask(List<CachedCheck> checks) {
-    var answers = checks.stream().map(CachedCheck::ask).toList();
+  private static Future<HealthReport> ask(List<CachedCheck> checks, List<CachedCheck> advisory) {
+    var answers =
+        Stream.concat(
+                checks.stream().map(CachedCheck::ask),
+                advisory.stream().map(check -> check.ask().map(HealthReport.Check::lenient)))
+            .toList();
     if (answers.isEmpty()) {
       return Future.succeededFuture(HealthReport.of(List.of()));
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What the checks of one kind said. As JSON: {@code {"status":"DOWN","checks":[{"name":"store",
  * "status":"DOWN","error":"connection refused","sinceMs":1200}]}}.
  *
- * @param status down when any check is
+ * @param status down when any check is; a degraded one leaves it up
  * @param checks in the order in which they were added
  */
 public record HealthReport(Status status, List<Check> checks) {
@@ -18,7 +18,9 @@ public record HealthReport(Status status, List<Check> checks) {
     /** Well. */
     UP,
     /** Not well. */
-    DOWN
+    DOWN,
+    /** Of a single check: not well, and no reason to keep traffic away. */
+    DEGRADED
   }
 
   /**
@@ -30,7 +32,12 @@ public record HealthReport(Status status, List<Check> checks) {
    * @param sinceMs milliseconds since it turned so, 0 or more
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Check(String name, Status status, @Nullable String error, long sinceMs) {}
+  public record Check(String name, Status status, @Nullable String error, long sinceMs) {
+
+    Check lenient() {
+      return status == Status.DOWN ? new Check(name, Status.DEGRADED, error, sinceMs) : this;
+    }
+  }
 
   /** Copies the checks. */
   public HealthReport {
@@ -42,7 +49,7 @@ public record HealthReport(Status status, List<Check> checks) {
     return new HealthReport(down ? Status.DOWN : Status.UP, checks);
   }
 
-  /** Whether every check is up. Not part of the JSON. */
+  /** Whether no check is down. Not part of the JSON. */
   public boolean up() {
     return status == Status.UP;
   }

@@ -41,4 +41,7 @@ public interface Route {
 
   /** Takes bodies of another size than {@code http.maxBody}, larger or smaller. */
   Route maxBody(DataSize size);
+
+  /** Who goes first when there is too much to do; default {@link Priority#NORMAL}. */
+  Route priority(Priority priority);
 }

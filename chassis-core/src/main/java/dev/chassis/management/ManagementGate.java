@@ -6,6 +6,7 @@ import dev.chassis.http.server.Answers;
 import dev.chassis.http.server.Exchange;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,15 +31,19 @@ final class ManagementGate implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext routing) {
-    if (onLoopback || isOpen(routing.normalizedPath()) || hasToken(routing)) {
+    if (onLoopback || isOpen(routing) || hasToken(routing)) {
       routing.next();
       return;
     }
     Answers.problem(Exchange.of(routing), refusal(), challenge());
   }
 
-  private static boolean isOpen(String path) {
-    return path.startsWith("/health/") || path.equals("/metrics");
+  /** To be read, that is: what changes something needs the token wherever it is. */
+  private static boolean isOpen(RoutingContext routing) {
+    var method = routing.request().method();
+    var path = routing.normalizedPath();
+    return (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD))
+        && (path.startsWith("/health/") || path.equals("/metrics"));
   }
 
   private boolean hasToken(RoutingContext routing) {

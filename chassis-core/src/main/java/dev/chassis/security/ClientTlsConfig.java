@@ -25,7 +25,7 @@ public record ClientTlsConfig(
     @Nullable Path certificate,
     @Nullable Path key,
     @Nullable String serverName,
-    ReloadConfig reload) {
+    RenewalConfig reload) {
 
   /** Refuses half a pair. */
   public ClientTlsConfig {
@@ -39,7 +39,7 @@ public record ClientTlsConfig(
 
   /** Java's authorities, no certificate of its own. */
   public static ClientTlsConfig defaults() {
-    return new ClientTlsConfig(null, null, null, null, ReloadConfig.defaults());
+    return new ClientTlsConfig(null, null, null, null, RenewalConfig.defaults());
   }
 
   /** Copy that believes these authorities. */
@@ -58,7 +58,7 @@ public record ClientTlsConfig(
   }
 
   /** Copy that reads its files at other times. */
-  public ClientTlsConfig withReload(ReloadConfig newReload) {
+  public ClientTlsConfig withReload(RenewalConfig newReload) {
     return new ClientTlsConfig(authorities, certificate, key, serverName, newReload);
   }
 }

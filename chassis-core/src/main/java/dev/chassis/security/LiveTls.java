@@ -26,7 +26,7 @@ public final class LiveTls {
 
   private final String name;
   private final CertificateFiles files;
-  private final ReloadConfig reload;
+  private final RenewalConfig reload;
   private final Ticker ticker;
   private volatile Certificates current;
   private volatile @Nullable Contents refused;
@@ -35,7 +35,7 @@ public final class LiveTls {
   private boolean endAnnounced;
   private Timers.@Nullable Timer looks;
 
-  private LiveTls(String name, CertificateFiles files, ReloadConfig reload, Ticker ticker) {
+  private LiveTls(String name, CertificateFiles files, RenewalConfig reload, Ticker ticker) {
     this.name = name;
     this.files = files;
     this.reload = reload;

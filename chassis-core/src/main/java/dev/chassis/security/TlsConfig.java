@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param reload when the files are read again
  */
 public record TlsConfig(
-    Path certificate, Path key, @Nullable Path clientAuthorities, ReloadConfig reload) {
+    Path certificate, Path key, @Nullable Path clientAuthorities, RenewalConfig reload) {
 
   /** A server with this certificate, for callers without one. */
   public static TlsConfig of(Path certificate, Path key) {
-    return new TlsConfig(certificate, key, null, ReloadConfig.defaults());
+    return new TlsConfig(certificate, key, null, RenewalConfig.defaults());
   }
 
   /** Copy that accepts only callers whose certificate one of these authorities signed. */
@@ -29,7 +29,7 @@ public record TlsConfig(
   }
 
   /** Copy that reads its files at other times. */
-  public TlsConfig withReload(ReloadConfig newReload) {
+  public TlsConfig withReload(RenewalConfig newReload) {
     return new TlsConfig(certificate, key, clientAuthorities, newReload);
   }
 }

@@ -160,6 +160,24 @@ class LiveConfigurationTest {
   }
 
   @Test
+  void everyRecordWithTheSecretSeesTheNewOne() {
+    record Password(Secret password) {}
+    record User(String user) {}
+    assertThat(configuration.current().bind("login", User.class).user()).isEqualTo("ann");
+    var second = configuration.bind("login", Password.class);
+
+    for (var password : List.of("trout", "salmon")) {
+      secret(password);
+      configuration.reload();
+
+      assertThat(second.password().reveal()).isEqualTo(password);
+      assertThat(configuration.bind("login", Password.class).password().reveal())
+          .isEqualTo(password);
+      assertThat(login.password().reveal()).isEqualTo(password);
+    }
+  }
+
+  @Test
   void aSecretThatItsRecordRefusesIsNotTaken() {
     secret("x");
 

@@ -111,4 +111,19 @@ class SecretTest {
     assertThat(bad.problemsOf("b", Broker.class))
         .containsExactly("test.conf:1: b.uri: \"amqp://user:***@ho st\": expected a URI");
   }
+
+  @Test
+  void tellsItsListenersOfARotationAndOnlyOfThat() {
+    var secret = Secret.of("trout");
+    var heard = new java.util.ArrayList<String>();
+    var registration = secret.onChange(now -> heard.add(now.reveal()));
+
+    assertThat(secret.rotate("trout")).isFalse();
+    assertThat(secret.rotate("salmon")).isTrue();
+    registration.cancel();
+    assertThat(secret.rotate("carp")).isTrue();
+
+    assertThat(heard).containsExactly("salmon");
+    assertThat(secret).isEqualTo(Secret.of("carp")).hasSameHashCodeAs(Secret.of("trout"));
+  }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class BalancerTest {
@@ -20,12 +21,12 @@ class BalancerTest {
 
   private final ManualTime time = ManualTime.create();
   private final Random random = new Random(42);
-  private final Balancer balancer = Balancer.create(time, () -> random);
+  private final Balancer balancer = Balancer.create(() -> random);
   private final Map<String, Integer> picks = new HashMap<>();
 
   @Test
   void picksNobodyWhereNobodyLives() {
-    assertThat(balancer.pick(Snapshot.empty("fees"), Set.of())).isNull();
+    assertThat(pick(Snapshot.empty("fees"), Set.of())).isNull();
   }
 
   @Test
@@ -46,7 +47,7 @@ class BalancerTest {
   void oneSlowAnswerDoesNotBanAnInstance() {
     var snapshot = snapshot("a", "b");
     for (int i = 0; i < 2; i++) {
-      var pick = balancer.pick(snapshot, i == 0 ? Set.of() : picks.keySet());
+      var pick = pick(snapshot, i == 0 ? Set.of() : picks.keySet());
       picks.merge(pick.instance().id(), 0, Integer::sum);
       time.advance(i == 0 ? Duration.ofMillis(300) : FAST);
       pick.done(false);
@@ -61,7 +62,7 @@ class BalancerTest {
   void prefersTheIdleOne() {
     var snapshot = snapshot("a", "b");
     for (int i = 0; i < 100; i++) {
-      var pick = balancer.pick(snapshot, Set.of());
+      var pick = pick(snapshot, Set.of());
       picks.merge(pick.instance().id(), 1, Integer::sum);
     }
 
@@ -73,7 +74,7 @@ class BalancerTest {
   void failuresKeepTrafficAwayThoughTheyAreFast() {
     var snapshot = snapshot("bad", "good");
     for (int i = 0; i < 500; i++) {
-      var pick = balancer.pick(snapshot, Set.of());
+      var pick = pick(snapshot, Set.of());
       picks.merge(pick.instance().id(), 1, Integer::sum);
       time.advance(Duration.ofMillis(1));
       pick.done(pick.instance().id().equals("bad"));
@@ -87,16 +88,58 @@ class BalancerTest {
     var snapshot = snapshot("a", "b", "c");
 
     for (int i = 0; i < 50; i++) {
-      assertThat(balancer.pick(snapshot, Set.of("a", "c")).instance().id()).isEqualTo("b");
+      assertThat(pick(snapshot, Set.of("a", "c")).instance().id()).isEqualTo("b");
     }
-    assertThat(balancer.pick(snapshot, Set.of("a", "b", "c"))).isNotNull();
+    assertThat(pick(snapshot, Set.of("a", "b", "c"))).isNotNull();
+  }
+
+  @Test
+  void keepsItsExperienceWhenAnotherInstanceComesOrGoes() {
+    callOneByOne(100, Map.of("a", FAST, "slow", Duration.ofMillis(100)));
+
+    callOneByOne(100, Map.of("a", FAST, "b", FAST, "slow", Duration.ofMillis(100)));
+
+    assertThat(picks.getOrDefault("slow", 0)).isLessThan(10);
+  }
+
+  @Test
+  void forgetsWhoWasGone() {
+    callOneByOne(100, Map.of("a", FAST, "slow", Duration.ofMillis(100)));
+    callOneByOne(1, Map.of("a", FAST));
+
+    callOneByOne(10, Map.of("a", FAST, "slow", FAST));
+
+    assertThat(picks.getOrDefault("slow", 0)).isGreaterThan(1);
+  }
+
+  private @Nullable Picked pick(Snapshot snapshot, Set<String> tried) {
+    var seat = balancer.pick(snapshot, tried, time.nanos());
+    return seat == null ? null : new Picked(seat, time.nanos());
+  }
+
+  private final class Picked {
+    private final Seat seat;
+    private final long at;
+
+    Picked(Seat seat, long at) {
+      this.seat = seat;
+      this.at = at;
+    }
+
+    Instance instance() {
+      return seat.instance();
+    }
+
+    void done(boolean failed) {
+      seat.done(at, time.nanos(), failed);
+    }
   }
 
   private void callOneByOne(int calls, Map<String, Duration> latencies) {
     var snapshot = snapshot(latencies.keySet().toArray(String[]::new));
     picks.clear();
     for (int i = 0; i < calls; i++) {
-      var pick = balancer.pick(snapshot, Set.of());
+      var pick = pick(snapshot, Set.of());
       var id = pick.instance().id();
       picks.merge(id, 1, Integer::sum);
       time.advance(latencies.get(id));

@@ -87,6 +87,22 @@ class HealthChecksTest {
   }
 
   @Test
+  void anAdvisoryCheckThatFailsIsShownAndKeepsNoTrafficAway() {
+    health.readiness("store", Future::succeededFuture);
+    health.advisory("vault", () -> Future.failedFuture("sealed"));
+    health.acceptTraffic();
+
+    var report = health.ready().result();
+
+    assertThat(report.up()).isTrue();
+    assertThat(report.checks())
+        .extracting(HealthReport.Check::name, HealthReport.Check::status)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple("store", HealthReport.Status.UP),
+            org.assertj.core.groups.Tuple.tuple("vault", HealthReport.Status.DEGRADED));
+  }
+
+  @Test
   void aCheckThatHangsIsDownAfterOneSecondAndDoesNotHoldUpOthers() {
     health.liveness("hangs", () -> Promise.promise().future());
     health.liveness("fine", Future::succeededFuture);

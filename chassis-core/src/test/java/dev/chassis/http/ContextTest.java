@@ -119,7 +119,8 @@ class ContextTest {
           .containsEntry("http.response.status_code", 200)
           .hasEntrySatisfying("event.duration", nanos -> assertThat((Long) nanos).isPositive())
           .containsEntry("client.address", "127.0.0.1")
-          .hasSize(6);
+          .containsEntry("http.version", "1.1")
+          .hasSize(7);
       assertThat(line.toString() + LogCapture.fields(line)).doesNotContain("secret");
     }
   }

@@ -2,7 +2,6 @@ package dev.chassis.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.chassis.security.ReloadConfig;
 import dev.chassis.security.TlsConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -48,11 +47,8 @@ class WiresTest {
         case HTTP_2_CLEAR_TEXT -> config.withHttp2(Http2Config.defaults().withClearText(true));
         case HTTP_2_TLS ->
             config.withTls(
-                new TlsConfig(
-                    Path.of(certificate.certificatePath()),
-                    Path.of(certificate.privateKeyPath()),
-                    null,
-                    ReloadConfig.defaults()));
+                TlsConfig.of(
+                    Path.of(certificate.certificatePath()), Path.of(certificate.privateKeyPath())));
       };
     }
 

@@ -1,5 +1,7 @@
 package dev.chassis.observability;
 
+import static java.util.concurrent.Executors.callable;
+
 import dev.chassis.ChassisModule;
 import dev.chassis.Preparation;
 import dev.chassis.ServiceContext;
@@ -51,7 +53,10 @@ public final class Observability implements ChassisModule {
   @Override
   public void install(ServiceContext chassis) {
     chassis.component(Phase.RESOURCES, new LoggingService(chassis));
-    chassis.component(Phase.RESOURCES, JvmMeters.create(chassis.metrics()));
+    var jvm =
+        JvmMeters.create(
+            chassis.metrics(), chassis.timers(), work -> chassis.blocking(callable(work)));
+    chassis.component(Phase.RESOURCES, jvm);
     var lag =
         EventLoopLag.create(
             chassis.vertx(),
@@ -61,17 +66,22 @@ public final class Observability implements ChassisModule {
             chassis.config("metrics", MetricsConfig.class));
     chassis.component(Phase.RESOURCES, lag);
     chassis.provide(EventLoopLag.class, lag);
-    page(chassis);
+    page(chassis, jvm);
   }
 
-  private static void page(ServiceContext chassis) {
+  private static void page(ServiceContext chassis, JvmMeters jvm) {
     if (chassis.metrics() instanceof PrometheusMeterRegistry registry) {
       chassis
           .management()
           .text(
               "/metrics",
               ServiceMeters.CONTENT_TYPE,
-              () -> chassis.blocking(() -> registry.scrape(ServiceMeters.CONTENT_TYPE)));
+              () ->
+                  chassis.blocking(
+                      () -> {
+                        jvm.measure();
+                        return registry.scrape(ServiceMeters.CONTENT_TYPE);
+                      }));
     } else {
       log.warn("another module offered its own meter registry first: there is no page /metrics");
     }

@@ -80,6 +80,7 @@ class ArchitectureTest {
         "there is one way to log              | client.Prints.toLogback",
         "optional back ends are leaves        | messaging.memory.UsesTheDriver",
         "optional back ends are leaves        | messaging.memory.UsesTheLeaf",
+        "optional back ends are leaves        | client.AsksTheVault",
         "optional back ends are leaves        | security.ReadsTokens",
         "secrets are compared in constant time | client.ComparesSecrets.isRight",
         "no thread-locals                     | client.RemembersByThread.REQUEST",

@@ -96,6 +96,11 @@ final class BodyReader {
     if (expect != null && !expect.equalsIgnoreCase(CONTINUE)) {
       return new ProblemException(Problems.ofStatus(417, "Only 100-continue can be met."));
     }
+    var encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+    if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+      // A few bytes can inflate to a thousand times as many.
+      return new ProblemException(Problems.ofStatus(415, "The body must not be compressed."));
+    }
     if (hasBody(request) && !isJson(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
       return new ProblemException(Problems.ofStatus(415, "The body must be application/json."));
     }

@@ -1,6 +1,7 @@
 package dev.chassis.http.routes;
 
 import dev.chassis.config.DataSize;
+import dev.chassis.http.Priority;
 import dev.chassis.http.Route;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
@@ -15,6 +16,7 @@ final class DeclaredRoute implements Route {
   private final HttpMethod method;
   private final Template template;
   private final RouteStage action;
+  private Priority priority = Priority.NORMAL;
   private final AccessControl control;
   private final RouteAccess access = new RouteAccess();
   private @Nullable Duration timeout;
@@ -36,6 +38,13 @@ final class DeclaredRoute implements Route {
   @Override
   public String template() {
     return template.text();
+  }
+
+  @Override
+  public Route priority(Priority newPriority) {
+    refuseWhenSealed();
+    priority = newPriority;
+    return this;
   }
 
   @Override
@@ -133,6 +142,8 @@ final class DeclaredRoute implements Route {
     stage = RouteBodyLimit.of(maxBody).before(stage);
     // before the body is read: who may not do this has nothing to say
     stage = control.before(stage, access, template.text());
+    // before anything that costs: a refusal must be cheap when there is too much to do
+    stage = new PriorityGate(priority).before(stage);
     // around everything of this route
     stage = RouteTimeout.of(timeout).before(stage);
     return stage;

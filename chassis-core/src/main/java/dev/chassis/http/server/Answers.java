@@ -9,6 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -111,9 +112,14 @@ public final class Answers {
     send(exchange, problem.status(), JsonCodec.encode(located));
   }
 
-  /** Answers with {@code problem} and closes: for what must not be followed on its connection. */
+  /**
+   * Answers with {@code problem} and closes: for what must not be followed on its connection. In
+   * HTTP/2 only the stream ends, since nothing can be taken for a part of another.
+   */
   public static void problemAndClose(Exchange exchange, Problem problem) {
-    if (!exchange.isOver()) {
+    if (exchange.request().version() == HttpVersion.HTTP_2) {
+      problem(exchange, problem);
+    } else if (!exchange.isOver()) {
       exchange.closeAfterwards();
       problem(exchange, problem, exchange.isHttp2() ? Map.of() : CLOSING);
     }

@@ -3,6 +3,7 @@ package dev.chassis.http.server;
 import dev.chassis.context.Deadline;
 import dev.chassis.context.Principal;
 import dev.chassis.context.RequestContext;
+import dev.chassis.http.Priority;
 import dev.chassis.security.Trust;
 import dev.chassis.security.TrustConfig;
 import io.vertx.core.Context;
@@ -63,6 +64,12 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
   private @Nullable Origin origin;
   private @Nullable RouteMeters route;
   private @Nullable RoutingContext routing;
+  private @Nullable Shedding shedding;
+  private @Nullable Priority asked;
+  private int place;
+  private long placedNanos;
+  private boolean placed;
+  private boolean shed;
   private boolean readingBody;
   private boolean begun;
   private boolean closeAnnounced;
@@ -166,6 +173,58 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
     return route;
   }
 
+  /** How many requests were under way when this one came, itself included. */
+  int place() {
+    return place;
+  }
+
+  void placed(Shedding newShedding, int newPlace, long nanos) {
+    shedding = newShedding;
+    place = newPlace;
+    placedNanos = nanos;
+    placed = true;
+  }
+
+  long placedNanos() {
+    return placedNanos;
+  }
+
+  boolean isPlaced() {
+    return placed;
+  }
+
+  /** Whether there was a place to leave. */
+  boolean leavePlace() {
+    var was = placed;
+    placed = false;
+    return was;
+  }
+
+  boolean isShed() {
+    return shed;
+  }
+
+  void shed() {
+    shed = true;
+  }
+
+  /** Gives the request another priority than its route's; for what a trusted caller asks for. */
+  public void ask(Priority priority) {
+    asked = priority;
+  }
+
+  /**
+   * Goes on if there is room for a request of its route's priority, or answers that there is none.
+   */
+  public boolean isAdmitted(Priority ofRoute) {
+    var priority = asked == null ? ofRoute : asked;
+    if (shedding == null || shedding.admits(this, priority)) {
+      return true;
+    }
+    shedding.refuse(this, priority);
+    return false;
+  }
+
   /** Vert.x Web's view of the request; null before it got there. */
   @Nullable RoutingContext routing() {
     return routing;
@@ -187,6 +246,16 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
 
   public void readingBody(boolean reading) {
     readingBody = reading;
+    awaitCaller(reading);
+  }
+
+  /** While the caller sends its body, it occupies no place that others could have. */
+  private void awaitCaller(boolean waiting) {
+    if (shedding != null && waiting) {
+      shedding.pause(this);
+    } else if (shedding != null) {
+      shedding.resume(this);
+    }
   }
 
   /** Whether a body is read piece by piece and has not ended. */
@@ -196,6 +265,10 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
 
   public void bodyPending(boolean pending) {
     bodyPending = pending;
+    awaitCaller(pending);
+    if (pending) {
+      Http1Pace.longBody(request);
+    }
   }
 
   /** Most bytes that the body may have. */

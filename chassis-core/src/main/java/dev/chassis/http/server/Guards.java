@@ -62,7 +62,8 @@ final class Guards {
     if (headers.count > maxHeaders) {
       return tooManyHeaders();
     }
-    var wrong = wrongFraming(request, headers);
+    var wrong = headers.hasEmptyName ? "A header field has no name." : null;
+    wrong = wrong == null ? wrongFraming(request, headers) : wrong;
     wrong = wrong == null ? wrongHost(request, headers) : wrong;
     wrong = wrong == null ? wrongTarget(request, headers) : wrong;
     return wrong == null ? null : malformed(wrong);
@@ -103,8 +104,8 @@ final class Guards {
     var target = request.uri();
     for (int i = 0; i < target.length(); i++) {
       char c = target.charAt(i);
-      if (c <= ' ' || c > '~') {
-        return "The request target has characters that must be percent-encoded.";
+      if (c <= ' ' || c > '~' || c == '#') {
+        return "The request target has characters that do not belong there.";
       }
     }
     if (target.startsWith("/")
@@ -148,6 +149,7 @@ final class Guards {
     private int hosts;
     private int contentLengths;
     private int transferEncodings;
+    private boolean hasEmptyName;
     private String host = "";
     private String transferEncoding = "";
 
@@ -155,6 +157,7 @@ final class Guards {
     public void accept(String name, String value) {
       count++;
       switch (name.length()) {
+        case 0 -> hasEmptyName = true;
         case 4 -> {
           if (name.equalsIgnoreCase("host")) {
             hosts++;

@@ -11,7 +11,9 @@ import java.util.Locale;
 final class HostHeader {
 
   private static final int MAX_PORT = 65535;
-  private static final String NAME_PUNCTUATION = "-._~!$&'()*+,;=%";
+
+  // Without the comma that the grammar allows: it is how some join two Host lines into one.
+  private static final String NAME_PUNCTUATION = "-._~!$&'()*+;=";
 
   private HostHeader() {}
 
@@ -34,14 +36,21 @@ final class HostHeader {
 
   private static int endOfName(String value) {
     int at = 0;
-    while (at < value.length() && isNameCharacter(value.charAt(at))) {
+    while (at < value.length() && isNameCharacter(value, at)) {
       at++;
     }
     return at;
   }
 
-  private static boolean isNameCharacter(char c) {
-    return isLetterOrDigit(c) || NAME_PUNCTUATION.indexOf(c) >= 0;
+  private static boolean isNameCharacter(String value, int at) {
+    char c = value.charAt(at);
+    return c == '%'
+        ? isHex(value, at + 1) && isHex(value, at + 2)
+        : isLetterOrDigit(c) || NAME_PUNCTUATION.indexOf(c) >= 0;
+  }
+
+  private static boolean isHex(String value, int at) {
+    return at < value.length() && Character.digit(value.charAt(at), 16) >= 0;
   }
 
   private static int endOfAddress(String value) {

@@ -1,6 +1,7 @@
 package dev.chassis.http.server;
 
 import dev.chassis.http.HttpServerConfig;
+import dev.chassis.http.HttpTimeouts;
 import dev.chassis.security.Authenticator;
 import dev.chassis.security.Refusals;
 import dev.chassis.time.Ticker;
@@ -22,12 +23,14 @@ final class Pipeline {
   private final @Nullable Authenticator authenticator;
   private final Refusals refusals;
   private final BodyLimit bodyLimit;
+  private final @Nullable Shedding shedding;
   private final Cors cors;
   private final boolean compression;
   private final Duration requestTimeout;
   private final Routing routing;
   private final Traffic traffic;
   private final Ticker ticker;
+  private final MeterRegistry meters;
 
   private Pipeline(
       HttpServerConfig config,
@@ -36,7 +39,9 @@ final class Pipeline {
       Traffic traffic,
       Routing routing,
       @Nullable AccessRecord access,
-      @Nullable Authenticator authenticator) {
+      @Nullable Authenticator authenticator,
+      @Nullable Shedding shedding) {
+    this.shedding = shedding;
     this.guards = new Guards(config.maxHeaders(), meters);
     this.arrival = new Arrival(config.requestTimeout(), config.trust(), ticker);
     this.access = access;
@@ -49,6 +54,7 @@ final class Pipeline {
     this.routing = routing;
     this.traffic = traffic;
     this.ticker = ticker;
+    this.meters = meters;
   }
 
   /** For the service's own server: every request is logged and measured. */
@@ -60,17 +66,22 @@ final class Pipeline {
       Routing routing,
       @Nullable Authenticator authenticator) {
     var access = new AccessRecord(meters, ticker, traffic);
-    return new Pipeline(config, meters, ticker, traffic, routing, access, authenticator);
+    var shedding =
+        config.shedding().enabled() ? new Shedding(config.shedding(), meters, ticker) : null;
+    return new Pipeline(config, meters, ticker, traffic, routing, access, authenticator, shedding);
   }
 
-  /** For the management server: probes every second would drown the log and the metrics. */
+  /**
+   * For the management server: probes every second would drown the log and the metrics, and must be
+   * answered however much there is to do.
+   */
   static Pipeline silent(
       HttpServerConfig config,
       MeterRegistry meters,
       Ticker ticker,
       Traffic traffic,
       Routing routing) {
-    return new Pipeline(config, meters, ticker, traffic, routing, null, null);
+    return new Pipeline(config, meters, ticker, traffic, routing, null, null, null);
   }
 
   /** The order of things, outermost last: read it from the bottom up to follow a request. */
@@ -82,6 +93,8 @@ final class Pipeline {
     stage = bodyLimit.before(stage);
     // before the body: strangers may send none; after the access log: their attempts stand in it
     stage = Authentication.before(stage, authenticator, refusals);
+    // before anything that costs: a refusal must be cheap when there is too much to do
+    stage = shedding == null ? stage : shedding.before(stage);
     // before anybody is asked who he is: a preflight carries no credentials
     stage = cors.before(stage);
     // before anything is answered
@@ -93,6 +106,11 @@ final class Pipeline {
     // before any header is believed: a request that can be read in two ways is no request
     stage = guards.before(stage);
     return lastResort(stage, underway);
+  }
+
+  /** What looks after the connections of one event loop. */
+  Connections connections(HttpTimeouts timeouts) {
+    return new Connections(timeouts, ticker, meters);
   }
 
   Handler<HttpServerRequest> unreadable() {

@@ -12,7 +12,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.net.PemKeyCertOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -181,7 +180,7 @@ final class ServerGroup {
 
   private HttpServerOptions options() {
     var http2 = config.http2();
-    return secured(new HttpServerOptions())
+    return new HttpServerOptions()
         // opt-in: with it, a connection that never sent a byte holds a drain for its whole grace
         .setHttp2ClearTextEnabled(http2.clearText())
         .setInitialSettings(
@@ -189,6 +188,7 @@ final class ServerGroup {
                 .getInitialSettings()
                 .setMaxConcurrentStreams(http2.maxStreams())
                 .setMaxHeaderListSize(config.maxHeaderSize().toInt()))
+        .setUseAlpn(http2.enabled())
         .setCompressionSupported(config.compression())
         .setPerMessageWebSocketCompressionSupported(false)
         .setPerFrameWebSocketCompressionSupported(false)
@@ -196,20 +196,6 @@ final class ServerGroup {
         .setMaxHeaderSize(config.maxHeaderSize().toInt())
         .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
         .setIdleTimeout((int) Math.min(Integer.MAX_VALUE, config.idleTimeout().toMillis()));
-  }
-
-  private HttpServerOptions secured(HttpServerOptions options) {
-    var tls = config.tls();
-    if (tls == null) {
-      return options;
-    }
-    return options
-        .setSsl(true)
-        .setUseAlpn(config.http2().enabled())
-        .setKeyCertOptions(
-            new PemKeyCertOptions()
-                .setCertPath(tls.certificate().toString())
-                .setKeyPath(tls.key().toString()));
   }
 
   /** The server of one event loop. */
@@ -220,6 +206,7 @@ final class ServerGroup {
     private final Underway underway = new Underway();
     private volatile @Nullable Context home;
     private Timers.@Nullable Timer tick;
+    private @Nullable Connections connections;
 
     Member(int port) {
       this.port = port;
@@ -229,10 +216,13 @@ final class ServerGroup {
     public Future<?> start() {
       home = vertx.getOrCreateContext();
       var limits = new TimeLimits(ticker.nanos());
-      tick = timers.every(TimeLimits.TICK, () -> limits.advance(ticker.nanos()));
+      var opened = pipeline.connections(config.timeouts());
+      connections = opened;
+      tick = timers.every(TimeLimits.TICK, () -> tick(limits, opened));
       var created =
           vertx
               .createHttpServer(withTls(options()))
+              .connectionHandler(opened::accept)
               .requestHandler(pipeline.stack(limits, underway))
               .invalidRequestHandler(pipeline.unreadable())
               .exceptionHandler(failure -> log.debug("Connection failed", failure));
@@ -245,6 +235,9 @@ final class ServerGroup {
       if (tick != null) {
         tick.cancel();
       }
+      if (connections != null) {
+        connections.close();
+      }
       return Future.succeededFuture();
     }
 
@@ -253,6 +246,12 @@ final class ServerGroup {
       return bound == null
           ? Future.succeededFuture()
           : bound.updateSSLOptions(certificates.forServer(options().isUseAlpn()));
+    }
+
+    private void tick(TimeLimits limits, Connections open) {
+      var now = ticker.nanos();
+      limits.advance(now);
+      open.advance(now);
     }
 
     int port() {

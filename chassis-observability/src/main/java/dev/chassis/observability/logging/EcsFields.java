@@ -1,6 +1,7 @@
 package dev.chassis.observability.logging;
 
 import dev.chassis.context.LogFields;
+import dev.chassis.redaction.Redactor;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -61,14 +62,14 @@ final class EcsFields implements BiConsumer<String, @Nullable String>, LogFields
   public void accept(String key, @Nullable String value) {
     if (!isAmong(pairs, 0, key) && !isAmong(before, key)) {
       names.write(key, out);
-      JsonValue.write(value, out);
+      value(key, value);
     }
   }
 
   @Override
   public void text(String name, String value) {
     names.write(name, out);
-    out.quoted(value, LineFormat.MAX_VALUE);
+    out.quoted(Redactor.masked(value), LineFormat.MAX_VALUE);
   }
 
   @Override
@@ -94,9 +95,14 @@ final class EcsFields implements BiConsumer<String, @Nullable String>, LogFields
       // Of pairs with the same name the last wins, as it would in a map.
       if (!isAmong(pairs, i + 1, key(pair))) {
         names.write(key(pair), out);
-        JsonValue.write(pair.value, out);
+        value(key(pair), pair.value);
       }
     }
+  }
+
+  private void value(String key, @Nullable Object value) {
+    boolean hidden = value instanceof String && Redactor.isSecretName(key);
+    JsonValue.write(hidden ? Redactor.MASK : value, out);
   }
 
   private static boolean isAmong(List<KeyValuePair> pairs, int from, String key) {

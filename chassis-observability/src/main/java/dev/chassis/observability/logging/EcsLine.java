@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import dev.chassis.context.LogFields;
+import dev.chassis.redaction.Redactor;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,8 @@ import org.slf4j.Marker;
 
 /**
  * One JSON object per line with flat ECS fields. Where two would have the same name, the event's
- * own key-value pairs beat the request's fields, and those beat the thread's MDC.
+ * own key-value pairs beat the request's fields, and those beat the thread's MDC. Secrets in what
+ * others wrote are masked: message, values, messages of exceptions (ADR-0016).
  *
  * @see <a href="https://www.elastic.co/guide/en/ecs/8.11/ecs-field-reference.html">the fields</a>
  */
@@ -59,7 +61,7 @@ final class EcsLine implements LineFormat {
     if (event.getKeyValuePairs() instanceof LogFields) {
       words.write(text(event.getMessage()), out);
     } else {
-      out.quoted(text(event.getFormattedMessage()), MAX_MESSAGE);
+      out.quoted(Redactor.masked(text(event.getFormattedMessage())), MAX_MESSAGE);
     }
   }
 
@@ -95,7 +97,7 @@ final class EcsLine implements LineFormat {
     out.quoted(error.getClassName(), MAX_VALUE);
     if (error.getMessage() != null) {
       out.raw(ERROR_MESSAGE);
-      out.quoted(error.getMessage(), MAX_VALUE);
+      out.quoted(Redactor.masked(error.getMessage()), MAX_VALUE);
     }
     out.raw(ERROR_TRACE);
     StackTrace.write(error, out, true);

@@ -1,5 +1,6 @@
 package dev.chassis.observability.logging;
 
+import dev.chassis.redaction.Redactor;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
@@ -13,13 +14,13 @@ final class JsonValue {
     if (value == null) {
       out.raw("null");
     } else if (value instanceof String text) {
-      out.quoted(text, LineFormat.MAX_VALUE);
+      out.quoted(Redactor.masked(text), LineFormat.MAX_VALUE);
     } else if (value instanceof Integer || value instanceof Long) {
       out.raw(((Number) value).longValue());
     } else if (value instanceof Boolean || isNumber(value)) {
       literal(value.toString(), out);
     } else {
-      out.quoted(LineFormat.text(value), LineFormat.MAX_VALUE);
+      out.quoted(Redactor.masked(LineFormat.text(value)), LineFormat.MAX_VALUE);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.chassis.observability.logging;
 
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.StackTraceElementProxy;
+import dev.chassis.redaction.Redactor;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a stack trace as the JDK prints it, up to a number of characters. */
@@ -40,7 +41,7 @@ final class StackTrace {
     text(error.getClassName());
     if (error.getMessage() != null) {
       own(": ");
-      text(error.getMessage());
+      text(Redactor.masked(error.getMessage()));
     }
     if (error.isCyclic()) {
       own(" [circular reference]");

@@ -1,6 +1,7 @@
 package dev.chassis.observability.logging;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import dev.chassis.redaction.Redactor;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ final class TextLine implements LineFormat {
     }
     out.capped(String.valueOf(event.getLoggerName()), MAX_VALUE, false);
     out.raw(" - ");
-    out.capped(String.valueOf(event.getFormattedMessage()), MAX_MESSAGE, false);
+    out.capped(Redactor.masked(String.valueOf(event.getFormattedMessage())), MAX_MESSAGE, false);
     pairs(event.getKeyValuePairs(), out);
     request(context, out);
     if (event.getThrowableProxy() != null) {
@@ -54,10 +55,16 @@ final class TextLine implements LineFormat {
     }
   }
 
+  private static String shown(String key, @Nullable Object value) {
+    return value instanceof String && Redactor.isSecretName(key)
+        ? Redactor.MASK
+        : Redactor.masked(value == null ? "null" : LineFormat.text(value));
+  }
+
   private static void field(String key, @Nullable Object value, LineBuffer out) {
     out.raw(' ');
     out.capped(key, MAX_VALUE, false);
     out.raw('=');
-    out.capped(value == null ? "null" : LineFormat.text(value), MAX_VALUE, false);
+    out.capped(shown(key, value), MAX_VALUE, false);
   }
 }

@@ -55,7 +55,7 @@ public final class TestAuthority {
         "-ext",
         "ku:c=keyCertSign",
         "-validity",
-        "30",
+        "90",
         "-keystore",
         authority.store.toString());
     write(authority.certificate, pem("CERTIFICATE", authority.encodedCertificate()));
@@ -103,13 +103,13 @@ public final class TestAuthority {
   }
 
   /**
-   * Issues a certificate for ten days.
+   * Issues a certificate for thirty days.
    *
    * @param names what it is for, as keytool writes it: {@code dns:orders}, {@code ip:127.0.0.1},
    *     {@code uri:spiffe://bank.example/orders}
    */
   public Identity issue(String... names) {
-    return issue("-1h", 10, names);
+    return issue("-1H", 30, names);
   }
 
   /** Issues a certificate that ended yesterday. */
@@ -119,42 +119,39 @@ public final class TestAuthority {
 
   private Identity issue(String start, int days, String... names) {
     var alias = name + "-" + ++issued;
-    var own = folder.resolve(alias + ".p12");
-    var request = folder.resolve(alias + ".csr");
-    var signed = folder.resolve(alias + ".crt");
     keytool(
         "-genkeypair",
         "-alias",
-        "own",
+        alias,
         "-keyalg",
         "EC",
         "-groupname",
         "secp256r1",
         "-dname",
         "CN=" + alias,
-        "-keystore",
-        own.toString());
-    keytool("-certreq", "-alias", "own", "-file", request.toString(), "-keystore", own.toString());
-    keytool(
-        "-gencert",
-        "-alias",
+        "-signer",
         "ca",
-        "-infile",
-        request.toString(),
-        "-outfile",
-        signed.toString(),
         "-startdate",
         start,
         "-validity",
         Integer.toString(days),
-        "-rfc",
         "-ext",
         "san=" + String.join(",", names),
         "-keystore",
         store.toString());
     var identity = new Identity(folder.resolve(alias + ".pem"), folder.resolve(alias + ".key"));
-    write(identity.certificate(), read(signed) + read(certificate));
-    write(identity.key(), pem("PRIVATE KEY", encodedKey(own)));
+    try {
+      var keys = load(store);
+      var chain = new StringBuilder();
+      for (var link : keys.getCertificateChain(alias)) {
+        chain.append(pem("CERTIFICATE", link.getEncoded()));
+      }
+      write(identity.certificate(), chain.toString());
+      var key = Objects.requireNonNull(keys.getKey(alias, PASSWORD).getEncoded(), "encoded");
+      write(identity.key(), pem("PRIVATE KEY", key));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("nothing of " + alias + " in " + store, e);
+    }
     return identity;
   }
 
@@ -163,14 +160,6 @@ public final class TestAuthority {
       return load(store).getCertificate("ca").getEncoded();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("no certificate in " + store, e);
-    }
-  }
-
-  private static byte[] encodedKey(Path store) {
-    try {
-      return Objects.requireNonNull(load(store).getKey("own", PASSWORD).getEncoded(), "encoded");
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("no key in " + store, e);
     }
   }
 
@@ -207,14 +196,6 @@ public final class TestAuthority {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
-    }
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

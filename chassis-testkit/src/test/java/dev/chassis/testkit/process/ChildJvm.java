@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A service in a process of its own, which a test talks to by signals and reads the log of. */
@@ -45,6 +46,16 @@ final class ChildJvm implements AutoCloseable {
 
   static ChildJvm start(Class<?> main, Path folder, List<String> options, List<String> arguments)
       throws IOException {
+    return start(main, folder, options, arguments, Map.of());
+  }
+
+  static ChildJvm start(
+      Class<?> main,
+      Path folder,
+      List<String> options,
+      List<String> arguments,
+      Map<String, String> variables)
+      throws IOException {
     var command = new ArrayList<String>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m"));
@@ -54,6 +65,7 @@ final class ChildJvm implements AutoCloseable {
     var errors = Files.createTempFile(folder, "errors", ".txt");
     var builder = new ProcessBuilder(command).redirectError(errors.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("CHASSIS_"));
+    builder.environment().putAll(variables);
     return new ChildJvm(builder.start(), errors);
   }
 
@@ -78,6 +90,20 @@ final class ChildJvm implements AutoCloseable {
   Up up() throws InterruptedException {
     var line = JsonCodec.decode(Buffer.buffer(lineWith("is up, http on port")), Map.class);
     return new Up((Integer) line.get("labels.port"), (Integer) line.get("labels.managementPort"));
+  }
+
+  /** Like {@link #up}, whatever form its log has. */
+  Up upInAnyForm() throws InterruptedException {
+    var line = lineWith("is up, http on port");
+    return new Up(number(line, "port\"?[:=]\"?"), number(line, "managementPort\"?[:=]\"?"));
+  }
+
+  private static int number(String line, String before) {
+    var number = Pattern.compile("\\b" + before + "(\\d+)").matcher(line);
+    if (!number.find()) {
+      throw new AssertionError("no " + before + " in " + line);
+    }
+    return Integer.parseInt(number.group(1));
   }
 
   record Up(int port, int managementPort) {}
@@ -109,6 +135,11 @@ final class ChildJvm implements AutoCloseable {
   Duration endedAfter(Ticker ticker, long since) throws InterruptedException {
     exitCode();
     return Duration.ofNanos(ticker.nanos() - since);
+  }
+
+  /** All that has been read so far. */
+  String output() {
+    return String.join("\n", read);
   }
 
   String errors() throws IOException {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chassis.Chassis;
+import dev.chassis.ServiceContext;
 import dev.chassis.client.ServiceRequest;
 import dev.chassis.testkit.ServiceUnderTest;
+import dev.chassis.testkit.SystemTest;
 import dev.chassis.testkit.capture.LogCapture;
 import dev.chassis.testkit.security.TestAuthority.Identity;
 import dev.chassis.testkit.time.Eventually;
@@ -23,6 +25,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -37,7 +41,7 @@ class TlsTest {
 
   private static final int REFUSED = -1;
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
   private TestAuthority authority;
   private TestAuthority stranger;
   private Identity server;
@@ -46,6 +50,8 @@ class TlsTest {
   private Identity orders;
   private Identity fees;
   private final Vertx vertx = Vertx.vertx();
+  // Vert.x closes clients that nobody holds.
+  private final Queue<HttpClientAgent> held = new ConcurrentLinkedQueue<>();
 
   @BeforeAll
   void issue() {
@@ -63,7 +69,7 @@ class TlsTest {
     Eventually.succeeds(vertx.close());
   }
 
-  private static Chassis ledger() {
+  private static Chassis ledger(boolean internal) {
     return Chassis.service("ledger")
         .wiring(
             chassis -> {
@@ -71,16 +77,18 @@ class TlsTest {
               chassis
                   .http()
                   .get("/secure", call -> Future.succeededFuture(Map.of("s", call.isSecure())));
-              chassis
-                  .http()
-                  .get("/internal", call -> Future.succeededFuture(Map.of()))
-                  .callers("spiffe://bank.example/orders");
+              if (internal) {
+                chassis
+                    .http()
+                    .get("/internal", call -> Future.succeededFuture(Map.of()))
+                    .callers("spiffe://bank.example/orders");
+              }
             });
   }
 
   private ServiceUnderTest start(Identity identity, @Nullable TestAuthority callers) {
     return ServiceUnderTest.start(
-        ledger(),
+        ledger(callers != null),
         environment -> {
           environment
               .set("http.tls.certificate", identity.certificate())
@@ -93,10 +101,15 @@ class TlsTest {
   }
 
   private HttpClientAgent client(@Nullable Identity own, String... protocols) {
+    return client(own, true, protocols);
+  }
+
+  private HttpClientAgent client(@Nullable Identity own, boolean keepAlive, String... protocols) {
     var options =
         new HttpClientOptions()
             .setSsl(true)
             .setVerifyHost(true)
+            .setKeepAlive(keepAlive)
             .setTrustOptions(new PemTrustOptions().addCertPath(authority.certificate().toString()));
     if (own != null) {
       options.setKeyCertOptions(
@@ -107,7 +120,9 @@ class TlsTest {
     if (protocols.length > 0) {
       options.setEnabledSecureTransportProtocols(java.util.Set.of(protocols));
     }
-    return vertx.createHttpClient(options);
+    var client = vertx.createHttpClient(options);
+    held.add(client);
+    return client;
   }
 
   private static Future<Integer> status(HttpClientAgent client, int port, String path) {
@@ -248,19 +263,16 @@ class TlsTest {
         var log = LogCapture.start()) {
       var port = ledger.port();
       var steady = client(null);
-      // 200 requests a second: two every 10 ms, one of them on a connection of its own.
+      var fresh = client(null, false);
+      // 200 requests a second, one in ten on a connection of its own.
       var load =
           vertx.setPeriodic(
-              10,
+              5,
               tick -> {
-                var fresh = client(null);
-                for (var one : java.util.List.of(steady, fresh)) {
-                  sent.incrementAndGet();
-                  status(one, port, "/balance")
-                      .onSuccess(ok -> answered.incrementAndGet())
-                      .onFailure(lost -> failed.incrementAndGet())
-                      .eventually(() -> one == fresh ? fresh.close() : Future.succeededFuture());
-                }
+                var one = sent.incrementAndGet() % 10 == 0 ? fresh : steady;
+                status(one, port, "/balance")
+                    .onSuccess(ok -> answered.incrementAndGet())
+                    .onFailure(lost -> failed.incrementAndGet());
               });
       var first = serial(port);
 
@@ -279,10 +291,10 @@ class TlsTest {
       Eventually.until("the first certificate is back", () -> serial(port).equals(first));
       Eventually.until("all is well", () -> broken(ledger) == 0);
 
+      Eventually.until("there was traffic enough", () -> sent.get() >= 400);
       vertx.cancelTimer(load);
       Eventually.until("all are answered", () -> answered.get() + failed.get() == sent.get());
       assertThat(failed.get()).isZero();
-      assertThat(sent.get()).isGreaterThan(100);
       assertThat(log.lines(line -> line.message().contains("stay in use"))).hasSize(1);
     }
   }
@@ -290,5 +302,45 @@ class TlsTest {
   private static double broken(ServiceUnderTest service) {
     MeterRegistry meters = service.context().metrics();
     return meters.get("tls.reload.broken").gauge().value();
+  }
+
+  /** Every service here shows the same certificate, of ledger: only ledger may be believed. */
+  @Test
+  void whoSaysWhereItIsDoesNotGetToSayWhoItIs() {
+    try (var bank =
+        SystemTest.of(
+            environment ->
+                environment
+                    .set("http.tls.certificate", server.certificate())
+                    .set("http.tls.key", server.key())
+                    .set("http.tls.clientAuthorities", authority.certificate())
+                    .set("client.defaults.tls.authorities", authority.certificate())
+                    .set("client.defaults.tls.certificate", orders.certificate())
+                    .set("client.defaults.tls.key", orders.key())
+                    .set("client.defaults.retry.maxAttempts", 1),
+            () -> ledger(true),
+            () -> Chassis.service("vault").wiring(TlsTest::serve),
+            () ->
+                Chassis.service("caller")
+                    .wiring(
+                        chassis -> {
+                          chassis.client("ledger");
+                          chassis.client("vault");
+                        }))) {
+      assertThat(call(bank, "ledger", "/internal").succeeded()).isTrue();
+      var posing = call(bank, "vault", "/x");
+      assertThat(posing.failed()).isTrue();
+      assertThat(posing.cause()).hasMessageContaining("SSL");
+    }
+  }
+
+  private static void serve(ServiceContext chassis) {
+    chassis.http().get("/x", call -> Future.succeededFuture(Map.of()));
+  }
+
+  private static Future<?> call(SystemTest bank, String service, String path) {
+    var answer = bank.service("caller").context().client(service).call(ServiceRequest.get(path));
+    Eventually.until("there is an answer", answer::isComplete);
+    return answer;
   }
 }

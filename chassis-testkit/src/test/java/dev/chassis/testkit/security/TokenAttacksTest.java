@@ -44,7 +44,7 @@ class TokenAttacksTest {
     add(
         list,
         "alg None",
-        Reason.ALGORITHM,
+        Reason.MALFORMED,
         (p, now) -> p.draft("eve").header("alg", "None").unsigned());
     add(
         list,
@@ -72,7 +72,7 @@ class TokenAttacksTest {
         "PS256 claimed for an RS256 key",
         Reason.UNKNOWN_KEY,
         (p, now) -> p.draft("eve").header("alg", "PS256").signed());
-    add(list, "no signature", Reason.SIGNATURE, (p, now) -> p.draft("eve").unsigned());
+    add(list, "no signature", Reason.MALFORMED, (p, now) -> p.draft("eve").unsigned());
     add(
         list,
         "own key under an honest kid",

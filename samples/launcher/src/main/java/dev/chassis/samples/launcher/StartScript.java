@@ -82,11 +82,21 @@ record StartScript(
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add(mark());
     command.addAll(JVM_OPTIONS);
+    command.addAll(startUpCache());
     settings.forEach((key, value) -> command.add("-Dchassis." + key + "=" + value));
     command.addAll(List.of("-cp", classPath(), service.mainClass().getName()));
     command.addAll(List.of("--port", String.valueOf(port)));
     command.addAll(List.of("--management-port", String.valueOf(managementPort)));
     return command;
+  }
+
+  /** What samples/run recorded of an earlier start, so that this JVM need not work it out again. */
+  private static List<String> startUpCache() {
+    var use = System.getProperty("samples.cache", "");
+    return use.isEmpty()
+        ? List.of()
+        // A cache that does not fit is told of on standard error: standard output is for log lines.
+        : List.of(use, "-Xlog:disable", "-Xlog:all=warning:stderr");
   }
 
   /** The launcher's own class path, made independent of the working directory. */

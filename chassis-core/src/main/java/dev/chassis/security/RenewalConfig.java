@@ -12,22 +12,22 @@ import java.time.Duration;
  * @param warnBefore how long before a certificate ends the log warns of it, zero or longer; default
  *     14 days
  */
-public record ReloadConfig(Duration every, Duration warnBefore) {
+public record RenewalConfig(Duration every, Duration warnBefore) {
 
   /** Refuses values out of range, all at once. */
-  public ReloadConfig {
+  public RenewalConfig {
     Check.all(
         Check.that(every.toMillis() >= 100, "every", every, "100ms or longer"),
         Check.notNegative("warnBefore", warnBefore));
   }
 
   /** The defaults named above. */
-  public static ReloadConfig defaults() {
-    return new ReloadConfig(Duration.ofSeconds(2), Duration.ofDays(14));
+  public static RenewalConfig defaults() {
+    return new RenewalConfig(Duration.ofSeconds(2), Duration.ofDays(14));
   }
 
   /** Copy that looks at other times. */
-  public ReloadConfig withEvery(Duration newEvery) {
-    return new ReloadConfig(newEvery, warnBefore);
+  public RenewalConfig withEvery(Duration newEvery) {
+    return new RenewalConfig(newEvery, warnBefore);
   }
 }

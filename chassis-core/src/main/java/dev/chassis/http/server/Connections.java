@@ -1,0 +1,170 @@
+package dev.chassis.http.server;
+
+import dev.chassis.http.HttpTimeouts;
+import dev.chassis.time.Ticker;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.impl.HttpServerConnection;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The connections of one event loop, looked at together every now and then: a request sets a few
+ * fields and starts no timer. Used from its event loop only.
+ */
+final class Connections {
+
+  /** A slow caller is noticed at most this much later than its limit, as a share of the limit. */
+  private static final int LOOKS_PER_LIMIT = 10;
+
+  private static final Duration SHORTEST = Duration.ofMillis(20);
+  private static final Duration LONGEST = Duration.ofMillis(500);
+
+  private final Set<Pace> open = new LinkedHashSet<>();
+  private final Map<Pace.Cut, Counter> cuts = new EnumMap<>(Pace.Cut.class);
+  private final Duration period;
+  private final long headerNanos;
+  private final long bodyNanos;
+  private final long writeNanos;
+  private final long keepAliveNanos;
+  private final long minBytesPerSecond;
+  private long lookedAt;
+  // Time as this loop could use it: what it slept through is no caller's fault.
+  private long clock;
+
+  Connections(HttpTimeouts timeouts, Ticker ticker, MeterRegistry meters) {
+    this.headerNanos = timeouts.header().toNanos();
+    this.bodyNanos = timeouts.body().toNanos();
+    this.writeNanos = timeouts.write().toNanos();
+    this.keepAliveNanos = timeouts.keepAlive().toNanos();
+    this.minBytesPerSecond = timeouts.minBodyRate().bytes();
+    this.period = period(timeouts);
+    this.lookedAt = ticker.nanos();
+    for (var cut : Pace.Cut.values()) {
+      cuts.put(cut, counter(cut, meters));
+    }
+  }
+
+  private static Counter counter(Pace.Cut cut, MeterRegistry meters) {
+    return Counter.builder("http.server.cut")
+        .description("Connections closed because of how their caller behaved")
+        .tag("reason", cut.name().toLowerCase(Locale.ROOT))
+        .register(meters);
+  }
+
+  private static Duration period(HttpTimeouts timeouts) {
+    var shortest =
+        Stream.of(timeouts.header(), timeouts.body(), timeouts.write(), timeouts.keepAlive())
+            .min(Duration::compareTo)
+            .orElseThrow()
+            .dividedBy(LOOKS_PER_LIMIT);
+    var bounded = shortest.compareTo(LONGEST) > 0 ? LONGEST : shortest;
+    return bounded.compareTo(SHORTEST) < 0 ? SHORTEST : bounded;
+  }
+
+  /** Takes a new connection on, before its first request is read. */
+  void accept(HttpConnection connection) {
+    var context = ((HttpServerConnection) connection).channelHandlerContext();
+    if (context.handler() instanceof Http2ConnectionHandler http2) {
+      Http2Pace.install(this, context, http2);
+    } else {
+      Http1Pace.install(this, context);
+    }
+  }
+
+  /** Looks at all connections if it is time to. Called at least every 20 ms. */
+  void advance(long now) {
+    if (now - lookedAt < period.toNanos()) {
+      return;
+    }
+    // After a stall bytes may wait that nobody has read yet: it counts for half a limit at most.
+    clock += Math.min(now - lookedAt, LOOKS_PER_LIMIT / 2 * period.toNanos());
+    lookedAt = now;
+    for (var pace : open.toArray(Pace[]::new)) {
+      pace.check(clock);
+    }
+  }
+
+  /** Closes what is left, hard: a caller that takes nothing could otherwise hold up the end. */
+  void close() {
+    for (var pace : open.toArray(Pace[]::new)) {
+      pace.close();
+    }
+  }
+
+  void opened(Pace pace) {
+    open.add(pace);
+  }
+
+  void closed(Pace pace) {
+    open.remove(pace);
+  }
+
+  /** How many are open. */
+  int size() {
+    return open.size();
+  }
+
+  /**
+   * The time of the next look, at the latest: as the beginning of something, it makes a caller's
+   * time longer by up to one period, never shorter, and costs no reading of the clock.
+   */
+  long soon() {
+    return clock + period.toNanos();
+  }
+
+  /**
+   * Counts what {@link Pace} closes, then closes it hard: a graceful close waits for the caller.
+   */
+  @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for it
+  void cut(Pace.Cut reason, ChannelHandlerContext context) {
+    counted(reason);
+    if (reason == Pace.Cut.WRITE) {
+      // What was sent and not taken would stay in the kernel for as long as the caller likes.
+      context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+    }
+    context.close();
+  }
+
+  void counted(Pace.Cut reason) {
+    Objects.requireNonNull(cuts.get(reason)).increment();
+  }
+
+  boolean isHeaderLate(long nanos) {
+    return nanos > headerNanos;
+  }
+
+  boolean isIdleTooLong(long nanos) {
+    return nanos > keepAliveNanos;
+  }
+
+  boolean isWriteLate(long nanos) {
+    return nanos > writeNanos;
+  }
+
+  /** What a caller must take within one write time-out so as not to count as stalled. */
+  long minBytesPerWrite() {
+    return Math.max(1, minBytesPerSecond * writeNanos / 1_000_000_000L);
+  }
+
+  boolean isBodyLate(long nanos) {
+    return nanos > bodyNanos;
+  }
+
+  /** After a first while, as long as a head may take, the average must be met. */
+  boolean isBodySlow(long nanos, long bytes) {
+    return minBytesPerSecond > 0
+        && nanos > headerNanos
+        && bytes < minBytesPerSecond * (nanos / 1_000_000) / 1_000;
+  }
+}

@@ -1,0 +1,119 @@
+package dev.chassis.http.server;
+
+import dev.chassis.http.Priority;
+import dev.chassis.http.Problem;
+import dev.chassis.http.SheddingConfig;
+import dev.chassis.resilience.AdaptiveLimit;
+import dev.chassis.time.Ticker;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Refuses at once what could only be done too late. One limit for all event loops; each request
+ * takes a place when it comes, and is refused when its priority has none left: beyond the whole
+ * limit here, beyond its share of it where its route is known.
+ */
+public final class Shedding {
+
+  static final String HEADER = "x-priority";
+
+  private static final Problem OVERLOADED =
+      Problem.of(503, "overloaded", "Service Unavailable", "There is too much to do just now.");
+
+  /** Seconds; enough for the limit to settle, short enough not to be felt as an outage. */
+  private static final Map<String, String> RETRY_AFTER = Map.of("retry-after", "1");
+
+  private final AdaptiveLimit limit;
+  private final Ticker ticker;
+  private final Map<Priority, Counter> shed = new EnumMap<>(Priority.class);
+
+  Shedding(SheddingConfig config, MeterRegistry meters, Ticker ticker) {
+    this.limit = new AdaptiveLimit(config.initial(), config.min(), config.max(), ticker);
+    this.ticker = ticker;
+    Gauge.builder("http.server.limit", limit, AdaptiveLimit::limit)
+        .description("Requests that may be under way at a time")
+        .register(meters);
+    for (var priority : Priority.values()) {
+      shed.put(
+          priority,
+          Counter.builder("http.server.shed")
+              .description("Requests refused because there was too much to do")
+              .tag("priority", priority.name().toLowerCase(Locale.ROOT))
+              .register(meters));
+    }
+  }
+
+  Stage before(Stage next) {
+    return exchange -> {
+      enter(exchange, exchange.startNanos());
+      // From there on the pace is the caller's: who reads slowly must not take places from others.
+      exchange.response().headersEndHandler(written -> leave(exchange));
+      exchange.atEnd(this::leave);
+      if (exchange.peer().isBelieved()) {
+        ask(exchange);
+      }
+      if (admits(exchange, Priority.CRITICAL)) {
+        next.handle(exchange);
+      } else {
+        refuse(exchange, Priority.CRITICAL);
+      }
+    };
+  }
+
+  /** From strangers the header says nothing: all of them would be critical. */
+  private static void ask(Exchange exchange) {
+    var asked = exchange.request().getHeader(HEADER);
+    if (asked != null) {
+      for (var priority : Priority.values()) {
+        if (priority.name().equalsIgnoreCase(asked)) {
+          exchange.ask(priority);
+        }
+      }
+    }
+  }
+
+  private void enter(Exchange exchange, long sinceNanos) {
+    exchange.placed(this, limit.enter(), sinceNanos);
+  }
+
+  /** The body is awaited: as long as it is, its caller is the one who takes the time. */
+  void pause(Exchange exchange) {
+    if (exchange.leavePlace()) {
+      limit.abandon();
+    }
+  }
+
+  /** The body is there: what was admitted stays so. */
+  void resume(Exchange exchange) {
+    if (!exchange.isOver() && !exchange.isPlaced()) {
+      enter(exchange, ticker.nanos());
+    }
+  }
+
+  boolean admits(Exchange exchange, Priority priority) {
+    return limit.admits(exchange.place(), priority.share());
+  }
+
+  void refuse(Exchange exchange, Priority priority) {
+    exchange.shed();
+    Objects.requireNonNull(shed.get(priority)).increment();
+    Answers.problem(exchange, OVERLOADED, RETRY_AFTER);
+  }
+
+  private void leave(Exchange exchange) {
+    if (!exchange.leavePlace()) {
+      return;
+    }
+    // What was refused, or given up by its caller, says nothing about how long work takes.
+    if (exchange.isShed() || exchange.response().closed()) {
+      limit.abandon();
+    } else {
+      limit.leave(ticker.nanos() - exchange.placedNanos());
+    }
+  }
+}

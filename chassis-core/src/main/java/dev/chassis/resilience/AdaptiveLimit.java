@@ -1,0 +1,154 @@
+package dev.chassis.resilience;
+
+import dev.chassis.config.Check;
+import dev.chassis.time.Ticker;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * How much may be under way at a time, found out from how long it takes. While work takes about as
+ * long as when there was little of it, the limit grows; when it takes longer, a queue has formed
+ * somewhere behind, and the limit shrinks in proportion. Nothing waits here: who finds no place is
+ * to be refused at once.
+ *
+ * <p>By Little's law a service of capacity <i>c</i> per second and latency <i>t</i> needs <i>c
+ * t</i> places; the limit settles a little above, so that latency stays within about twice that of
+ * light load. What counts as light load follows measurements down at once, up slowly while the
+ * limit is not used, and hardly at all while it is: else an overload that lasts would become the
+ * measure.
+ *
+ * <p>Thread-safe. To enter and to leave is one atomic step each, without allocation; leaving adds
+ * to two striped counters.
+ *
+ * @see <a href="https://netflixtechblog.medium.com/performance-under-load-3e6fa9a60581">Performance
+ *     Under Load, where the gradient comes from</a>
+ */
+public final class AdaptiveLimit {
+
+  /** Latency, as a multiple of that of light load, above which the limit shrinks. */
+  private static final double TOLERANCE = 1.5;
+
+  /** The limit never shrinks faster than by this factor, before smoothing. */
+  private static final double STEEPEST = 0.5;
+
+  /** Share of a new limit taken over per window: one odd window must not decide. */
+  private static final double SMOOTHING = 0.2;
+
+  private static final double BASELINE_DOWN = 0.5;
+  private static final double BASELINE_UP = 0.05;
+  private static final double BASELINE_UP_WHILE_USED = 0.0005;
+
+  private static final long WINDOW_NANOS = 100_000_000L;
+  private static final int WINDOW_SAMPLES = 10;
+
+  private final int min;
+  private final int max;
+  private final Ticker ticker;
+  private final AtomicInteger inside = new AtomicInteger();
+  private final LongAdder samples = new LongAdder();
+  private final LongAdder sampledNanos = new LongAdder();
+  private volatile int limit;
+  private volatile int peak;
+  private volatile long windowEnd;
+  private double exact;
+  private double baselineNanos;
+
+  /**
+   * A limit nobody uses yet.
+   *
+   * @param initial where it begins, {@code min} to {@code max}
+   * @param min the limit never goes below, 1 or more
+   * @param max the limit never goes above
+   */
+  public AdaptiveLimit(int initial, int min, int max, Ticker ticker) {
+    Check.all(
+        Check.atLeast(1, "min", min),
+        Check.atLeast(min, "max", max),
+        Check.between(min, max, "initial", initial));
+    this.min = min;
+    this.max = max;
+    this.ticker = ticker;
+    this.limit = initial;
+    this.exact = initial;
+    this.windowEnd = ticker.nanos() + WINDOW_NANOS;
+  }
+
+  /**
+   * Takes a place, whether there is one or not: ask {@link #admits}, and in any case leave again.
+   *
+   * @return how many are inside, this one included
+   */
+  public int enter() {
+    var place = inside.incrementAndGet();
+    if (place > peak) {
+      peak = place;
+    }
+    return place;
+  }
+
+  /**
+   * Whether who got {@code place} may stay.
+   *
+   * @param share the part of the limit it may use, in (0, 1]: the less important, the smaller
+   */
+  public boolean admits(int place, double share) {
+    return place <= Math.max(1, (int) (limit * share));
+  }
+
+  /** Gives the place back after work that took {@code nanos}. */
+  public void leave(long nanos) {
+    inside.decrementAndGet();
+    samples.increment();
+    sampledNanos.add(nanos);
+    if (ticker.nanos() - windowEnd >= 0) {
+      closeWindow();
+    }
+  }
+
+  /** Gives the place back after something that says nothing about latency, such as a refusal. */
+  public void abandon() {
+    inside.decrementAndGet();
+  }
+
+  /** How many may be inside now. */
+  public int limit() {
+    return limit;
+  }
+
+  /** How many are inside. */
+  public int inside() {
+    return inside.get();
+  }
+
+  private synchronized void closeWindow() {
+    var now = ticker.nanos();
+    var count = samples.sum();
+    if (now - windowEnd < 0 || count < WINDOW_SAMPLES) {
+      return;
+    }
+    windowEnd = now + WINDOW_NANOS;
+    samples.reset();
+    var average = (double) sampledNanos.sumThenReset() / count;
+    // Someone may have left in between: a sample lost, or counted for the next window.
+    var highest = peak;
+    peak = inside.get();
+    learn(Math.max(1, average), highest);
+  }
+
+  private void learn(double average, int highest) {
+    var used = highest * 2 >= limit;
+    if (baselineNanos == 0) {
+      baselineNanos = average;
+    }
+    var up = used ? BASELINE_UP_WHILE_USED : BASELINE_UP;
+    baselineNanos += (average - baselineNanos) * (average < baselineNanos ? BASELINE_DOWN : up);
+    if (!used) {
+      // Nobody was near it, so nothing was learnt about it.
+      return;
+    }
+    var gradient = Math.max(STEEPEST, Math.min(1, TOLERANCE * baselineNanos / average));
+    var target = exact * gradient + Math.sqrt(exact);
+    exact = Math.max(min, Math.min(max, exact + SMOOTHING * (target - exact)));
+    limit = (int) exact;
+  }
+}

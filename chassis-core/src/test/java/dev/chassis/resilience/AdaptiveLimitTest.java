@@ -1,0 +1,249 @@
+package dev.chassis.resilience;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.chassis.config.CheckException;
+import dev.chassis.time.ManualTime;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AdaptiveLimitTest {
+
+  private static final double CRITICAL = 1;
+  private static final double NORMAL = 0.7;
+
+  private final ManualTime time = ManualTime.create();
+
+  @Test
+  void admitsUpToTheShareOfTheLimit() {
+    var limit = new AdaptiveLimit(10, 1, 100, time);
+
+    assertThat(limit.admits(7, NORMAL)).isTrue();
+    assertThat(limit.admits(8, NORMAL)).isFalse();
+    assertThat(limit.admits(10, CRITICAL)).isTrue();
+    assertThat(limit.admits(11, CRITICAL)).isFalse();
+  }
+
+  @Test
+  void oneIsAlwaysAdmitted() {
+    var limit = new AdaptiveLimit(1, 1, 1, time);
+
+    assertThat(limit.admits(1, 0.1)).isTrue();
+  }
+
+  @Test
+  void countsWhoIsInside() {
+    var limit = new AdaptiveLimit(10, 1, 100, time);
+
+    assertThat(limit.enter()).isEqualTo(1);
+    assertThat(limit.enter()).isEqualTo(2);
+    limit.leave(1);
+    limit.abandon();
+
+    assertThat(limit.inside()).isZero();
+  }
+
+  @Test
+  void staysAsItIsWhileNobodyIsNearIt() {
+    var limit = new AdaptiveLimit(100, 10, 1_000, time);
+
+    windows(limit, 50, 10, Duration.ofMillis(10));
+    windows(limit, 50, 10, Duration.ofMillis(80));
+
+    assertThat(limit.limit()).isEqualTo(100);
+  }
+
+  @Test
+  void growsWhileItIsUsedAndWorkTakesNoLonger() {
+    var limit = new AdaptiveLimit(20, 10, 1_000, time);
+
+    windows(limit, 100, 20, Duration.ofMillis(10));
+
+    assertThat(limit.limit()).isGreaterThan(30);
+  }
+
+  @Test
+  void shrinksWhenWorkTakesLongerAndNeverBelowTheLeast() {
+    var limit = new AdaptiveLimit(100, 10, 1_000, time);
+    windows(limit, 20, 60, Duration.ofMillis(10));
+
+    windows(limit, 200, 200, Duration.ofSeconds(1));
+
+    assertThat(limit.limit()).isEqualTo(10);
+  }
+
+  @Test
+  void neverGrowsBeyondTheMost() {
+    var limit = new AdaptiveLimit(20, 10, 40, time);
+
+    windows(limit, 500, 40, Duration.ofMillis(10));
+
+    assertThat(limit.limit()).isEqualTo(40);
+  }
+
+  @Test
+  void limitsThatExcludeEachOtherAreRefused() {
+    assertThatThrownBy(() -> new AdaptiveLimit(5, 10, 8, time)).isInstanceOf(CheckException.class);
+  }
+
+  /** Windows in which {@code together} were inside at a time, and each took {@code latency}. */
+  private void windows(AdaptiveLimit limit, int count, int together, Duration latency) {
+    for (int window = 0; window < count; window++) {
+      for (int i = 0; i < together; i++) {
+        limit.enter();
+      }
+      time.advance(Duration.ofMillis(101));
+      for (int i = 0; i < together; i++) {
+        limit.leave(latency.toNanos());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void overloadKeepsGoodputAndWhatIsCritical(long seed) {
+    var unloaded = new Simulation(seed, 0.3, true).run();
+    var twice = new Simulation(seed, 2, true).run();
+    var fiveTimes = new Simulation(seed, 5, true).run();
+    var control = new Simulation(seed, 2, false).run();
+
+    System.out.printf(
+        "seed %d%n 0.3x %s%n 2x   %s%n 5x   %s%n 2x without limit %s%n",
+        seed, unloaded, twice, fiveTimes, control);
+    assertThat(unloaded.refused()).isZero();
+    assertThat(twice.goodput()).isGreaterThanOrEqualTo(0.9 * Simulation.CAPACITY);
+    assertThat(fiveTimes.goodput()).isGreaterThanOrEqualTo(0.9 * Simulation.CAPACITY);
+    assertThat(twice.criticalShare()).isGreaterThanOrEqualTo(0.99);
+    assertThat(twice.p99Millis()).isLessThanOrEqualTo(3 * unloaded.p99Millis());
+    assertThat(fiveTimes.p99Millis()).isLessThanOrEqualTo(3 * unloaded.p99Millis());
+    // the control: everything is taken in, and answered when nobody waits any more
+    assertThat(control.goodput()).isLessThan(0.2 * Simulation.CAPACITY);
+  }
+
+  /**
+   * What became of the requests of a run, after its first seconds.
+   *
+   * @param goodput answers per second that came while their caller waited
+   * @param criticalShare part of the critical requests answered so
+   * @param p99Millis latency of what was accepted
+   */
+  private record Outcome(double goodput, double criticalShare, double p99Millis, int refused) {}
+
+  /** Twenty workers that take 10 ms each, exponentially, behind a queue without end. */
+  private static final class Simulation {
+    static final double CAPACITY = 2_000;
+    private static final int WORKERS = 20;
+    private static final long SECOND = 1_000_000_000L;
+    private static final long MEAN = SECOND / 100;
+    private static final long LENGTH = 20 * SECOND;
+    private static final long WARM = 5 * SECOND;
+    private static final long PATIENCE = SECOND;
+
+    private final Random random;
+    private final double load;
+    private final boolean limited;
+    private final ManualTime time = ManualTime.create();
+    private final AdaptiveLimit limit = new AdaptiveLimit(100, 10, 2_000, time);
+    private final PriorityQueue<Job> running =
+        new PriorityQueue<>(Comparator.comparingLong(job -> job.done));
+    private final ArrayDeque<Job> queue = new ArrayDeque<>();
+    private final List<Long> latencies = new ArrayList<>();
+    private long now;
+    private int good;
+    private int critical;
+    private int criticalGood;
+    private int refused;
+
+    private static final class Job {
+      private final long arrived;
+      private final boolean critical;
+      private long done;
+
+      Job(long arrived, boolean critical) {
+        this.arrived = arrived;
+        this.critical = critical;
+      }
+    }
+
+    Simulation(long seed, double load, boolean limited) {
+      this.random = new Random(seed);
+      this.load = load;
+      this.limited = limited;
+    }
+
+    Outcome run() {
+      // light load first: a service seldom begins its life in an overload
+      var nextArrival = 0L;
+      while (now < LENGTH) {
+        var next = running.peek();
+        if (next != null && next.done <= nextArrival) {
+          moveTo(next.done);
+          finish(running.remove());
+        } else {
+          moveTo(nextArrival);
+          arrive(new Job(now, random.nextInt(10) < 3));
+          var current = now < 2 * SECOND ? Math.min(load, 0.3) : load;
+          nextArrival = now + exponential(SECOND / (CAPACITY * current));
+        }
+      }
+      var seconds = (LENGTH - WARM) / (double) SECOND;
+      Collections.sort(latencies);
+      var p99 = latencies.get((int) (latencies.size() * 0.99)) / 1e6;
+      return new Outcome(good / seconds, criticalGood / (double) critical, p99, refused);
+    }
+
+    private void moveTo(long moment) {
+      time.advance(Duration.ofNanos(moment - now));
+      now = moment;
+    }
+
+    private void arrive(Job job) {
+      var counts = now >= WARM && now < LENGTH - PATIENCE;
+      critical += counts && job.critical ? 1 : 0;
+      var place = limit.enter();
+      if (limited && !limit.admits(place, job.critical ? CRITICAL : NORMAL)) {
+        limit.abandon();
+        refused++;
+      } else if (running.size() < WORKERS) {
+        begin(job);
+      } else {
+        queue.add(job);
+      }
+    }
+
+    private void begin(Job job) {
+      job.done = now + exponential(MEAN);
+      running.add(job);
+    }
+
+    private void finish(Job job) {
+      var latency = now - job.arrived;
+      limit.leave(latency);
+      if (now >= WARM) {
+        latencies.add(latency);
+        good += latency <= PATIENCE ? 1 : 0;
+      }
+      if (job.arrived >= WARM && job.arrived < LENGTH - PATIENCE && job.critical) {
+        criticalGood += latency <= PATIENCE ? 1 : 0;
+      }
+      var waiting = queue.poll();
+      if (waiting != null) {
+        begin(waiting);
+      }
+    }
+
+    private long exponential(double mean) {
+      return (long) (-Math.log(1 - random.nextDouble()) * mean);
+    }
+  }
+}

@@ -1,0 +1,307 @@
+package dev.chassis.testkit.config;
+
+import static dev.chassis.testkit.config.ConfigContract.refuses;
+import static dev.chassis.testkit.config.ConfigContract.refusesNothing;
+import static dev.chassis.testkit.config.ConfigContract.takes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chassis.RuntimeConfig;
+import dev.chassis.client.ClientConfig;
+import dev.chassis.client.ClientsConfig;
+import dev.chassis.config.ReloadConfig;
+import dev.chassis.discovery.DiscoveryConfig;
+import dev.chassis.heartbeat.HeartbeatConfig;
+import dev.chassis.http.HttpServerConfig;
+import dev.chassis.lifecycle.ShutdownConfig;
+import dev.chassis.management.ManagementConfig;
+import dev.chassis.messaging.MessagingConfig;
+import dev.chassis.messaging.RabbitConfig;
+import dev.chassis.observability.logging.LoggingConfig;
+import dev.chassis.observability.metrics.MetricsConfig;
+import dev.chassis.resilience.CircuitBreakerConfig;
+import dev.chassis.resilience.RetryConfig;
+import dev.chassis.security.ClientTlsConfig;
+import dev.chassis.security.JwtConfig;
+import dev.chassis.security.KeyRefresh;
+import dev.chassis.security.RenewalConfig;
+import dev.chassis.security.SecurityConfig;
+import dev.chassis.security.TokenRules;
+import dev.chassis.security.vault.VaultConfig;
+import dev.chassis.security.vault.VaultLogin;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Every configuration record of the chassis keeps its contract and stands in the reference. */
+class ChassisConfigTest {
+
+  private static final Path PAGE = Path.of("../docs/reference/configuration.md");
+
+  private static final List<Path> SOURCES =
+      Stream.of("core", "messaging", "observability")
+          .map(module -> Path.of("../chassis-" + module + "/src/main/java"))
+          .toList();
+
+  private static final String CORES = String.valueOf(Runtime.getRuntime().availableProcessors());
+
+  private static final String TOO_MANY = String.join(",", Collections.nCopies(21, "1s"));
+
+  /** Read by hand from two sections; and those whose owners give them their keys just now. */
+  private static final Set<String> WITHOUT =
+      Set.of(
+          "ClientsConfig",
+          "HttpTimeouts",
+          "Http2Config",
+          "CorsConfig",
+          "SheddingConfig",
+          "TlsConfig",
+          "TrustConfig");
+
+  private static final List<ConfigContract> CONTRACTS =
+      List.of(
+          ConfigContract.of(RuntimeConfig.class)
+              .key("eventLoops", CORES, takes("17", "1", "256"), refuses("0", "257", "many"))
+              .key("workers", "20", takes("1", "1000"), refuses("0", "1001"))
+              .key("stallLimit", "2s", takes("200ms"), refuses("199ms", "2"))
+              .key("stallFatal", "60s", takes("2001ms"), refuses("2s")),
+          ConfigContract.of(ReloadConfig.class)
+              .key("interval", "5s", takes("0s", "1d"), refuses("-1s", "25h", "5")),
+          ConfigContract.of(HttpServerConfig.class)
+              .key("host", "0.0.0.0", takes("127.0.0.1"), refuses("", " "))
+              .key("port", "8080", takes("0", "65535"), refuses("-1", "65536"))
+              .key("requestTimeout", "30s", takes("1ms"), refuses("0s", "30"))
+              .key("maxBody", "1048576B", takes("0B", "1GiB"), refuses("2GiB", "1"))
+              .key("maxHeaders", "100", takes("1"), refuses("0"))
+              .key("maxHeaderSize", "8192B", takes("1KiB"), refuses("1023B", "2GiB"))
+              .key("maxInitialLine", "4096B", takes("256B"), refuses("255B", "2GiB"))
+              .key("idleTimeout", "75s", takes("31s"), refuses("30s"))
+              .key("compression", "false", takes("true"), refuses("yes"))
+              .elsewhere("timeouts", "http2", "tls", "trust", "cors", "shedding"),
+          ConfigContract.of(ManagementConfig.class)
+              .key("enabled", "true", takes("false"), refuses("off"))
+              .key("host", "127.0.0.1", takes("0.0.0.0"), refuses(""))
+              .key("port", "9090", takes("0", "65535"), refuses("-1", "65536"))
+              .key("token", "", takes("0123456789abcdef"), refuses("0123456789abcde")),
+          ConfigContract.of(ShutdownConfig.class)
+              .key("timeout", "30s", takes("2s"), refuses("0s"))
+              .key("step", "10s", takes("1ms"), refuses("0s"))
+              .key("pause", "1500ms", takes("0s", "29s"), refuses("-1s", "30s"))
+              .key("grace", "10s", takes("0s"), refuses("-1s")),
+          ConfigContract.of(HeartbeatConfig.class)
+              .key("enabled", "true", takes("false"), refuses("no"))
+              .key("interval", "1s", takes("10ms", "1500ms"), refuses("9ms"))
+              .key("timeout", "3s", takes("2s"), refuses("1999ms"))
+              .key("zone", "", takes("a"), refuses(" "))
+              .key("weight", "100", takes("1", "1000"), refuses("0", "1001"))
+              .key("hearAll", "false", takes("true"), refuses("all"))
+              .key("advertisedHost", "", takes("10.0.0.7"), refuses(" ")),
+          ConfigContract.of(DiscoveryConfig.class)
+              .key(
+                  "addresses.fees",
+                  "",
+                  takes("10.0.0.7:80", "https://10.0.0.7:443,http://10.0.0.8:80"),
+                  refuses("10.0.0.7", "ftp://10.0.0.7:21")),
+          ConfigContract.of(ClientConfig.class)
+              .key("timeout", "5s", takes("1ms"), refuses("0s"))
+              .key("connectTimeout", "500ms", takes("1ms", "1h"), refuses("0s", "25d"))
+              .key("poolSize", "64", takes("1"), refuses("0"))
+              .key("poolQueue", "256", takes("0"), refuses("-1"))
+              .elsewhere("retry", "breaker", "tls"),
+          ConfigContract.of(ClientsConfig.Target.class)
+              .key("timeout", "", takes("1ms"), refuses("0s"))
+              .key("connectTimeout", "", takes("1ms", "1h"), refuses("0s", "25d"))
+              .key("poolSize", "", takes("1"), refuses("0"))
+              .key("poolQueue", "", takes("0"), refuses("-1"))
+              .elsewhere("retry", "breaker", "tls"),
+          ConfigContract.of(ClientTlsConfig.class)
+              .key("authorities", "", takes("/ca.pem"), refusesNothing())
+              .key("serverName", "", takes("orders"), refusesNothing())
+              // Only together: TlsTest.
+              .elsewhere("certificate", "key", "reload"),
+          ConfigContract.of(RenewalConfig.class)
+              .key("every", "2s", takes("100ms"), refuses("99ms"))
+              .key("warnBefore", "1209600s", takes("0s"), refuses("-1s")),
+          ConfigContract.of(SecurityConfig.class)
+              .key("openPaths", "[]", takes("/assets/,/robots.txt"), refuses("assets/"))
+              .elsewhere("jwt"),
+          ConfigContract.of(JwtConfig.class)
+              .required("issuer", takes("https://login.example"), refuses("", " "))
+              .required("audience", takes("till", "till,shop"), refuses(""))
+              .required(
+                  "keys",
+                  takes("http://127.0.0.1:80/keys", "https://login.example/keys"),
+                  refuses("http://login.example/keys", "file:/keys", "/keys"))
+              .key("authorities", "", takes("/ca.pem"), refusesNothing())
+              .elsewhere("rules", "refresh"),
+          ConfigContract.of(TokenRules.class)
+              .key(
+                  "algorithms",
+                  "[RS256, PS256, ES256, EdDSA]",
+                  takes("ES256", "RS256,EdDSA"),
+                  refuses("", "none", "HS256", "RS256,HS256"))
+              .key("skew", "30s", takes("0s", "60s"), refuses("-1s", "61s"))
+              .key("accessTokensOnly", "false", takes("true"), refuses("no"))
+              .key("rolesClaim", "roles", takes("realm_access.roles"), refuses("", " "))
+              .key("rememberFor", "60s", takes("0s", "5m"), refuses("-1s", "301s"))
+              .key("remembered", "10000", takes("0", "1000000"), refuses("-1", "1000001")),
+          ConfigContract.of(KeyRefresh.class)
+              .key("every", "300s", takes("30s"), refuses("29s"))
+              .key("apart", "30s", takes("1s"), refuses("999ms"))
+              .key("timeout", "3s", takes("1ms"), refuses("0s")),
+          ConfigContract.of(RetryConfig.class)
+              .key("maxAttempts", "3", takes("1", "10"), refuses("0", "11"))
+              .key("firstDelay", "50ms", takes("1s", "1ms"), refuses("0s"))
+              .key("maxDelay", "1s", takes("50ms"), refuses("49ms"))
+              .key("budgetRatio", "0.2", takes("0", "1"), refuses("-0.1", "1.1"))
+              .key("budgetPerSecond", "10", takes("0"), refuses("-1")),
+          ConfigContract.of(CircuitBreakerConfig.class)
+              .key("failureRatio", "0.5", takes("1", "0.01"), refuses("0", "1.1"))
+              .key("minimumCalls", "20", takes("1"), refuses("0"))
+              .key("window", "10s", takes("10ms"), refuses("9ms"))
+              .key("openFor", "5s", takes("1ms"), refuses("0s"))
+              .key("halfOpenPermits", "3", takes("1"), refuses("0")),
+          ConfigContract.of(MessagingConfig.class)
+              .key("transport", "auto", takes("memory"), refuses("pigeon", ""))
+              .key("prefetch", "32", takes("1", "65535"), refuses("0", "65536"))
+              .key("publishTimeout", "10s", takes("1ms"), refuses("0s"))
+              .key("drainTimeout", "9s", takes("0s"), refuses("-1s"))
+              .elsewhere("retry", "rabbitmq"),
+          ConfigContract.of(dev.chassis.messaging.RetryConfig.class)
+              .key("delays", "[500ms, 2s, 10s]", takes("1ms", ""), refuses("0s", "1", TOO_MANY)),
+          ConfigContract.of(RabbitConfig.class)
+              .key("uri", "", takes("amqp://u:p@h", "amqps://h"), refuses("http://h", "h", "amqp:"))
+              .key("connectTimeout", "5s", takes("1ms"), refuses("0s"))
+              .key("startTimeout", "30s", takes("1ms"), refuses("0s"))
+              .key("heartbeat", "10s", takes("1s", "10m"), refuses("999ms", "601s"))
+              .key("firstReconnect", "100ms", takes("1s", "1ms"), refuses("0s"))
+              .key("maxReconnect", "1s", takes("100ms"), refuses("99ms"))
+              .key("maxOutstanding", "10000", takes("1"), refuses("0")),
+          ConfigContract.of(VaultConfig.class)
+              .key(
+                  "address",
+                  "https://127.0.0.1:8200",
+                  takes("http://vault:8200"),
+                  refuses("vault:8200", "ftp://vault", "https://u:p@vault", "https://vault?a=b"))
+              .key("namespace", "", takes("team-a"), refuses(" "))
+              .key("caFile", "", takes("/etc/ssl/vault.pem"), refusesNothing())
+              .key("timeout", "5s", takes("1ms"), refuses("0s"))
+              .key("startTimeout", "30s", takes("0s"), refuses("-1s"))
+              .key("refresh", "60s", takes("1ms"), refuses("0s"))
+              .key("revokeAtStop", "true", takes("false"), refuses("no"))
+              .elsewhere("login"),
+          ConfigContract.of(VaultLogin.class)
+              .required("method", takes("TOKEN", "token"), refuses("ldap"))
+              .key("mount", "", takes("other"), refusesNothing())
+              .required("token", takes("hvs.a", "hvs.b"), refusesNothing())
+              .key("role", "", takes("orders"), refusesNothing())
+              .key("secretId", "", takes("secret-id"), refusesNothing())
+              .key("jwtFile", "", takes("/run/token"), refusesNothing()),
+          ConfigContract.of(LoggingConfig.class)
+              .key("level", "info", takes("debug"), refuses("loud"))
+              .key("levels.dev.chassis", "", takes("debug"), refuses("loud"))
+              .key("format", "json", takes("text"), refuses("xml"))
+              .key("async", "true", takes("false"), refuses("no")),
+          ConfigContract.of(MetricsConfig.class)
+              .key("loopTick", "100ms", takes("1ms"), refuses("0s"))
+              .key("loopWindow", "60s", takes("101ms"), refuses("100ms")));
+
+  @TestFactory
+  Stream<DynamicTest> everyRecordKeepsItsContract() {
+    return CONTRACTS.stream()
+        .map(
+            contract -> DynamicTest.dynamicTest(contract.type().getSimpleName(), contract::verify));
+  }
+
+  @Test
+  void everyRecordHasAContract() throws IOException {
+    var tested = new HashSet<Class<?>>();
+    CONTRACTS.forEach(contract -> tested.add(contract.type()));
+
+    assertThat(records())
+        .as("configuration records without a contract; add one above")
+        .filteredOn(type -> !tested.contains(type) && !WITHOUT.contains(type.getSimpleName()))
+        .isEmpty();
+  }
+
+  @Test
+  void everyRecordStandsInTheReference() throws IOException {
+    var described = new HashSet<Class<?>>();
+    reference().types().forEach(type -> addWithNested(type, described));
+
+    assertThat(records())
+        .as("configuration records that the reference lacks; add their section below")
+        .filteredOn(type -> !described.contains(type) && type != ClientsConfig.class)
+        .isEmpty();
+  }
+
+  @Test
+  void theReferenceIsUpToDate() throws IOException {
+    reference().check(PAGE);
+  }
+
+  private static ConfigReference reference() {
+    return ConfigReference.titled("Settings")
+        .paragraph(
+            "Made of the configuration records by `ChassisConfigTest`; do not edit. How values are"
+                + " written and where they come from: [configuration](../guide/configuration.md).")
+        .sources(SOURCES)
+        .section("http", HttpServerConfig.class)
+        .section("management", ManagementConfig.class)
+        .section("security", SecurityConfig.class)
+        .section("shutdown", ShutdownConfig.class)
+        .section("runtime", RuntimeConfig.class)
+        .section("config.reload", ReloadConfig.class)
+        .section("client.defaults", ClientConfig.class)
+        .section("client.<service>", ClientsConfig.Target.class)
+        .section("discovery", DiscoveryConfig.class)
+        .section("heartbeat", HeartbeatConfig.class)
+        .section("messaging", MessagingConfig.class)
+        .section("vault", VaultConfig.class)
+        .section("logging", LoggingConfig.class)
+        .section("metrics", MetricsConfig.class)
+        .defaultShown("runtime.eventLoops", "one per processor");
+  }
+
+  private static List<Class<?>> records() throws IOException {
+    var records = new ArrayList<Class<?>>();
+    for (var folder : SOURCES) {
+      try (var files = Files.walk(folder)) {
+        files
+            .filter(file -> file.toString().endsWith("Config.java"))
+            .map(file -> folder.relativize(file).toString())
+            .map(file -> file.substring(0, file.length() - ".java".length()).replace('/', '.'))
+            .map(ChassisConfigTest::loaded)
+            .filter(Class::isRecord)
+            .forEach(records::add);
+      }
+    }
+    return records;
+  }
+
+  private static Class<?> loaded(String name) {
+    try {
+      return Class.forName(name);
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void addWithNested(Class<? extends Record> type, Set<Class<?>> into) {
+    into.add(type);
+    for (var component : type.getRecordComponents()) {
+      var nested = RecordKeys.nested(component);
+      if (nested != null) {
+        addWithNested(nested, into);
+      }
+    }
+  }
+}
