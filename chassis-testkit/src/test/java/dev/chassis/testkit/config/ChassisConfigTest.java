@@ -73,7 +73,9 @@ class ChassisConfigTest {
       List.of(
           ConfigContract.of(RuntimeConfig.class)
               .key("eventLoops", CORES, takes("17", "1", "256"), refuses("0", "257", "many"))
-              .key("workers", "20", takes("1", "1000"), refuses("0", "1001")),
+              .key("workers", "20", takes("1", "1000"), refuses("0", "1001"))
+              .key("stallLimit", "2s", takes("200ms"), refuses("199ms", "2"))
+              .key("stallFatal", "60s", takes("2001ms"), refuses("2s")),
           ConfigContract.of(ReloadConfig.class)
               .key("interval", "5s", takes("0s", "1d"), refuses("-1s", "25h", "5")),
           ConfigContract.of(HttpServerConfig.class)
