@@ -58,8 +58,8 @@ public interface Route {
   Route deprecated(LocalDate since, LocalDate sunset);
 
   /**
-   * Describes the answer: 200 with JSON of this type. The description is not checked; who accepts no
-   * JSON then gets 406 before the handler runs.
+   * Describes the answer: 200 with JSON of this type. The description is not checked; who accepts
+   * no JSON then gets 406 before the handler runs.
    */
   default Route returns(Class<?> type) {
     return returns(200, type);

@@ -256,6 +256,7 @@ class OpenApiTest {
             Router.router(vertx),
             HttpServerConfig.defaults(),
             new SimpleMeterRegistry(),
+            Time.real().ticker(),
             Time.real().timers(vertx));
     declare.accept(routes);
     return JsonCodec.encode(OpenApi.document("shop", "1", routes.operations())).toString();

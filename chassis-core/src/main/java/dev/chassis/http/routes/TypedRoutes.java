@@ -340,8 +340,7 @@ public final class TypedRoutes implements HttpRoutes {
     return declare(method, Template.parse(within(text)), input, action);
   }
 
-  private DeclaredRoute declare(
-      HttpMethod method, Template template, Input input, Action action) {
+  private DeclaredRoute declare(HttpMethod method, Template template, Input input, Action action) {
     var declaration = new DeclaredRoute(method, template, input, action, control, idempotency);
     refuseHidden(declaration);
     declared.add(declaration);
