@@ -84,6 +84,7 @@ class ChassisConfigTest {
               .key("maxHeaderSize", "8192B", takes("1KiB"), refuses("1023B", "2GiB"))
               .key("maxInitialLine", "4096B", takes("256B"), refuses("255B", "2GiB"))
               .key("idleTimeout", "75s", takes("31s"), refuses("30s"))
+              .key("sendBuffer", "262144B", takes("4KiB"), refuses("4095B", "2GiB"))
               .key("compression", "false", takes("true"), refuses("yes"))
               .elsewhere("timeouts", "http2", "tls", "trust", "cors", "shedding"),
           ConfigContract.of(OpenApiConfig.class)
