@@ -19,8 +19,9 @@ import java.util.concurrent.atomic.LongAdder;
  *
  * <p>A burst is no overload: what piled up while the process stood still, for a garbage collection
  * or for want of CPU, comes all at once and is done soon. So whoever comes first to find no place
- * opens a short grace, in which a multiple of the limit is admitted. A queue that outlasts it, or
- * forms again before anybody had peace, is an overload, and refused.
+ * opens a short grace, in which a multiple of the limit is admitted. A queue that is still there
+ * when it ends is an overload, and refused; there is no other grace until nobody was refused for a
+ * while.
  *
  * <p>Thread-safe. To enter and to leave is one atomic step each, without allocation; leaving adds
  * to two striped counters.
@@ -49,7 +50,7 @@ public final class AdaptiveLimit {
   /** How long a burst may last; twice what CoDel gives a queue to go away by itself. */
   private static final long GRACE_NANOS = 200_000_000L;
 
-  /** How long nobody must have missed a place before the next burst is taken for one. */
+  /** How long nobody must have been refused before the next burst is taken for one. */
   private static final long PEACE_NANOS = 1_000_000_000L;
 
   /** How many times the limit may be inside in a burst. */
@@ -65,17 +66,18 @@ public final class AdaptiveLimit {
   private volatile int limit;
   private volatile int peak;
   private volatile long windowEnd;
-  // Two threads that find no place at once may both open the grace, to the same end.
-  private volatile long missedAt;
-  private volatile long graceEnd;
+  // Of a burst; threads that write at once write about the same.
+  private volatile boolean crowded;
+  private volatile long crowdedSince;
+  private volatile long refusedAt;
   private double exact;
   private double baselineNanos;
 
   /**
    * A limit nobody uses yet.
    *
-   * @param initial where it begins, {@code min} to {@code max}; so many are admitted in a burst
-   *     even when the limit has become smaller
+   * @param initial where it begins, {@code min} to {@code max}; twice as many are admitted in a
+   *     burst, even when the limit has become smaller
    * @param min the limit never goes below, 1 or more
    * @param max the limit never goes above
    */
@@ -92,8 +94,7 @@ public final class AdaptiveLimit {
     this.exact = initial;
     var now = ticker.nanos();
     this.windowEnd = now + WINDOW_NANOS;
-    this.missedAt = now - PEACE_NANOS;
-    this.graceEnd = now;
+    this.refusedAt = now - PEACE_NANOS;
   }
 
   /**
@@ -115,7 +116,10 @@ public final class AdaptiveLimit {
    * @param share the part of the limit it may use, in (0, 1]: the less important, the smaller
    */
   public boolean admits(int place, double share) {
-    return fits(place, limit, share) || (isGrace() && fits(place, burst(), share));
+    if (crowded && place * 2 <= limit) {
+      crowded = false;
+    }
+    return fits(place, limit, share) || (isBurst() && fits(place, burst(), share));
   }
 
   private static boolean fits(int place, int limit, double share) {
@@ -123,17 +127,21 @@ public final class AdaptiveLimit {
   }
 
   private int burst() {
-    return (int) Math.min(max, Math.max(initial, (long) BURST * limit));
+    return (int) Math.min(max, BURST * Math.max(limit, initial / 2L));
   }
 
   /** Asked when there was no place: whether that is because of a burst, which may begin here. */
-  private boolean isGrace() {
+  private boolean isBurst() {
     var now = ticker.nanos();
-    if (now - missedAt >= PEACE_NANOS) {
-      graceEnd = now + GRACE_NANOS;
+    if (!crowded) {
+      crowdedSince = now;
+      crowded = true;
     }
-    missedAt = now;
-    return now - graceEnd < 0;
+    if (now - refusedAt >= PEACE_NANOS && now - crowdedSince < GRACE_NANOS) {
+      return true;
+    }
+    refusedAt = now;
+    return false;
   }
 
   /** Gives the place back after work that took {@code nanos}. */

@@ -128,8 +128,8 @@ class AdaptiveLimitTest {
 
     time.advance(Duration.ofSeconds(1));
 
-    assertThat(limit.admits(70, NORMAL)).isTrue();
-    assertThat(limit.admits(71, NORMAL)).isFalse();
+    assertThat(limit.admits(140, NORMAL)).isTrue();
+    assertThat(limit.admits(141, NORMAL)).isFalse();
   }
 
   @Test
@@ -143,13 +143,26 @@ class AdaptiveLimitTest {
     }
     assertThat(limit.admits(11, CRITICAL)).isFalse();
     time.advance(Duration.ofSeconds(1));
+    limit.admits(5, CRITICAL);
     assertThat(limit.admits(11, CRITICAL)).isTrue();
+  }
+
+  @Test
+  void aBurstThatWasDoneInTimeDoesNotStandAgainstTheNext() {
+    var limit = new AdaptiveLimit(10, 1, 100, time);
+
+    for (int i = 0; i < 100; i++) {
+      assertThat(limit.admits(28, NORMAL)).isTrue();
+      time.advance(Duration.ofMillis(150));
+      assertThat(limit.admits(5, NORMAL)).isTrue();
+    }
   }
 
   /** As after a burst: only what fits is admitted, until it was quiet for a while. */
   private void endGrace(AdaptiveLimit limit) {
-    limit.admits(1_000, CRITICAL);
+    limit.admits(11, CRITICAL);
     time.advance(Duration.ofMillis(200));
+    limit.admits(11, CRITICAL);
   }
 
   /** Windows in which {@code together} were inside at a time, and each took {@code latency}. */
