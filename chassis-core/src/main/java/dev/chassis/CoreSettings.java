@@ -6,6 +6,7 @@ import dev.chassis.config.ReloadConfig;
 import dev.chassis.discovery.DiscoveryConfig;
 import dev.chassis.heartbeat.HeartbeatConfig;
 import dev.chassis.http.HttpServerConfig;
+import dev.chassis.http.idempotency.IdempotencyConfig;
 import dev.chassis.http.openapi.OpenApiConfig;
 import dev.chassis.lifecycle.ShutdownConfig;
 import dev.chassis.management.ManagementConfig;
@@ -19,6 +20,7 @@ record CoreSettings(
     OpenApiConfig openApi,
     ManagementConfig management,
     SecurityConfig security,
+    IdempotencyConfig idempotency,
     HeartbeatConfig heartbeat,
     DiscoveryConfig discovery,
     ClientsConfig client,
@@ -33,6 +35,7 @@ record CoreSettings(
         configuration.bindOr("openapi", OpenApiConfig.class, OpenApiConfig.defaults()),
         configuration.bindOr("management", ManagementConfig.class, ManagementConfig.defaults()),
         configuration.bindOr("security", SecurityConfig.class, SecurityConfig.defaults()),
+        configuration.bindOr("idempotency", IdempotencyConfig.class, IdempotencyConfig.defaults()),
         configuration.bindOr("heartbeat", HeartbeatConfig.class, HeartbeatConfig.defaults()),
         configuration.bindOr("discovery", DiscoveryConfig.class, DiscoveryConfig.defaults()),
         ClientsConfig.read(configuration),

@@ -17,6 +17,9 @@ import dev.chassis.heartbeat.HeartbeatChannel;
 import dev.chassis.heartbeat.HeartbeatEmitter;
 import dev.chassis.heartbeat.HeartbeatMonitor;
 import dev.chassis.http.HttpRoutes;
+import dev.chassis.http.idempotency.Idempotency;
+import dev.chassis.http.idempotency.IdempotencyStore;
+import dev.chassis.http.idempotency.MemoryIdempotencyStore;
 import dev.chassis.http.openapi.OpenApi;
 import dev.chassis.http.routes.TypedRoutes;
 import dev.chassis.http.server.HttpIngress;
@@ -128,8 +131,7 @@ final class ServiceWiring implements ServiceContext {
         ServiceClients.create(vertx, registry, settings.client(), meters, ticker, timers);
     this.monitor =
         HeartbeatMonitor.create(settings.heartbeat(), ticker, timers).addListener(registry);
-    this.routes =
-        TypedRoutes.on(http.router(), settings.http(), settings.security(), meters, ticker, timers);
+    this.routes = TypedRoutes.on(http.router(), settings.security(), idempotency(), meters, timers);
     // First of all, so that it is stopped last: a connection may need its lease until it is closed.
     lifecycle.add(Phase.RESOURCES, reloads);
     lifecycle.add(Phase.INGRESS, new HttpComponent(vertx, http, settings.shutdown().givenGrace()));
@@ -153,6 +155,17 @@ final class ServiceWiring implements ServiceContext {
     clients.names().forEach(presence::hear);
     lifecycle.add(Phase.RESOURCES, presence);
     lifecycle.seal();
+  }
+
+  /** Idempotency with the store that the service provides while it is wired, else in memory. */
+  private Idempotency idempotency() {
+    var kept = settings.idempotency();
+    return new Idempotency(
+        () ->
+            find(IdempotencyStore.class)
+                .orElseGet(() -> MemoryIdempotencyStore.create(kept, ticker)),
+        kept,
+        Idempotency::whoAsks);
   }
 
   /** What believes tokens, where that is configured. */

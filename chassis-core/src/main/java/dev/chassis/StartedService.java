@@ -126,8 +126,8 @@ final class StartedService implements RunningService {
   public void hurry() {
     hurried = true;
     var begun = drain;
-    if (begun != null) {
-      begun.context.runOnContext(now -> begun.shutdown.hurry());
+    if (begun != null && !ended.future().isComplete()) {
+      begun.hurry();
     }
   }
 
@@ -185,7 +185,15 @@ final class StartedService implements RunningService {
   }
 
   /** A drain that has begun, and where it may be spoken to. */
-  private record Drain(Shutdown shutdown, Context context) {}
+  private record Drain(Shutdown shutdown, Context context) {
+    void hurry() {
+      try {
+        context.runOnContext(now -> shutdown.hurry());
+      } catch (RejectedExecutionException closed) {
+        // its Vertx is closed already: it cannot be over any sooner
+      }
+    }
+  }
 
   private Future<Void> startManagement() {
     return wiring.settings().management().enabled()

@@ -355,6 +355,16 @@ class ChassisTest {
   }
 
   @Test
+  void whatHasStoppedCanBeHurriedAndKilledWithoutHarm() throws Exception {
+    var service = start(hello(), surroundings());
+    await(service.stop());
+
+    service.hurry();
+    await(service.kill());
+    await(service.stop());
+  }
+
+  @Test
   void stopsAlsoWhenSomebodyClosedTheVertx() throws Exception {
     var service = await(hello().start(surroundings()));
 

@@ -52,6 +52,6 @@ final class Bench {
 
   private Seat seat(Instance instance) {
     var before = seats.get(instance.id());
-    return before == null ? new Seat(instance, new Load()) : before.of(instance);
+    return before == null ? Seat.fresh(instance, seats.values()) : before.of(instance);
   }
 }

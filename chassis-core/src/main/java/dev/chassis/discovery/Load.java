@@ -2,6 +2,7 @@ package dev.chassis.discovery;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.jspecify.annotations.Nullable;
 
 /** How busy and how slow one instance is, as seen from here. Thread-safe. */
 final class Load {
@@ -35,6 +36,23 @@ final class Load {
   // what a single call changes.
   private volatile double latency;
   private volatile long updatedAt;
+
+  /**
+   * For an instance nobody has called yet: taken to be as fast as {@code known}, or else all calls
+   * would go to it, of all instances the one that is not warm.
+   */
+  static Load expecting(@Nullable Load known) {
+    var load = new Load();
+    if (known != null) {
+      load.latency = known.latency;
+      load.updatedAt = known.updatedAt;
+    }
+    return load;
+  }
+
+  double latency() {
+    return latency;
+  }
 
   void begin() {
     IN_FLIGHT.incrementAndGet(this);

@@ -1,5 +1,9 @@
 package dev.chassis.discovery;
 
+import static java.util.Comparator.comparingDouble;
+
+import java.util.Collection;
+
 /**
  * An instance as one {@link Balancer} sees it. Each pick counts a call in flight; tell once per
  * pick how it went. Thread-safe.
@@ -12,6 +16,12 @@ public final class Seat {
   Seat(Instance instance, Load load) {
     this.instance = instance;
     this.load = load;
+  }
+
+  /** A seat for an instance that nobody has called; it is expected to be like the best known. */
+  static Seat fresh(Instance instance, Collection<Seat> known) {
+    var best = known.stream().map(seat -> seat.load).min(comparingDouble(Load::latency));
+    return new Seat(instance, Load.expecting(best.orElse(null)));
   }
 
   /** The same seat for what the instance has become. */

@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  * @param maxInitialLine request line, at least 256 bytes; default 4 KiB
  * @param idleTimeout time after which a silent connection is closed, longer than {@code
  *     requestTimeout} because Vert.x also counts the time a handler thinks; default 75 s
+ * @param sendBuffer bytes of answers that the operating system keeps per connection, 4 KiB or more;
+ *     default 256 KiB. Linux would give up to 4 MiB to each caller that does not read, which a
+ *     thousand of them turn into a lack of memory for every connection of the machine. It bounds
+ *     what one connection can carry: the size divided by the round trip
  * @param compression whether answers of 1 KiB and more are compressed, by gzip or deflate, for
  *     callers that ask for it; default false: a secret beside what a caller may choose can be
  *     guessed from the size of the two compressed (BREACH)
@@ -41,6 +45,7 @@ public record HttpServerConfig(
     DataSize maxHeaderSize,
     DataSize maxInitialLine,
     Duration idleTimeout,
+    DataSize sendBuffer,
     boolean compression,
     HttpTimeouts timeouts,
     Http2Config http2,
@@ -63,7 +68,8 @@ public record HttpServerConfig(
             idleTimeout.compareTo(requestTimeout) > 0,
             "idleTimeout",
             idleTimeout,
-            "longer than requestTimeout (" + requestTimeout + ")"));
+            "longer than requestTimeout (" + requestTimeout + ")"),
+        Check.between(4096, Integer.MAX_VALUE, "sendBuffer", sendBuffer.bytes()));
   }
 
   /** The defaults named above. */
@@ -77,6 +83,7 @@ public record HttpServerConfig(
         DataSize.ofKibibytes(8),
         DataSize.ofKibibytes(4),
         Duration.ofSeconds(75),
+        DataSize.ofKibibytes(256),
         false,
         HttpTimeouts.defaults(),
         Http2Config.defaults(),
@@ -97,6 +104,7 @@ public record HttpServerConfig(
         maxHeaderSize,
         maxInitialLine,
         idleTimeout,
+        sendBuffer,
         compression,
         timeouts,
         http2,
@@ -117,6 +125,7 @@ public record HttpServerConfig(
         maxHeaderSize,
         maxInitialLine,
         idleTimeout,
+        sendBuffer,
         compression,
         timeouts,
         http2,
@@ -137,6 +146,7 @@ public record HttpServerConfig(
         maxHeaderSize,
         maxInitialLine,
         idleTimeout,
+        sendBuffer,
         compression,
         timeouts,
         http2,
@@ -157,6 +167,7 @@ public record HttpServerConfig(
         maxHeaderSize,
         maxInitialLine,
         idleTimeout,
+        sendBuffer,
         newCompression,
         timeouts,
         http2,
@@ -177,6 +188,7 @@ public record HttpServerConfig(
         maxHeaderSize,
         maxInitialLine,
         idleTimeout,
+        sendBuffer,
         compression,
         newTimeouts,
         http2,
@@ -197,6 +209,7 @@ public record HttpServerConfig(
         maxHeaderSize,
         maxInitialLine,
         idleTimeout,
+        sendBuffer,
         compression,
         timeouts,
         newHttp2,
@@ -217,6 +230,7 @@ public record HttpServerConfig(
         maxHeaderSize,
         maxInitialLine,
         idleTimeout,
+        sendBuffer,
         compression,
         timeouts,
         http2,
@@ -237,6 +251,7 @@ public record HttpServerConfig(
         maxHeaderSize,
         maxInitialLine,
         idleTimeout,
+        sendBuffer,
         compression,
         timeouts,
         http2,
@@ -257,6 +272,7 @@ public record HttpServerConfig(
         maxHeaderSize,
         maxInitialLine,
         idleTimeout,
+        sendBuffer,
         compression,
         timeouts,
         http2,
@@ -277,6 +293,7 @@ public record HttpServerConfig(
         maxHeaderSize,
         maxInitialLine,
         idleTimeout,
+        sendBuffer,
         compression,
         timeouts,
         http2,

@@ -6,6 +6,9 @@ import dev.chassis.config.Check;
  * How many requests are worked on at a time. Config keys live under {@code http.shedding}. Only
  * {@link #defaults()} is promised.
  *
+ * <p>In a burst of up to 200 ms four times the limit is admitted, and at least {@code initial}, but
+ * never more than {@code max}.
+ *
  * @param enabled whether requests beyond the limit are refused; default true
  * @param initial the limit to begin with, from {@code min} to {@code max}; default 100
  * @param min the limit never goes below, 1 or more; default 10

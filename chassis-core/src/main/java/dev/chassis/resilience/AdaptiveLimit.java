@@ -17,6 +17,11 @@ import java.util.concurrent.atomic.LongAdder;
  * limit is not used, and hardly at all while it is: else an overload that lasts would become the
  * measure.
  *
+ * <p>A burst is no overload: what piled up while the process stood still, for a garbage collection
+ * or for want of CPU, comes all at once and is done soon. So whoever comes first to find no place
+ * opens a short grace, in which a multiple of the limit is admitted. A queue that outlasts it, or
+ * forms again before anybody had peace, is an overload, and refused.
+ *
  * <p>Thread-safe. To enter and to leave is one atomic step each, without allocation; leaving adds
  * to two striped counters.
  *
@@ -41,6 +46,16 @@ public final class AdaptiveLimit {
   private static final long WINDOW_NANOS = 100_000_000L;
   private static final int WINDOW_SAMPLES = 10;
 
+  /** How long a burst may last; twice what CoDel gives a queue to go away by itself. */
+  private static final long GRACE_NANOS = 200_000_000L;
+
+  /** How long nobody must have missed a place before the next burst is taken for one. */
+  private static final long PEACE_NANOS = 1_000_000_000L;
+
+  /** How many times the limit may be inside in a burst. */
+  private static final int BURST = 4;
+
+  private final int initial;
   private final int min;
   private final int max;
   private final Ticker ticker;
@@ -50,13 +65,17 @@ public final class AdaptiveLimit {
   private volatile int limit;
   private volatile int peak;
   private volatile long windowEnd;
+  // Two threads that find no place at once may both open the grace, to the same end.
+  private volatile long missedAt;
+  private volatile long graceEnd;
   private double exact;
   private double baselineNanos;
 
   /**
    * A limit nobody uses yet.
    *
-   * @param initial where it begins, {@code min} to {@code max}
+   * @param initial where it begins, {@code min} to {@code max}; so many are admitted in a burst
+   *     even when the limit has become smaller
    * @param min the limit never goes below, 1 or more
    * @param max the limit never goes above
    */
@@ -65,12 +84,16 @@ public final class AdaptiveLimit {
         Check.atLeast(1, "min", min),
         Check.atLeast(min, "max", max),
         Check.between(min, max, "initial", initial));
+    this.initial = initial;
     this.min = min;
     this.max = max;
     this.ticker = ticker;
     this.limit = initial;
     this.exact = initial;
-    this.windowEnd = ticker.nanos() + WINDOW_NANOS;
+    var now = ticker.nanos();
+    this.windowEnd = now + WINDOW_NANOS;
+    this.missedAt = now - PEACE_NANOS;
+    this.graceEnd = now;
   }
 
   /**
@@ -92,7 +115,25 @@ public final class AdaptiveLimit {
    * @param share the part of the limit it may use, in (0, 1]: the less important, the smaller
    */
   public boolean admits(int place, double share) {
+    return fits(place, limit, share) || (isGrace() && fits(place, burst(), share));
+  }
+
+  private static boolean fits(int place, int limit, double share) {
     return place <= Math.max(1, (int) (limit * share));
+  }
+
+  private int burst() {
+    return (int) Math.min(max, Math.max(initial, (long) BURST * limit));
+  }
+
+  /** Asked when there was no place: whether that is because of a burst, which may begin here. */
+  private boolean isGrace() {
+    var now = ticker.nanos();
+    if (now - missedAt >= PEACE_NANOS) {
+      graceEnd = now + GRACE_NANOS;
+    }
+    missedAt = now;
+    return now - graceEnd < 0;
   }
 
   /** Gives the place back after work that took {@code nanos}. */

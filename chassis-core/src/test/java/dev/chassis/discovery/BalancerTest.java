@@ -103,6 +103,21 @@ class BalancerTest {
   }
 
   @Test
+  void aNewcomerGetsNoMoreThanItsPart() {
+    var usual = Duration.ofMillis(20);
+    callOneByOne(300, Map.of("a", usual, "b", usual));
+    picks.clear();
+
+    // It answers nothing yet: only how many calls it was given can speak for or against it.
+    var snapshot = snapshot("a", "b", "new");
+    for (int i = 0; i < 90; i++) {
+      picks.merge(pick(snapshot, Set.of()).instance().id(), 1, Integer::sum);
+    }
+
+    assertThat(picks.get("new")).isBetween(20, 40);
+  }
+
+  @Test
   void forgetsWhoWasGone() {
     callOneByOne(100, Map.of("a", FAST, "slow", Duration.ofMillis(100)));
     callOneByOne(1, Map.of("a", FAST));

@@ -1,10 +1,10 @@
 package dev.chassis.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -80,7 +80,20 @@ class DrainTest {
           .endsWith("\"slow\"")
           .containsIgnoringCase("connection: close");
       assertThat(RunningIngress.await(stopped)).isEmpty();
-      assertThatThrownBy(() -> new RawHttp(port)).hasMessageContaining("refused");
+      assertThat(isServedOn(port)).isFalse();
+    }
+  }
+
+  /**
+   * Asks, because that a connection opens proves nothing: Java frees a closed listening socket only
+   * when its selector looks again, a moment later, and until then the kernel takes connections that
+   * it resets. From then on the number is free for any other process.
+   */
+  private static boolean isServedOn(int port) {
+    try (var connection = new RawHttp(port)) {
+      return connection.send(QUICK).readResponse().endsWith("\"quick\"");
+    } catch (UncheckedIOException refusedOrClosed) {
+      return false;
     }
   }
 

@@ -27,6 +27,7 @@ class HttpServerConfigTest {
                 new DataSize(8 * 1024),
                 new DataSize(4 * 1024),
                 Duration.ofSeconds(75),
+                new DataSize(256 * 1024),
                 false,
                 HttpTimeouts.defaults(),
                 Http2Config.defaults(),
@@ -51,6 +52,7 @@ class HttpServerConfigTest {
                     new DataSize(1),
                     new DataSize(1),
                     Duration.ZERO,
+                    new DataSize(1),
                     false,
                     HttpTimeouts.defaults(),
                     Http2Config.defaults(),
@@ -71,7 +73,8 @@ class HttpServerConfigTest {
                         "maxHeaders",
                         "maxHeaderSize",
                         "maxInitialLine",
-                        "idleTimeout"));
+                        "idleTimeout",
+                        "sendBuffer"));
   }
 
   @Test

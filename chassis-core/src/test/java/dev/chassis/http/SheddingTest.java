@@ -3,13 +3,17 @@ package dev.chassis.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.streams.ReadStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +31,8 @@ class SheddingTest {
   private void declare(HttpRoutes routes) {
     routes.get("/critical", call -> waits()).priority(Priority.CRITICAL);
     routes.get("/normal", call -> waits());
+    routes.events("/events", (call, events) -> Future.succeededFuture());
+    routes.get("/endless", call -> Future.succeededFuture(StreamBody.bytes(new Begins(), "a/b")));
     routes.get("/sheddable", call -> waits()).priority(Priority.SHEDDABLE);
   }
 
@@ -129,6 +135,23 @@ class SheddingTest {
   }
 
   @Test
+  void anAnswerThatGoesOnHoldsNoPlaceOnceItHasBegun() {
+    for (int i = 0; i < 20; i++) {
+      var connection = server.raw();
+      connections.add(connection);
+      connection
+          .send("GET /" + (i % 2 == 0 ? "events" : "endless") + " HTTP/1.1\r\nHost: a\r\n\r\n")
+          .readUntil("\r\n\r\n");
+    }
+    assertThat(server.ingress.inFlight()).isEqualTo(20);
+
+    begin("/critical", 10);
+
+    assertThat(server.get("/critical").statusCode()).isEqualTo(503);
+    assertThat(shed("normal")).isZero();
+  }
+
+  @Test
   void callersThatGoAwayGiveTheirPlacesBack() {
     begin("/critical", 10);
     connections.forEach(RawHttp::close);
@@ -140,5 +163,44 @@ class SheddingTest {
     }
     begin("/critical", 10);
     assertThat(waiting).hasSize(10);
+  }
+
+  /** One piece, then nothing for ever. */
+  private static final class Begins implements ReadStream<Buffer> {
+    private @Nullable Handler<Buffer> handler;
+
+    @Override
+    public Begins handler(@Nullable Handler<Buffer> newHandler) {
+      handler = newHandler;
+      return this;
+    }
+
+    @Override
+    public Begins resume() {
+      if (handler != null) {
+        handler.handle(Buffer.buffer("one"));
+      }
+      return this;
+    }
+
+    @Override
+    public Begins pause() {
+      return this;
+    }
+
+    @Override
+    public Begins fetch(long amount) {
+      return this;
+    }
+
+    @Override
+    public Begins exceptionHandler(@Nullable Handler<Throwable> newHandler) {
+      return this;
+    }
+
+    @Override
+    public Begins endHandler(@Nullable Handler<Void> newHandler) {
+      return this;
+    }
   }
 }

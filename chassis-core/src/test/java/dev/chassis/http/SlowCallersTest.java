@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.streams.ReadStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,10 +19,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,7 +41,11 @@ class SlowCallersTest {
 
   private static final int CONTROL_SOCKETS = 50;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final Duration TURN = Duration.ofMillis(250);
+  private static final Duration TURN = Duration.ofMillis(100);
+  // A thousand large answers that begin at once keep two cores busy for the better part of a
+  // second.
+  private static final Duration HONEST_P50 = Duration.ofMillis(500);
+  private static final Duration HONEST_P99 = Duration.ofSeconds(2);
   private static final Duration SHORTEST = Duration.ofSeconds(4);
   private static final Duration LONGEST = Duration.ofSeconds(30);
   private static final Duration LIMIT = Duration.ofMillis(1_500);
@@ -67,9 +74,8 @@ class SlowCallersTest {
     attack(LIMITS.keySet(), 100);
   }
 
-  /** Not slow readers: with a thousand, honest callers timed out too. Why is not known yet. */
   static Stream<Attack> attacks() {
-    return LIMITS.keySet().stream().filter(attack -> !attack.equals(Attack.SLOW_READ));
+    return LIMITS.keySet().stream();
   }
 
   @ParameterizedTest
@@ -87,11 +93,12 @@ class SlowCallersTest {
     var attacks = new CopyOnWriteArrayList<SlowCallers>();
     var controls = new ArrayList<SlowCallers>();
     try (var server = new RunningIngress(CONFIG, 2, SlowCallersTest::declare)) {
+      var unloaded = unloaded(server);
       for (var attack : kinds) {
         controls.add(new SlowCallers(attack, bare.actualPort(), CONTROL_SOCKETS));
       }
       var slow = honest(server, "/slow");
-      var waited = new AtomicLong();
+      var waits = new ConcurrentLinkedQueue<Long>();
       var honest = new ArrayList<CompletableFuture<HttpResponse<String>>>();
       var dripping =
           CompletableFuture.supplyAsync(
@@ -99,26 +106,33 @@ class SlowCallersTest {
       while (!dripping.isDone()) {
         var asked = System.nanoTime();
         var answer = honest(server, "/ok");
-        honest.add(
-            answer.whenComplete(
-                (a, f) -> waited.accumulateAndGet(System.nanoTime() - asked, Math::max)));
+        honest.add(answer.whenComplete((a, f) -> waits.add(System.nanoTime() - asked)));
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
       }
       var late = dripping.get();
 
+      var answered = honest.stream().filter(SlowCallersTest::isOk).count();
       attacks.forEach(each -> print(each, sockets));
       System.out.printf(
-          "honest: %d requests, longest %d ms; turns up to %d ms late%n",
-          honest.size(), waited.get() / 1_000_000, late.toMillis());
-      for (var answer : honest) {
-        assertThat(answer.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
-      }
+          "honest: %d of %d answered, p50 %d ms, p99 %d ms, longest %d ms, p99 %d ms before; turns up"
+              + " to %d ms late%n",
+          answered,
+          honest.size(),
+          millis(waits, 0.5),
+          millis(waits, 0.99),
+          millis(waits, 1),
+          millis(unloaded, 0.99),
+          late.toMillis());
+      assertThat(answered).as("honest callers answered").isEqualTo(honest.size());
+      assertThat(millis(waits, 0.5)).as("p50 of honest callers").isLessThan(HONEST_P50.toMillis());
+      assertThat(millis(waits, 0.99)).as("p99 of honest callers").isLessThan(HONEST_P99.toMillis());
       assertThat(slow.get(10, TimeUnit.SECONDS).statusCode())
           .as("an honest handler that thinks for longer than every limit")
           .isEqualTo(200);
       for (var attack : attacks) {
         assertThat(attack.open()).as(attack.name() + " still open").isZero();
-        assertThat(attack.longest().minus(stall(late, waited.get())))
+        // What is subtracted is only how late the attackers themselves looked.
+        assertThat(attack.longest().minus(late))
             .as(attack.name())
             .isLessThanOrEqualTo(limit(attack));
       }
@@ -134,9 +148,29 @@ class SlowCallersTest {
     }
   }
 
-  /** What a busy machine makes everybody wait, honest callers too. */
-  private static Duration stall(Duration late, long waitedNanos) {
-    return late.plusNanos(waitedNanos);
+  /** How long callers wait while nobody attacks; warms everything up, too. */
+  private List<Long> unloaded(RunningIngress server) {
+    var waits = new ArrayList<Long>();
+    for (int i = 0; i < 300; i++) {
+      var asked = System.nanoTime();
+      assertThat(isOk(honest(server, "/ok"))).isTrue();
+      waits.add(System.nanoTime() - asked);
+    }
+    return waits.subList(100, waits.size());
+  }
+
+  private static boolean isOk(CompletableFuture<HttpResponse<String>> answer) {
+    try {
+      return answer.get(10, TimeUnit.SECONDS).statusCode() == 200;
+    } catch (Exception refusedOrLate) {
+      return false;
+    }
+  }
+
+  private static long millis(Collection<Long> nanos, double quantile) {
+    var sorted = nanos.stream().sorted().toList();
+    var index = Math.max(0, (int) Math.ceil(quantile * sorted.size()) - 1);
+    return TimeUnit.NANOSECONDS.toMillis(sorted.get(index));
   }
 
   /**
@@ -210,6 +244,36 @@ class SlowCallersTest {
     }
   }
 
+  @Test
+  void aBodyReadAsAStreamMayTakeLongerThanOthersAsLongAsItKeepsTheRate() {
+    var config =
+        RunningIngress.CONFIG.withTimeouts(
+            HttpTimeouts.defaults()
+                .withHeader(Duration.ofMillis(300))
+                .withBody(Duration.ofMillis(800), DataSize.ofKibibytes(1)));
+    var head =
+        " HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 10000\r\n\r\n";
+    try (var server = new RunningIngress(config, 1, SlowCallersTest::declare);
+        var stream = new Wire(server.ingress.port());
+        var slowStream = new Wire(server.ingress.port());
+        var record = new Wire(server.ingress.port())) {
+      stream.send("POST /stream" + head);
+      slowStream.send("POST /stream" + head);
+      record.send("POST /take" + head);
+      for (int i = 0; i < 20; i++) {
+        LockSupport.parkNanos(TURN.toNanos());
+        stream.send("y".repeat(500));
+        slowStream.send("y".repeat(10));
+        record.send("y".repeat(500));
+      }
+
+      assertThat(stream.listen(LIMIT).status()).isEqualTo(200);
+      assertThat(stream.received()).endsWith("10000");
+      assertThat(slowStream.listen(LIMIT).status()).isEqualTo(408);
+      assertThat(record.listen(LIMIT).status()).isEqualTo(408);
+    }
+  }
+
   private static void print(SlowCallers attack, int sockets) {
     System.out.printf(
         "%-12s %d sockets, %d open, longest %d ms, limit %d ms%n",
@@ -244,7 +308,16 @@ class SlowCallersTest {
     routes.get("/ok", call -> Future.succeededFuture("ok"));
     routes.get("/slow", call -> later());
     routes.post("/take", Body.class, (Body body) -> Future.succeededFuture("ok"));
+    routes.postStream("/stream", (body, call) -> count(body));
     routes.router().get("/large").handler(context -> large(context.response()));
+  }
+
+  private static Future<Long> count(ReadStream<Buffer> body) {
+    var bytes = new AtomicLong();
+    body.handler(piece -> bytes.addAndGet(piece.length()));
+    var counted = Promise.<Long>promise();
+    body.exceptionHandler(counted::tryFail).endHandler(end -> counted.tryComplete(bytes.get()));
+    return counted.future();
   }
 
   private static Future<String> later() {

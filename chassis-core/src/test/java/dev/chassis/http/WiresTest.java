@@ -248,6 +248,70 @@ class WiresTest {
 
   @ParameterizedTest
   @EnumSource
+  void aDrainEndsEventStreamsAndTheirConnections(Wire wire) throws Exception {
+    start(wire);
+    var told = new CountDownLatch(1);
+    var first = Promise.<Buffer>promise();
+    var listening =
+        client
+            .request(HttpMethod.GET, "/events")
+            .onSuccess(request -> request.connection().closeHandler(gone -> told.countDown()))
+            .onSuccess(
+                request -> {
+                  if (wire != Wire.HTTP_1) {
+                    request.connection().goAwayHandler(away -> told.countDown());
+                  }
+                })
+            .compose(HttpClientRequest::send)
+            .compose(
+                response -> {
+                  var all = Buffer.buffer();
+                  response.handler(
+                      piece -> {
+                        all.appendBuffer(piece);
+                        if (all.toString().contains("data: one")) {
+                          first.tryComplete(piece);
+                        }
+                      });
+                  // a stream that is cut fails
+                  return response.end().map(ended -> all.toString());
+                });
+    RunningIngress.await(first.future());
+
+    server.ingress.drain();
+
+    assertThat(RunningIngress.await(listening))
+        .matches("(?s)retry: .*data: one\n\nretry: \\d+\n\n");
+    // the connection is closed; HTTP/2 says so first
+    assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(RunningIngress.await(server.ingress.stop(Duration.ofSeconds(20)))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aStreamUnderWayIsWholeInSpiteOfADrain(Wire wire) throws Exception {
+    start(wire);
+    var piece = Buffer.buffer("0123456789");
+    var asking = RunningIngress.await(client.request(HttpMethod.POST, "/echo"));
+    var begun = new CountDownLatch(1);
+    var body =
+        asking
+            .setChunked(true)
+            .response()
+            .onSuccess(response -> begun.countDown())
+            .compose(HttpClientResponse::body);
+    asking.write(piece);
+    assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+
+    server.ingress.drain();
+    asking.write(piece).compose(written -> asking.end(piece));
+
+    assertThat(RunningIngress.await(body).toString()).isEqualTo("0123456789".repeat(3));
+    assertThat(RunningIngress.await(server.ingress.stop(Duration.ofSeconds(20)))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void whatTakesTooLongIsCutAndCounted(Wire wire) throws Exception {
     start(wire);
     var under = IntStream.range(0, 3).mapToObj(i -> get("/slow")).toList();

@@ -27,6 +27,7 @@ class AdaptiveLimitTest {
   @Test
   void admitsUpToTheShareOfTheLimit() {
     var limit = new AdaptiveLimit(10, 1, 100, time);
+    endGrace(limit);
 
     assertThat(limit.admits(7, NORMAL)).isTrue();
     assertThat(limit.admits(8, NORMAL)).isFalse();
@@ -94,6 +95,61 @@ class AdaptiveLimitTest {
   @Test
   void limitsThatExcludeEachOtherAreRefused() {
     assertThatThrownBy(() -> new AdaptiveLimit(5, 10, 8, time)).isInstanceOf(CheckException.class);
+  }
+
+  @Test
+  void admitsABurstOfAMultipleOfTheLimitForAShortWhile() {
+    var limit = new AdaptiveLimit(10, 1, 100, time);
+
+    assertThat(limit.admits(28, NORMAL)).isTrue();
+    assertThat(limit.admits(29, NORMAL)).isFalse();
+    assertThat(limit.admits(40, CRITICAL)).isTrue();
+    assertThat(limit.admits(41, CRITICAL)).isFalse();
+    time.advance(Duration.ofMillis(199));
+    assertThat(limit.admits(40, CRITICAL)).isTrue();
+    time.advance(Duration.ofMillis(1));
+    assertThat(limit.admits(11, CRITICAL)).isFalse();
+  }
+
+  @Test
+  void aBurstIsNeverAdmittedBeyondTheMost() {
+    var limit = new AdaptiveLimit(10, 1, 15, time);
+
+    assertThat(limit.admits(15, CRITICAL)).isTrue();
+    assertThat(limit.admits(16, CRITICAL)).isFalse();
+  }
+
+  @Test
+  void whatPiledUpDuringAStallIsAdmittedAlsoWhenTheLimitHasShrunk() {
+    var limit = new AdaptiveLimit(100, 10, 1_000, time);
+    windows(limit, 20, 60, Duration.ofMillis(10));
+    windows(limit, 200, 200, Duration.ofSeconds(1));
+    assertThat(limit.limit()).isEqualTo(10);
+
+    time.advance(Duration.ofSeconds(1));
+
+    assertThat(limit.admits(70, NORMAL)).isTrue();
+    assertThat(limit.admits(71, NORMAL)).isFalse();
+  }
+
+  @Test
+  void anOverloadThatLastsGetsNoFurtherGrace() {
+    var limit = new AdaptiveLimit(10, 1, 100, time);
+    endGrace(limit);
+
+    for (int i = 0; i < 100; i++) {
+      assertThat(limit.admits(11, CRITICAL)).isFalse();
+      time.advance(Duration.ofMillis(999));
+    }
+    assertThat(limit.admits(11, CRITICAL)).isFalse();
+    time.advance(Duration.ofSeconds(1));
+    assertThat(limit.admits(11, CRITICAL)).isTrue();
+  }
+
+  /** As after a burst: only what fits is admitted, until it was quiet for a while. */
+  private void endGrace(AdaptiveLimit limit) {
+    limit.admits(1_000, CRITICAL);
+    time.advance(Duration.ofMillis(200));
   }
 
   /** Windows in which {@code together} were inside at a time, and each took {@code latency}. */

@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,18 +47,22 @@ public final class Idempotency {
   /** Refusals that come before any work: the same key may come again with a better request. */
   private static final Set<Integer> REFUSED = Set.of(400, 401, 403, 406, 408, 413, 415, 425, 429);
 
-  private final IdempotencyStore store;
+  private final Supplier<IdempotencyStore> stores;
   private final IdempotencyConfig config;
   private final Function<Exchange, String> caller;
+  private volatile @Nullable IdempotencyStore store;
 
   /**
-   * Idempotency with what is kept in {@code store}.
+   * Idempotency with what is kept in a store.
    *
+   * @param stores gives it, when the first key comes: until then a service may provide its own
    * @param caller who asks: nobody is given another's answer
    */
   public Idempotency(
-      IdempotencyStore store, IdempotencyConfig config, Function<Exchange, String> caller) {
-    this.store = store;
+      Supplier<IdempotencyStore> stores,
+      IdempotencyConfig config,
+      Function<Exchange, String> caller) {
+    this.stores = stores;
     this.config = config;
     this.caller = caller;
   }
@@ -107,7 +112,7 @@ public final class Idempotency {
     var request = exchange.request();
     var scoped = caller.apply(exchange) + ' ' + key;
     var what = Buffer.buffer(request.method() + " " + request.uri() + "\n").appendBuffer(body);
-    store
+    store()
         .claim(scoped, digest(what), config.lease())
         .onComplete(
             claim -> exchange.onContext(() -> proceed(exchange, scoped, claim, work)),
@@ -137,8 +142,19 @@ public final class Idempotency {
     }
   }
 
+  private IdempotencyStore store() {
+    var known = store;
+    if (known == null) {
+      known = stores.get();
+      store = known;
+    }
+    return known;
+  }
+
   private void release(String key) {
-    store.release(key).onFailure(failure -> log.warn("An idempotency key stays claimed", failure));
+    store()
+        .release(key)
+        .onFailure(failure -> log.warn("An idempotency key stays claimed", failure));
   }
 
   private static void unavailable(Exchange exchange, Throwable failure) {
@@ -177,7 +193,7 @@ public final class Idempotency {
         skip(send);
         return;
       }
-      store
+      store()
           .complete(key, new StoredAnswer(status, headers, body), config.ttl())
           .onFailure(failure -> log.warn("An answer could not be kept", failure))
           .onComplete(kept -> send.run());

@@ -5,8 +5,8 @@ import dev.chassis.config.DataSize;
 import java.time.Duration;
 
 /**
- * How long and how many answers are kept. Only {@link #defaults()} and the {@code with} methods are
- * promised.
+ * How long and how many answers are kept. Config keys live under {@code idempotency}. Only {@link
+ * #defaults()} and the {@code with} methods are promised.
  *
  * @param ttl how long an answer is given again, longer than zero; default 24 h
  * @param lease how long a key counts as being worked on when nothing is heard of its request,

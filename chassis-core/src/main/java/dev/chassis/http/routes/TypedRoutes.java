@@ -89,8 +89,18 @@ public final class TypedRoutes implements HttpRoutes {
       Ticker ticker,
       Timers timers) {
     var kept = IdempotencyConfig.defaults();
-    var idempotency =
-        new Idempotency(MemoryIdempotencyStore.create(kept, ticker), kept, Idempotency::whoAsks);
+    var memory = MemoryIdempotencyStore.create(kept, ticker);
+    var idempotency = new Idempotency(() -> memory, kept, Idempotency::whoAsks);
+    return on(router, security, idempotency, meters, timers);
+  }
+
+  /** Like the other, with idempotency keys kept elsewhere. */
+  public static TypedRoutes on(
+      Router router,
+      SecurityConfig security,
+      Idempotency idempotency,
+      MeterRegistry meters,
+      Timers timers) {
     var control = new AccessControl(security, new Refusals(meters));
     var routes =
         new TypedRoutes(

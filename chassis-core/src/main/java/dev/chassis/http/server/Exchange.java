@@ -486,11 +486,11 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
     return request.version() == HttpVersion.HTTP_2;
   }
 
-  /** Tells the caller, in the head of the answer, that the connection ends with it. */
-  void announceClose() {
+  /** The connection ends with the answer, whose head says so unless it is written already. */
+  public void announceClose() {
     closeAnnounced = true;
     // HTTP/2 says it with a frame, and forbids the header.
-    if (!isHttp2()) {
+    if (!isHttp2() && !response().headWritten()) {
       response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
   }

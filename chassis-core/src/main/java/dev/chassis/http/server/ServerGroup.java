@@ -197,6 +197,7 @@ final class ServerGroup {
         .setPerFrameWebSocketCompressionSupported(false)
         .setMaxInitialLineLength(config.maxInitialLine().toInt())
         .setMaxHeaderSize(config.maxHeaderSize().toInt())
+        .setSendBufferSize(config.sendBuffer().toInt())
         .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
         .setIdleTimeout((int) idle);
   }

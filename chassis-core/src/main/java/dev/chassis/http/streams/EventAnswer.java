@@ -213,6 +213,9 @@ public final class EventAnswer implements EventStream {
     if (over) {
       return;
     }
+    // Even where the head is out: who listens to events sends nothing until they end, so there is
+    // no request on its way that the close could hit.
+    exchange.announceClose();
     begin();
     waiting.forEach(exchange.response()::write);
     var half = options.retry().dividedBy(2);

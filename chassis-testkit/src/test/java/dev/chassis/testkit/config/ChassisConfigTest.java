@@ -16,6 +16,7 @@ import dev.chassis.http.Http2Config;
 import dev.chassis.http.HttpServerConfig;
 import dev.chassis.http.HttpTimeouts;
 import dev.chassis.http.SheddingConfig;
+import dev.chassis.http.idempotency.IdempotencyConfig;
 import dev.chassis.http.openapi.OpenApiConfig;
 import dev.chassis.lifecycle.ShutdownConfig;
 import dev.chassis.management.ManagementConfig;
@@ -83,6 +84,7 @@ class ChassisConfigTest {
               .key("maxHeaderSize", "8192B", takes("1KiB"), refuses("1023B", "2GiB"))
               .key("maxInitialLine", "4096B", takes("256B"), refuses("255B", "2GiB"))
               .key("idleTimeout", "75s", takes("31s"), refuses("30s"))
+              .key("sendBuffer", "262144B", takes("4KiB"), refuses("4095B", "2GiB"))
               .key("compression", "false", takes("true"), refuses("yes"))
               .elsewhere("timeouts", "http2", "tls", "trust", "cors", "shedding"),
           ConfigContract.of(OpenApiConfig.class)
@@ -100,6 +102,10 @@ class ChassisConfigTest {
                   refuses("here", "10.0.0.0/33"))
               .key("proxies", "[]", takes("10.0.0.1"), refuses("here"))
               .key("forwarded", "x-forwarded", takes("standard", "none"), refuses("maybe")),
+          ConfigContract.of(IdempotencyConfig.class)
+              .key("ttl", "86400s", takes("1ms"), refuses("0s"))
+              .key("lease", "900s", takes("1ms"), refuses("0s"))
+              .key("memory", "16777216B", takes("1KiB"), refuses("1023B")),
           ConfigContract.of(HttpTimeouts.class)
               .key("header", "5s", takes("1ms"), refuses("0s", "5"))
               .key("body", "30s", takes("1ms"), refuses("0s"))
@@ -126,8 +132,8 @@ class ChassisConfigTest {
           ConfigContract.of(SheddingConfig.class)
               .key("enabled", "true", takes("false"), refuses("no"))
               .key("initial", "100", takes("10", "2000"), refuses("9", "2001"))
-              .key("min", "10", takes("1", "100"), refuses("0", "101"))
-              .key("max", "2000", takes("100"), refuses("99")),
+              .key("min", "10", takes("1", "100"), refuses("0"))
+              .key("max", "2000", takes("100"), refuses("9")),
           ConfigContract.of(ManagementConfig.class)
               .key("enabled", "true", takes("false"), refuses("off"))
               .key("host", "127.0.0.1", takes("0.0.0.0"), refuses(""))
@@ -300,6 +306,7 @@ class ChassisConfigTest {
         .section("openapi", OpenApiConfig.class)
         .section("management", ManagementConfig.class)
         .section("security", SecurityConfig.class)
+        .section("idempotency", IdempotencyConfig.class)
         .section("shutdown", ShutdownConfig.class)
         .section("runtime", RuntimeConfig.class)
         .section("config.reload", ReloadConfig.class)

@@ -14,9 +14,11 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,21 +27,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenLoop {
 
+  private final String name;
   private final ServiceClient client;
   private final Ticker ticker = Ticker.system();
   private final Random random;
   private final int perSecond;
   private final long begun = ticker.nanos();
   private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
-  private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+  private final Queue<Failure> failures = new ConcurrentLinkedQueue<>();
   private final List<Long> nanos = Collections.synchronizedList(new ArrayList<>());
   private final AtomicInteger open = new AtomicInteger();
   private Timers.@Nullable Timer clock;
   private volatile boolean ended;
+  private volatile String phase = "steady";
   private final AtomicInteger sent = new AtomicInteger();
   private int posts;
 
-  OpenLoop(ServiceClient client, int perSecond, long seed) {
+  /** The ids begin with {@code name}. */
+  OpenLoop(String name, ServiceClient client, int perSecond, long seed) {
+    this.name = name;
     this.client = client;
     this.perSecond = perSecond;
     this.random = new Random(seed);
@@ -67,8 +73,33 @@ final class OpenLoop {
     return acknowledged;
   }
 
-  Collection<String> failures() {
+  /** A request that was not answered well, and what was going on when it was sent and ended. */
+  record Failure(String request, String sentIn, String failedIn, Duration took, Throwable cause) {
+
+    /** What kind of failure it was: the cause without what is different each time. */
+    String kind() {
+      var same = String.valueOf(cause.getMessage()).replaceAll("\\d+", "#");
+      return cause.getClass().getSimpleName() + " " + same;
+    }
+  }
+
+  Collection<Failure> failures() {
     return failures;
+  }
+
+  /** How many failed of each kind, and in which phases. */
+  Map<String, Long> histogram() {
+    return failures.stream()
+        .collect(
+            Collectors.groupingBy(
+                one -> "%s; sent: %s; failed: %s".formatted(one.kind(), one.sentIn, one.failedIn),
+                TreeMap::new,
+                Collectors.counting()));
+  }
+
+  /** Says what is going on from now on. */
+  void phase(String name) {
+    phase = name;
   }
 
   int posts() {
@@ -84,8 +115,7 @@ final class OpenLoop {
   private void sendWhatIsDue() {
     var due = (ticker.nanos() - begun) * perSecond / 1_000_000_000;
     while (!ended && sent.get() < due) {
-
-      send("o-" + sent.incrementAndGet());
+      send(name + sent.incrementAndGet());
     }
   }
 
@@ -93,6 +123,7 @@ final class OpenLoop {
     boolean post = random.nextBoolean();
     posts += post ? 1 : 0;
     long at = ticker.nanos();
+    var sentIn = phase;
     open.incrementAndGet();
     Future.succeededFuture()
         .compose(
@@ -103,9 +134,11 @@ final class OpenLoop {
                         : ServiceRequest.get("/orders/" + id)))
         .onComplete(
             (answer, failure) -> {
-              nanos.add(ticker.nanos() - at);
+              long took = ticker.nanos() - at;
+              nanos.add(took);
               if (failure != null) {
-                failures.add((post ? "POST " : "GET ") + id + ": " + failure);
+                var request = (post ? "POST " : "GET ") + id;
+                failures.add(new Failure(request, sentIn, phase, Duration.ofNanos(took), failure));
               } else if (post) {
                 acknowledged.add(id);
               }

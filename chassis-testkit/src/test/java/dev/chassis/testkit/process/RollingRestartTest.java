@@ -3,6 +3,7 @@ package dev.chassis.testkit.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chassis.Chassis;
+import dev.chassis.client.CallFailedException;
 import dev.chassis.heartbeat.HeartbeatChannel;
 import dev.chassis.testkit.ServiceUnderTest;
 import dev.chassis.testkit.time.Eventually;
@@ -16,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -39,6 +41,10 @@ class RollingRestartTest {
   private static final int PER_SECOND = 500;
   private static final int INSTANCES = 3;
   private static final Duration LATE = Duration.ofMillis(200);
+
+  /** A replacement is to be warm before the next one goes, as a rollout waits between two. */
+  private static final Duration SETTLED = Duration.ofSeconds(2);
+
   private static final long SEED = Ticker.system().nanos();
 
   @TempDir private Path folder;
@@ -91,7 +97,8 @@ class RollingRestartTest {
     var load = rolled(2_000, "abrupt");
 
     report("closed at once (control)", load);
-    assertThat(load.failures()).isNotEmpty();
+    // Not what a busy instance refused: what was lost with its connection, or found nobody.
+    assertThat(load.failures()).anyMatch(failure -> failure.cause() instanceof CallFailedException);
   }
 
   /** The load while every instance was replaced, and on until it is large enough. */
@@ -100,17 +107,36 @@ class RollingRestartTest {
       children.add(start(how));
     }
     awaitInstances(INSTANCES);
-    var load = new OpenLoop(caller.context().client(RollingChild.NAME), PER_SECOND, SEED);
-    caller.context().vertx().runOnContext(go -> load.start(caller.context().timers()));
+    warmUp();
+    var load = begin("o-", PER_SECOND);
     Eventually.until("it is under way", () -> load.sent() > PER_SECOND);
     for (var old : List.copyOf(children)) {
+      int number = 1 + children.size() - INSTANCES;
+      load.phase(number + " leaves");
       old.terminate();
       old.exitCode();
+      load.phase(number + " is gone");
       children.add(start(how));
       awaitInstances(INSTANCES);
+      load.phase(number + " is replaced");
+      LockSupport.parkNanos(SETTLED.toNanos());
     }
     Eventually.until("enough was sent", Duration.ofSeconds(60), () -> load.sent() >= atLeast);
     Eventually.until("all are answered", Duration.ofSeconds(30), load::hasEnded);
+    return load;
+  }
+
+  /** All begin cold, as no cluster does: what that does to them is not the question here. */
+  private void warmUp() {
+    var few = begin("w-", PER_SECOND / 5);
+    Eventually.until("warm", Duration.ofSeconds(30), () -> few.sent() > PER_SECOND);
+    Eventually.until("warm-up is answered", Duration.ofSeconds(30), few::hasEnded);
+    few.histogram().forEach((kind, count) -> System.out.printf("warm-up: %d %s%n", count, kind));
+  }
+
+  private OpenLoop begin(String name, int perSecond) {
+    var load = new OpenLoop(name, caller.context().client(RollingChild.NAME), perSecond, SEED);
+    caller.context().vertx().runOnContext(go -> load.start(caller.context().timers()));
     return load;
   }
 
@@ -119,6 +145,7 @@ class RollingRestartTest {
     for (var file : files) {
       lines.addAll(Files.exists(file) ? Files.readAllLines(file) : List.of());
     }
+    lines.removeIf(id -> id.startsWith("w-"));
     var executed = new HashSet<>(lines);
     var notAcknowledged = new TreeSet<>(executed);
     notAcknowledged.removeAll(load.acknowledged());
@@ -140,7 +167,8 @@ class RollingRestartTest {
         load.quantile(0.5).toMillis(),
         load.quantile(0.99).toMillis(),
         load.quantile(0.999).toMillis());
-    load.failures().stream().limit(3).forEach(System.out::println);
+    load.histogram().forEach((kind, count) -> System.out.printf("%6d %s%n", count, kind));
+    load.failures().stream().limit(5).forEach(System.out::println);
     assertThat(lines).as("nothing is done twice").hasSameSizeAs(executed);
     return executed;
   }
@@ -159,9 +187,8 @@ class RollingRestartTest {
             "-Dchassis.http.host=127.0.0.1",
             "-Dchassis.http.port=0",
             "-Dchassis.management.port=0",
+            "-Dchassis.runtime.eventLoops=1",
             "-Dchassis.http.requestTimeout=60s",
-            // More than the default: how late a crowded test machine is must not count as loss.
-            "-Dchassis.shutdown.pause=4s",
             "-Dchassis.logging.levels.\"dev.chassis.http.access\"=WARN"),
         arguments);
   }
