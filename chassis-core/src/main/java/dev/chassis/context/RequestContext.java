@@ -72,6 +72,12 @@ public final class RequestContext {
     return of(TraceContext.root(), newRequestId());
   }
 
+  /** A request that starts here and must be answered in time: new trace, new request id. */
+  public static RequestContext root(Deadline deadline) {
+    return new RequestContext(
+        TraceContext.root(), newRequestId(), deadline, null, Collections.emptyMap());
+  }
+
   /** A request that arrived with this trace and id. */
   public static RequestContext of(TraceContext trace, String requestId) {
     return new RequestContext(trace, requestId, null, null, Collections.emptyMap());

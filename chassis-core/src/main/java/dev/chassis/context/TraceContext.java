@@ -1,5 +1,7 @@
 package dev.chassis.context;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +22,7 @@ public record TraceContext(
   private static final int FLAGS_AT = 53;
   private static final int LENGTH = 55;
   private static final int MAX_TRACESTATE = 512;
-  private static final char[] HEX = "0123456789abcdef".toCharArray();
+  private static final byte[] HEX = "0123456789abcdef".getBytes(ISO_8859_1);
 
   /** A new trace, unsampled until a tracer decides otherwise. */
   public static TraceContext root() {
@@ -98,7 +100,7 @@ public record TraceContext(
   /** Random hex digits, never all zero. ThreadLocalRandom: an id must be unique, not secret. */
   static String randomHex(int digits) {
     var random = ThreadLocalRandom.current();
-    var out = new char[digits];
+    var out = new byte[digits];
     for (int at = 0; at < digits; at += 16) {
       long bits = random.nextLong() | 1;
       for (int i = at; i < Math.min(at + 16, digits); i++) {
@@ -106,6 +108,7 @@ public record TraceContext(
         bits >>>= 4;
       }
     }
-    return new String(out);
+    // Bytes, because characters would have to be compressed.
+    return new String(out, ISO_8859_1);
   }
 }

@@ -43,6 +43,8 @@ final class SuspectText {
   /** Last letters of the names above and of their plurals: nearly every other word ends here. */
   private static final String LAST = "dehlnstyDEHLNSTY";
 
+  private static final int SHORTEST_NAME = 3;
+
   private static final String[] SCHEMES = {"bearer", "basic"};
   private static final int SHORTEST_CREDENTIALS = 8;
   private static final int SHORTEST_JWT = 20;
@@ -72,7 +74,8 @@ final class SuspectText {
 
   static boolean isSecretName(String name) {
     int length = name.length();
-    return length > 0
+    // Names hold no dot: most fields of a log end in one as short as ".id".
+    return length - name.lastIndexOf('.') > SHORTEST_NAME
         && LAST.indexOf(name.charAt(length - 1)) >= 0
         && new SuspectText(name).isSecretName(0, length);
   }

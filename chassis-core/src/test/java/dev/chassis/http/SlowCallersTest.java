@@ -220,6 +220,36 @@ class SlowCallersTest {
   }
 
   @Test
+  void aSilentConnectionIsClosedWhateverElseItMay() {
+    var some = RunningIngress.CONFIG;
+    var config =
+        new HttpServerConfig(
+            some.host(),
+            some.port(),
+            Duration.ofMillis(200),
+            some.maxBody(),
+            some.maxHeaders(),
+            some.maxHeaderSize(),
+            some.maxInitialLine(),
+            Duration.ofMillis(300),
+            some.sendBuffer(),
+            some.compression(),
+            some.timeouts(),
+            some.http2(),
+            some.tls(),
+            some.trust(),
+            some.cors(),
+            some.shedding());
+    try (var server = new RunningIngress(config, 1, SlowCallersTest::declare);
+        var used = new Wire(server.ingress.port())) {
+      used.send("GET /ok HTTP/1.1\r\nHost: a\r\n\r\n").listen(PATIENCE);
+
+      assertThat(used.isClosed()).isTrue();
+      assertThat(used.status()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void aSlowHeaderIsToldSo() {
     try (var server = new RunningIngress(CONFIG, 1, SlowCallersTest::declare);
         var wire = new Wire(server.ingress.port())) {

@@ -85,6 +85,7 @@ public final class StaticFiles {
   }
 
   private void describe(Exchange exchange, Found file) {
+    exchange.headMayGoFirst();
     var response = exchange.response();
     response
         .putHeader(HttpHeaders.ETAG, file.etag())

@@ -12,11 +12,17 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-record RoutedCall(RoutingContext routing, Template template) implements HttpCall {
+/** A request as its handler sees it; Vert.x Web's view of it is made when somebody asks for it. */
+record RoutedCall(Exchange exchange, Template template) implements HttpCall {
+
+  @Override
+  public RoutingContext routing() {
+    return exchange.view();
+  }
 
   @Override
   public String method() {
-    return routing.request().method().name();
+    return exchange.request().method().name();
   }
 
   @Override
@@ -25,43 +31,48 @@ record RoutedCall(RoutingContext routing, Template template) implements HttpCall
       throw new IllegalArgumentException(
           "no parameter {" + name + "} in " + template.text() + "; a typing mistake?");
     }
-    return routing.pathParam(name);
+    var routing = exchange.routing();
+    return routing == null
+        ? template.value(name, exchange.request().path())
+        : routing.pathParam(name);
   }
 
   @Override
   public Optional<String> query(String name) {
-    return routing.queryParam(name).stream().findFirst();
+    return exchange.request().query() == null
+        ? Optional.empty()
+        : routing().queryParam(name).stream().findFirst();
   }
 
   @Override
   public Optional<Principal> principal() {
-    return Optional.ofNullable(Exchange.of(routing).requestContext().principal());
+    return Optional.ofNullable(exchange.requestContext().principal());
   }
 
   @Override
   public String clientAddress() {
-    return Exchange.of(routing).clientAddress();
+    return exchange.clientAddress();
   }
 
   @Override
   public boolean isSecure() {
-    return Exchange.of(routing).isSecure();
+    return exchange.isSecure();
   }
 
   @Override
   public String serverUrl() {
-    return Exchange.of(routing).serverUrl();
+    return exchange.serverUrl();
   }
 
   @Override
   public Optional<String> header(String name) {
-    return Optional.ofNullable(routing.request().getHeader(name));
+    return Optional.ofNullable(exchange.request().getHeader(name));
   }
 
   @Override
   public void checkConditions(@Nullable Etag current, @Nullable Instant lastModified) {
     var outcome =
-        new Conditions(routing.request()).evaluate(current, current != null, lastModified);
+        new Conditions(exchange.request()).evaluate(current, current != null, lastModified);
     if (outcome == Outcome.FAILED) {
       throw new ProblemException(
           Problems.ofStatus(412, "It is not in the state that the request was made for."));

@@ -61,6 +61,28 @@ public record Template(String text, List<String> parameters, Pattern pattern) {
     return pattern.matcher(path).matches();
   }
 
+  /**
+   * What stands for a parameter in a path that this takes and in which nothing is encoded.
+   *
+   * @param parameter one of {@link #parameters()}
+   */
+  String value(String parameter, String path) {
+    int own = 1;
+    int at = 1;
+    while (!isParameter(parameter, own)) {
+      own = text.indexOf('/', own) + 1;
+      at = path.indexOf('/', at) + 1;
+    }
+    int end = path.indexOf('/', at);
+    return end < 0 ? path.substring(at) : path.substring(at, end);
+  }
+
+  private boolean isParameter(String parameter, int at) {
+    return text.charAt(at) == '{'
+        && text.startsWith(parameter, at + 1)
+        && text.charAt(at + 1 + parameter.length()) == '}';
+  }
+
   private static String segmentPattern(String text, String segment, List<String> parameters) {
     var parameter = PARAMETER.matcher(segment);
     if (parameter.matches()) {

@@ -14,6 +14,7 @@ import dev.chassis.http.openapi.Content;
 import dev.chassis.http.openapi.Operation;
 import dev.chassis.http.routes.DeclaredRoute.Action;
 import dev.chassis.http.server.Answers;
+import dev.chassis.http.server.DirectRoute;
 import dev.chassis.http.server.Exchange;
 import dev.chassis.http.server.HttpIngress;
 import dev.chassis.http.server.RouteMeters;
@@ -239,6 +240,7 @@ public final class TypedRoutes implements HttpRoutes {
 
   @Override
   public Router router() {
+    Routing.givenAway(router);
     return router;
   }
 
@@ -253,6 +255,7 @@ public final class TypedRoutes implements HttpRoutes {
     router
         .route(HttpMethod.GET, path)
         .method(HttpMethod.HEAD)
+        .putMetadata(Routing.DIRECT, new DirectRoute(HttpMethod.GET, path, null))
         .handler(
             routing -> {
               var exchange = Exchange.of(routing);
@@ -361,6 +364,7 @@ public final class TypedRoutes implements HttpRoutes {
     }
     route.putMetadata(Routing.MAX_BODY, (LongSupplier) declaration::maxBodyBytes);
     var recorded = new RouteMeters(meters, name);
+    route.putMetadata(Routing.DIRECT, direct(declaration, recorded));
     route.handler(routing -> enter(routing, declaration, recorded));
     return declaration;
   }
@@ -368,8 +372,28 @@ public final class TypedRoutes implements HttpRoutes {
   private static void enter(
       RoutingContext routing, DeclaredRoute declaration, RouteMeters recorded) {
     var exchange = Exchange.of(routing);
+    if (!exchange.isBeingViewed()) {
+      enter(exchange, declaration, recorded);
+    }
+  }
+
+  private static void enter(Exchange exchange, DeclaredRoute declaration, RouteMeters recorded) {
     exchange.routed(recorded);
-    declaration.pipeline().handle(exchange, new RoutedCall(routing, declaration.path()));
+    declaration.pipeline().handle(exchange, new RoutedCall(exchange, declaration.path()));
+  }
+
+  private DirectRoute direct(DeclaredRoute declaration, RouteMeters recorded) {
+    return new DirectRoute(
+        declaration.httpMethod(),
+        declaration.template(),
+        exchange -> {
+          // Strangers are refused in front of the router, where all of them are.
+          if (control.tokensBelieved() && exchange.requestContext().principal() == null) {
+            return false;
+          }
+          enter(exchange, declaration, recorded);
+          return true;
+        });
   }
 
   private void refuseHidden(DeclaredRoute later) {
@@ -407,6 +431,14 @@ public final class TypedRoutes implements HttpRoutes {
     }
     if (result == null) {
       onFailure.accept(new IllegalStateException("the handler returned null instead of a future"));
+      return;
+    }
+    if (result.isComplete() && exchange.isOnContext()) {
+      if (result.succeeded()) {
+        onValue.accept(result.result());
+      } else {
+        onFailure.accept(result.cause());
+      }
       return;
     }
     // The future may be completed by a thread that knows nothing of this request.

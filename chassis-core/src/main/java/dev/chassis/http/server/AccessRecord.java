@@ -42,12 +42,12 @@ final class AccessRecord {
 
   Stage before(Stage next) {
     return exchange -> {
-      exchange.atEnd(this::record);
+      exchange.recordedBy(this);
       next.handle(exchange);
     };
   }
 
-  private void record(Exchange exchange) {
+  void record(Exchange exchange) {
     var nanos = ticker.nanos() - exchange.startNanos();
     var response = exchange.response();
     var status = response.ended() ? response.getStatusCode() : ABORTED;

@@ -7,10 +7,11 @@ import dev.chassis.context.RequestContext;
 import dev.chassis.security.Trust;
 import dev.chassis.security.TrustConfig;
 import dev.chassis.time.Ticker;
+import io.netty.util.AttributeKey;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
-import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,10 @@ final class Arrival {
     "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-forwarded-port", "forwarded"
   };
 
+  private static final int SAYINGS = HeaderWalk.CLAIM | HeaderWalk.FORWARDED | HeaderWalk.TIMEOUT;
+
+  private static final AttributeKey<Peer> PEER = AttributeKey.valueOf("dev.chassis.http.peer");
+
   private static final int MOST_BAGGAGE = 8192;
   private static final int MOST_MEMBERS = 64;
 
@@ -49,25 +54,44 @@ final class Arrival {
     this.forwarded = config.forwarded();
   }
 
-  /** A stage for one event loop, whose connections it knows. */
   Stage before(Stage next) {
-    var peers = new WeakHashMap<HttpConnection, Peer>();
     return exchange -> {
-      var connection = exchange.request().connection();
-      var peer = peers.get(connection);
-      if (peer == null) {
-        peer = Peer.of(connection, trust);
-        peers.put(connection, peer);
-      }
-      exchange.cameFrom(peer, trust, forwarded);
-      var arrived = believe(peer, exchange.request().headers());
-      exchange.callersDeadline(arrived.deadline());
-      exchange.begin(arrived.withDeadline(deadline(exchange, arrived)));
-      if (arrived.requestId() != null) {
-        exchange.response().putHeader(Answers.REQUEST_ID, arrived.requestId());
+      var peer = peer(exchange.request().connection());
+      exchange.cameFrom(peer, this);
+      var context = exchange.has(SAYINGS) ? said(exchange, peer) : unsaid(exchange);
+      exchange.begin(context);
+      if (context.requestId() != null) {
+        exchange.response().putHeader(Answers.REQUEST_ID, context.requestId());
       }
       next.handle(exchange);
     };
+  }
+
+  /** Found out once per connection, and kept there. */
+  private Peer peer(HttpConnection connection) {
+    var kept = ((HttpServerConnection) connection).channelHandlerContext().channel().attr(PEER);
+    var peer = kept.get();
+    if (peer == null) {
+      peer = Peer.of(connection, trust);
+      kept.set(peer);
+    }
+    return peer;
+  }
+
+  /** Where a request with forwarding headers came from. */
+  Origin origin(Exchange exchange) {
+    return Origin.of(exchange.request().headers(), exchange.peer(), trust, forwarded);
+  }
+
+  /** Most requests bring nothing of this: then nothing is looked for. */
+  private RequestContext unsaid(Exchange exchange) {
+    return RequestContext.root(new Deadline(exchange.startNanos() + requestTimeout.toNanos()));
+  }
+
+  private RequestContext said(Exchange exchange, Peer peer) {
+    var arrived = believe(peer, exchange.request().headers());
+    exchange.callersDeadline(arrived.deadline());
+    return arrived.withDeadline(deadline(exchange, arrived));
   }
 
   /** The whole rule: what is taken from whom. */

@@ -38,11 +38,13 @@ final class Connections {
   private final long writeNanos;
   private final long keepAliveNanos;
   private final long minBytesPerSecond;
+  private final long silenceNanos;
   private long lookedAt;
   // Time as this loop could use it: what it slept through is no caller's fault.
   private long clock;
 
-  Connections(HttpTimeouts timeouts, Ticker ticker, MeterRegistry meters) {
+  Connections(HttpTimeouts timeouts, Duration silence, Ticker ticker, MeterRegistry meters) {
+    this.silenceNanos = silence.toNanos();
     this.headerNanos = timeouts.header().toNanos();
     this.bodyNanos = timeouts.body().toNanos();
     this.writeNanos = timeouts.write().toNanos();
@@ -146,6 +148,11 @@ final class Connections {
 
   boolean isIdleTooLong(long nanos) {
     return nanos > keepAliveNanos;
+  }
+
+  /** Whatever the connection is used for. */
+  boolean isSilentTooLong(long nanos) {
+    return nanos > silenceNanos;
   }
 
   boolean isWriteLate(long nanos) {

@@ -4,8 +4,6 @@ import dev.chassis.context.Deadline;
 import dev.chassis.context.Principal;
 import dev.chassis.context.RequestContext;
 import dev.chassis.http.Priority;
-import dev.chassis.security.Trust;
-import dev.chassis.security.TrustConfig;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -17,13 +15,13 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.http.HttpServerRequestInternal;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +49,7 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
   private final Traffic traffic;
   private final Underway underway;
   private final long startNanos;
-  private final List<Handler<Exchange>> endings = new ArrayList<>(2);
+  private List<Handler<Exchange>> endings = List.of();
   private @Nullable Deadline callersDeadline;
   private @Nullable TimeLimit timeLimit;
   private @Nullable Duration timeout;
@@ -64,10 +62,14 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
   private List<Map.Entry<String, String>> standing = List.of();
   private RequestContext requestContext = RequestContext.none();
   private Peer peer = Peer.UNKNOWN;
-  private @Nullable Supplier<Origin> findOrigin;
+  private @Nullable Arrival arrival;
+  private int found;
   private @Nullable Origin origin;
   private @Nullable RouteMeters route;
   private @Nullable RoutingContext routing;
+  private @Nullable Router router;
+  private boolean viewing;
+  private @Nullable AccessRecord access;
   private @Nullable Shedding shedding;
   private @Nullable Priority asked;
   private int place;
@@ -130,10 +132,18 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
     requestContext.putOn(context);
   }
 
-  void cameFrom(Peer newPeer, Trust trust, TrustConfig.Forwarded forwarded) {
+  void found(HeaderWalk headers) {
+    found = headers.found;
+  }
+
+  /** Whether the header has one of these; see {@link HeaderWalk}. */
+  boolean has(int what) {
+    return (found & what) != 0;
+  }
+
+  void cameFrom(Peer newPeer, Arrival newArrival) {
     peer = newPeer;
-    // Most requests are never asked for it.
-    findOrigin = () -> Origin.of(request.headers(), newPeer, trust, forwarded);
+    arrival = newArrival;
   }
 
   /** The other end of the connection. */
@@ -143,7 +153,7 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
 
   /** IP address of the client, before the proxies that are believed. */
   public String clientAddress() {
-    return peer.isProxy() ? origin().address() : peer.address();
+    return has(HeaderWalk.FORWARDED) && peer.isProxy() ? origin().address() : peer.address();
   }
 
   /** Whether the client's own connection was encrypted. */
@@ -160,8 +170,10 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
   private Origin origin() {
     var known = origin;
     if (known == null) {
-      var find = findOrigin;
-      known = find == null ? new Origin(peer.address(), peer.isSecure(), null) : find.get();
+      known =
+          arrival == null
+              ? new Origin(peer.address(), peer.isSecure(), null)
+              : arrival.origin(this);
       origin = known;
     }
     return known;
@@ -230,16 +242,60 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
   }
 
   /** Vert.x Web's view of the request; null before it got there. */
-  @Nullable RoutingContext routing() {
+  public @Nullable RoutingContext routing() {
     return routing;
   }
 
   void routing(RoutingContext newRouting) {
     routing = newRouting;
+    headMayGoFirst();
     // Vert.x Web takes the response's own end handlers as soon as anybody adds one to the routing.
     newRouting.addEndHandler(ended -> handle(null));
     if (traffic.isDraining()) {
       announceClose();
+    }
+  }
+
+  /** The request goes to its route without {@code newRouter}. */
+  void goesWithout(Router newRouter) {
+    router = newRouter;
+    if (traffic.isDraining()) {
+      announceClose();
+    }
+  }
+
+  /**
+   * Vert.x Web's view of a request that did without: it is routed once more, up to its route.
+   *
+   * @throws IllegalStateException when the router would not take it to a route
+   */
+  public RoutingContext view() {
+    var known = routing;
+    if (known == null && router != null) {
+      viewing = true;
+      router.handle(request);
+      viewing = false;
+      known = routing;
+    }
+    if (known == null) {
+      throw new IllegalStateException("the router does not know the request");
+    }
+    return known;
+  }
+
+  /** Whether the request is only routed to be looked at: its route does nothing then. */
+  public boolean isBeingViewed() {
+    return viewing;
+  }
+
+  /**
+   * The head of the answer may be written before the rest is known, or by somebody else: tells
+   * those who wait for it.
+   */
+  public void headMayGoFirst() {
+    var told = shedding;
+    if (told != null) {
+      response().headersEndHandler(written -> told.leave(this));
     }
   }
 
@@ -286,7 +342,7 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
 
   /** Bytes that the body has by its own account; 0 when it does not say. */
   public long announcedBody() {
-    var length = request.headers().get(HttpHeaders.CONTENT_LENGTH);
+    var length = has(HeaderWalk.LENGTH) ? request.headers().get(HttpHeaders.CONTENT_LENGTH) : null;
     if (length == null) {
       return 0;
     }
@@ -349,6 +405,10 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
     return standing;
   }
 
+  void recordedBy(AccessRecord newAccess) {
+    access = newAccess;
+  }
+
   void timedBy(TimeLimit limit) {
     timeLimit = limit;
   }
@@ -404,16 +464,22 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
 
   /** Calls {@code ending} once, when the response has ended or the connection is gone. */
   public void atEnd(Handler<Exchange> ending) {
+    endings = endings.isEmpty() ? new ArrayList<>(2) : endings;
     endings.add(ending);
   }
 
   /** Runs {@code work} on the request's context, at once when already there. Any thread. */
   public void onContext(Runnable work) {
-    if (Vertx.currentContext() == context) {
+    if (isOnContext()) {
       work.run();
     } else {
       context.emit(ignored -> work.run());
     }
+  }
+
+  /** Whether the calling code runs on the request's context. */
+  public boolean isOnContext() {
+    return Vertx.currentContext() == context;
   }
 
   boolean isHttp2() {
@@ -491,8 +557,17 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
     begun = false;
     underway.remove(this);
     traffic.left();
-    for (var ending : endings) {
-      ending.handle(this);
+    if (access != null) {
+      access.record(this);
+    }
+    if (shedding != null) {
+      shedding.leave(this);
+    }
+    if (timeLimit != null) {
+      timeLimit.lift(this);
+    }
+    for (int i = 0; i < endings.size(); i++) {
+      endings.get(i).handle(this);
     }
     if (bodyPending) {
       refuseRestOfBody();

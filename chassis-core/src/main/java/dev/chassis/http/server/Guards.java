@@ -8,7 +8,6 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +31,12 @@ final class Guards {
   }
 
   Stage before(Stage next) {
+    // One for all requests of the event loop: nothing else runs while the header is walked.
+    var headers = new HeaderWalk();
     return exchange -> {
-      var problem = check(exchange.request());
+      headers.walk(exchange.request().headers());
+      exchange.found(headers);
+      var problem = check(exchange.request(), headers);
       if (problem == null) {
         next.handle(exchange);
       } else {
@@ -56,9 +59,7 @@ final class Guards {
     }
   }
 
-  private @Nullable Problem check(HttpServerRequest request) {
-    var headers = new Tally();
-    request.headers().forEach(headers);
+  private @Nullable Problem check(HttpServerRequest request, HeaderWalk headers) {
     if (headers.count > maxHeaders) {
       return tooManyHeaders();
     }
@@ -69,7 +70,7 @@ final class Guards {
     return wrong == null ? null : malformed(wrong);
   }
 
-  private static @Nullable String wrongFraming(HttpServerRequest request, Tally headers) {
+  private static @Nullable String wrongFraming(HttpServerRequest request, HeaderWalk headers) {
     if (headers.transferEncodings == 0) {
       return null;
     }
@@ -84,7 +85,7 @@ final class Guards {
         : null;
   }
 
-  private static @Nullable String wrongHost(HttpServerRequest request, Tally headers) {
+  private static @Nullable String wrongHost(HttpServerRequest request, HeaderWalk headers) {
     if (headers.hosts == 0 && request.version() == HttpVersion.HTTP_2) {
       var authority = request.authority();
       return authority == null || !HostHeader.isValid(authority.toString())
@@ -100,7 +101,7 @@ final class Guards {
     return HostHeader.isValid(headers.host) ? null : "Host is malformed.";
   }
 
-  private static @Nullable String wrongTarget(HttpServerRequest request, Tally headers) {
+  private static @Nullable String wrongTarget(HttpServerRequest request, HeaderWalk headers) {
     var target = request.uri();
     for (int i = 0; i < target.length(); i++) {
       char c = target.charAt(i);
@@ -115,7 +116,7 @@ final class Guards {
     return wrongAbsoluteForm(target, headers);
   }
 
-  private static @Nullable String wrongAbsoluteForm(String target, Tally headers) {
+  private static @Nullable String wrongAbsoluteForm(String target, HeaderWalk headers) {
     boolean secure = target.regionMatches(true, 0, "https://", 0, 8);
     if (!secure && !target.regionMatches(true, 0, "http://", 0, 7)) {
       return "The request target is neither a path nor an http URI.";
@@ -141,40 +142,5 @@ final class Guards {
         "request-header-fields-too-large",
         "Request Header Fields Too Large",
         "There are too many header fields, or they are too long.");
-  }
-
-  /** What the checks need, from one walk over the header. */
-  private static final class Tally implements BiConsumer<String, String> {
-    private int count;
-    private int hosts;
-    private int contentLengths;
-    private int transferEncodings;
-    private boolean hasEmptyName;
-    private String host = "";
-    private String transferEncoding = "";
-
-    @Override
-    public void accept(String name, String value) {
-      count++;
-      switch (name.length()) {
-        case 0 -> hasEmptyName = true;
-        case 4 -> {
-          if (name.equalsIgnoreCase("host")) {
-            hosts++;
-            host = value;
-          }
-        }
-        case 14 -> contentLengths += name.equalsIgnoreCase("content-length") ? 1 : 0;
-        case 17 -> {
-          if (name.equalsIgnoreCase("transfer-encoding")) {
-            transferEncodings++;
-            transferEncoding = value;
-          }
-        }
-        default -> {
-          // of no concern here
-        }
-      }
-    }
   }
 }

@@ -53,11 +53,14 @@ final class Http1Pace extends ChannelDuplexHandler implements Pace {
   private boolean handedOver;
   private boolean over;
   private boolean moved;
+  private boolean active;
+  private long silentSince;
 
   private Http1Pace(Connections connections, ChannelHandlerContext vertx) {
     this.connections = connections;
     this.vertx = vertx;
     this.since = connections.soon();
+    this.silentSince = since;
   }
 
   static void install(Connections connections, ChannelHandlerContext vertx) {
@@ -162,7 +165,7 @@ final class Http1Pace extends ChannelDuplexHandler implements Pace {
 
   @Override
   public void check(long now) {
-    if (over || handedOver) {
+    if (over || isSilent(now) || handedOver) {
       return;
     }
     var channel = vertx.channel();
@@ -176,6 +179,18 @@ final class Http1Pace extends ChannelDuplexHandler implements Pace {
     } else if (unanswered == 0) {
       checkHead(now);
     }
+  }
+
+  /** Whether nothing came or went for so long that the connection was closed. */
+  private boolean isSilent(long now) {
+    if (active) {
+      active = false;
+      silentSince = now;
+    } else if (connections.isSilentTooLong(now - silentSince)) {
+      over = true;
+      connections.cut(Cut.IDLE, vertx);
+    }
+    return over;
   }
 
   @Override
@@ -248,11 +263,13 @@ final class Http1Pace extends ChannelDuplexHandler implements Pace {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
       moved = true;
+      active = true;
       context.fireChannelRead(message);
     }
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+      active = true;
       if (message instanceof ByteBuf buffer) {
         progress.written(buffer.readableBytes());
       } else if (message instanceof FileRegion file) {

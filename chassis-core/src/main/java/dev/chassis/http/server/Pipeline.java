@@ -1,7 +1,6 @@
 package dev.chassis.http.server;
 
 import dev.chassis.http.HttpServerConfig;
-import dev.chassis.http.HttpTimeouts;
 import dev.chassis.security.Authenticator;
 import dev.chassis.security.Refusals;
 import dev.chassis.time.Ticker;
@@ -109,8 +108,8 @@ final class Pipeline {
   }
 
   /** What looks after the connections of one event loop. */
-  Connections connections(HttpTimeouts timeouts) {
-    return new Connections(timeouts, ticker, meters);
+  Connections connections(HttpServerConfig config) {
+    return new Connections(config.timeouts(), config.idleTimeout(), ticker, meters);
   }
 
   Handler<HttpServerRequest> unreadable() {

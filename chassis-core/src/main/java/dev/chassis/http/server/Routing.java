@@ -9,10 +9,12 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The last stage: hands the request to a Vert.x Web router, and takes back what the router would
- * answer in its own words (404, 405, failures).
+ * The last stage: hands the request to its route if that can be found without Vert.x Web, else to a
+ * Vert.x Web router, and takes back what the router would answer in its own words (404, 405,
+ * failures).
  */
 public final class Routing {
 
@@ -21,6 +23,11 @@ public final class Routing {
    * negative for the server's limit.
    */
   public static final String MAX_BODY = "dev.chassis.http.maxBody";
+
+  /** Metadata of a Vert.x Web route: the {@link DirectRoute} that takes the same requests. */
+  public static final String DIRECT = "dev.chassis.http.direct";
+
+  private static final String SELF = "dev.chassis.http.routing";
 
   private static final int NOT_FOUND = 404;
   private static final int METHOD_NOT_ALLOWED = 405;
@@ -32,6 +39,7 @@ public final class Routing {
   static final String OWN = "chassis";
 
   private final Router router;
+  private volatile @Nullable DirectRoutes direct;
 
   private Routing(Router router) {
     this.router = router;
@@ -40,6 +48,7 @@ public final class Routing {
   /** Puts the two ends of the pipeline onto an empty router: its first handler and its last. */
   static Routing on(Router router) {
     var routing = new Routing(router);
+    router.putMetadata(SELF, routing);
     router.route().setName(OWN).order(Integer.MIN_VALUE).handler(Routing::entered);
     // Last, so that a service's own failure handlers come first.
     router.route().setName(OWN).last().failureHandler(Routing::failed);
@@ -50,7 +59,38 @@ public final class Routing {
   }
 
   Stage stage() {
-    return exchange -> router.handle(exchange.request());
+    return exchange -> {
+      var request = exchange.request();
+      var entrance = direct().find(request.method(), request.path());
+      if (entrance != null) {
+        exchange.goesWithout(router);
+      }
+      if (entrance == null || !entrance.enter(exchange)) {
+        router.handle(request);
+      }
+    };
+  }
+
+  /**
+   * Somebody else got hold of {@code router} and may put onto it what he likes, whenever he likes:
+   * from now on every request goes there.
+   */
+  public static void givenAway(Router router) {
+    Routing routing = router.getMetadata(SELF);
+    if (routing != null) {
+      routing.direct = DirectRoutes.NONE;
+    }
+  }
+
+  /** Looked for with the first request: until then routes are declared. */
+  private DirectRoutes direct() {
+    var known = direct;
+    if (known == null) {
+      // Two threads may each make one: they are alike.
+      known = DirectRoutes.of(router);
+      direct = known;
+    }
+    return known;
   }
 
   /** Whether anything was declared. */

@@ -180,6 +180,9 @@ final class ServerGroup {
 
   private HttpServerOptions options() {
     var http2 = config.http2();
+    // For HTTP/1 we look ourselves: Vert.x reads the clock at every read and write.
+    boolean vertxLooks = http2.clearText() || (tls != null && http2.enabled());
+    var idle = vertxLooks ? Math.min(Integer.MAX_VALUE, config.idleTimeout().toMillis()) : 0;
     return new HttpServerOptions()
         // opt-in: with it, a connection that never sent a byte holds a drain for its whole grace
         .setHttp2ClearTextEnabled(http2.clearText())
@@ -196,7 +199,7 @@ final class ServerGroup {
         .setMaxHeaderSize(config.maxHeaderSize().toInt())
         .setSendBufferSize(config.sendBuffer().toInt())
         .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-        .setIdleTimeout((int) Math.min(Integer.MAX_VALUE, config.idleTimeout().toMillis()));
+        .setIdleTimeout((int) idle);
   }
 
   /** The server of one event loop. */
@@ -217,7 +220,7 @@ final class ServerGroup {
     public Future<?> start() {
       home = vertx.getOrCreateContext();
       var limits = new TimeLimits(ticker.nanos());
-      var opened = pipeline.connections(config.timeouts());
+      var opened = pipeline.connections(config);
       connections = opened;
       tick = timers.every(TimeLimits.TICK, () -> tick(limits, opened));
       var created =

@@ -51,9 +51,10 @@ public final class Shedding {
   Stage before(Stage next) {
     return exchange -> {
       enter(exchange, exchange.startNanos());
-      // From there on the pace is the caller's: who reads slowly must not take places from others.
-      exchange.response().headersEndHandler(written -> leave(exchange));
-      exchange.atEnd(this::leave);
+      if (exchange.isHttp2()) {
+        // There also an answer in one piece ends only when its caller has taken it.
+        exchange.headMayGoFirst();
+      }
       if (exchange.peer().isBelieved()) {
         ask(exchange);
       }
@@ -67,7 +68,7 @@ public final class Shedding {
 
   /** From strangers the header says nothing: all of them would be critical. */
   private static void ask(Exchange exchange) {
-    var asked = exchange.request().getHeader(HEADER);
+    var asked = exchange.has(HeaderWalk.CLAIM) ? exchange.request().getHeader(HEADER) : null;
     if (asked != null) {
       for (var priority : Priority.values()) {
         if (priority.name().equalsIgnoreCase(asked)) {
@@ -105,7 +106,11 @@ public final class Shedding {
     Answers.problem(exchange, OVERLOADED, RETRY_AFTER);
   }
 
-  private void leave(Exchange exchange) {
+  /**
+   * Once the head of the answer is written or the request is over. From there on the pace is the
+   * caller's: who reads slowly must not take places from others.
+   */
+  void leave(Exchange exchange) {
     if (!exchange.leavePlace()) {
       return;
     }

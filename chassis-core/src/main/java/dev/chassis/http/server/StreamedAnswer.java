@@ -37,6 +37,7 @@ final class StreamedAnswer {
   }
 
   private void begin(int status) {
+    exchange.headMayGoFirst();
     var response = exchange.response().setStatusCode(status);
     response.putHeader(HttpHeaders.CONTENT_TYPE, body.mediaType());
     if (body.length() >= 0) {

@@ -29,7 +29,6 @@ final class TimeLimit {
       } else {
         limits.add(exchange, deadline.atNanos());
         exchange.timedBy(this);
-        exchange.atEnd(limits::remove);
         next.handle(exchange);
       }
     };

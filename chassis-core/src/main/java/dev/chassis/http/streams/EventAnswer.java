@@ -77,6 +77,7 @@ public final class EventAnswer implements EventStream {
     }
     begun = true;
     head();
+    exchange.headMayGoFirst();
     exchange.response().setChunked(true);
     exchange.withoutTimeLimit();
     exchange.response().write(retry(options.retry()));
