@@ -78,11 +78,11 @@ class BombsTest {
     return Arguments.of(name, headers, body, status);
   }
 
-  private static byte[] text(String text) {
+  static byte[] text(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  private static byte[] gzip(int size) throws IOException {
+  static byte[] gzip(int size) throws IOException {
     var packed = new ByteArrayOutputStream();
     try (var gzip = new GZIPOutputStream(packed)) {
       var zeros = new byte[LIMIT];
@@ -115,7 +115,11 @@ class BombsTest {
   }
 
   private static Wire send(String headers, byte[] body) {
-    var wire = new Wire(server.ingress.port());
+    return send(server.ingress.port(), headers, body);
+  }
+
+  static Wire send(int port, String headers, byte[] body) {
+    var wire = new Wire(port);
     var head =
         "POST /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
             + headers

@@ -35,6 +35,10 @@ final class SlowCallers implements AutoCloseable {
     static final Attack SLOW_READ =
         new Attack("slow read", "GET /large HTTP/1.1\r\nHost: a\r\n\r\n", "\r\n", 1);
 
+    boolean isReader() {
+      return takes == 1;
+    }
+
     private static String post() {
       return "POST /take HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
           + "Content-Length: 1000000\r\n\r\n";
@@ -43,7 +47,9 @@ final class SlowCallers implements AutoCloseable {
 
   private static final class Caller {
     private final SocketChannel channel;
-    private final long openedNanos = System.nanoTime();
+    // Whose answer is awaited is not slow yet: a reader's time begins with the first byte it takes.
+    private long openedNanos = System.nanoTime();
+    private boolean began;
     private long closedNanos;
 
     Caller(SocketChannel channel) {
@@ -95,7 +101,12 @@ final class SlowCallers implements AutoCloseable {
         caller.channel.write(bytes(attack.drip()));
       }
       taken.clear();
-      return caller.channel.read(taken) >= 0;
+      var read = caller.channel.read(taken);
+      if (read > 0 && !caller.began) {
+        caller.began = true;
+        caller.openedNanos = attack.isReader() ? System.nanoTime() : caller.openedNanos;
+      }
+      return read >= 0;
     } catch (IOException e) {
       return false;
     }

@@ -44,7 +44,6 @@ class SlowCallersTest {
   private static final Duration TURN = Duration.ofMillis(100);
   // A thousand large answers that begin at once keep two cores busy for the better part of a
   // second.
-  private static final Duration HONEST_P50 = Duration.ofMillis(500);
   private static final Duration HONEST_P99 = Duration.ofSeconds(2);
   private static final Duration SHORTEST = Duration.ofSeconds(4);
   private static final Duration LONGEST = Duration.ofSeconds(30);
@@ -124,7 +123,6 @@ class SlowCallersTest {
           millis(unloaded, 0.99),
           late.toMillis());
       assertThat(answered).as("honest callers answered").isEqualTo(honest.size());
-      assertThat(millis(waits, 0.5)).as("p50 of honest callers").isLessThan(HONEST_P50.toMillis());
       assertThat(millis(waits, 0.99)).as("p99 of honest callers").isLessThan(HONEST_P99.toMillis());
       assertThat(slow.get(10, TimeUnit.SECONDS).statusCode())
           .as("an honest handler that thinks for longer than every limit")
