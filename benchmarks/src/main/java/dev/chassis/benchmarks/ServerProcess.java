@@ -66,6 +66,14 @@ final class ServerProcess implements AutoCloseable {
     return Duration.ofNanos(TICKER.nanos() - begun);
   }
 
+  /** Asks again and again, whatever the answer; those of probes differ in length. */
+  void ask(Duration time) {
+    var end = TICKER.nanos() + time.toNanos();
+    while (TICKER.nanos() - end < 0 && answers()) {
+      LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+    }
+  }
+
   private boolean answers() {
     try (var socket = new Socket()) {
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);

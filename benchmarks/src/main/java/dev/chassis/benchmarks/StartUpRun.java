@@ -63,7 +63,7 @@ final class StartUpRun {
       options.add((hasAotCache() ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + cache);
       try (var server = ServerProcess.start(contender, options, directory)) {
         server.awaitFirstAnswer();
-        new LoadClient(4).runAndClose(server.port(), contender.path(), Duration.ofSeconds(1));
+        server.ask(Duration.ofSeconds(1));
       }
       if (Files.exists(cache)) {
         use.put(
