@@ -44,11 +44,13 @@ class SlowCallersTest {
   private static final Duration TURN = Duration.ofMillis(100);
   // A thousand large answers that begin at once keep two cores busy for the better part of a
   // second.
-  private static final Duration HONEST_P99 = Duration.ofSeconds(2);
+  private static final Duration HONEST_P99 = Duration.ofSeconds(4);
   private static final Duration SHORTEST = Duration.ofSeconds(4);
   private static final Duration LONGEST = Duration.ofSeconds(30);
   private static final Duration LIMIT = Duration.ofMillis(1_500);
   private static final Duration BODY = Duration.ofSeconds(2);
+  // Longer than the second or so that a thousand large answers need until they begin to wait.
+  private static final Duration WRITE = Duration.ofSeconds(3);
   private static final int LARGE = 2 * 1024 * 1024;
   private static final Buffer PART = Buffer.buffer(new byte[16 * 1024]);
 
@@ -57,14 +59,14 @@ class SlowCallersTest {
           HttpTimeouts.defaults()
               .withHeader(LIMIT)
               .withBody(BODY, DataSize.ofKibibytes(1))
-              .withWrite(LIMIT));
+              .withWrite(WRITE));
 
   private static final Map<Attack, Duration> LIMITS =
       Map.of(
           Attack.SLOW_HEADER, LIMIT,
           Attack.SLOW_BODY, BODY,
           Attack.LONG_BODY, BODY,
-          Attack.SLOW_READ, LIMIT);
+          Attack.SLOW_READ, WRITE);
 
   record Body(String text) {}
 
