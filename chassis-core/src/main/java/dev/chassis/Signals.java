@@ -36,6 +36,8 @@ final class Signals {
               new Class<?>[] {handler},
               (self, method, arguments) -> {
                 if (method.getName().equals("handle")) {
+                  // The JVM's thread has none; libraries that begin to load here ask it for files.
+                  Thread.currentThread().setContextClassLoader(Signals.class.getClassLoader());
                   heard.accept("SIG" + signal.getMethod("getName").invoke(arguments[0]));
                   return null;
                 }
