@@ -23,6 +23,9 @@ import java.util.concurrent.atomic.LongAdder;
  * when it ends is an overload, and refused; there is no other grace until nobody was refused for a
  * while.
  *
+ * <p>One slow window is no overload either: the limit shrinks from the second in a row on, and what
+ * it lost to something that is over comes back while nobody needs it (ADR-0033).
+ *
  * <p>Thread-safe. To enter and to leave is one atomic step each, without allocation; leaving adds
  * to two striped counters.
  *
@@ -46,6 +49,9 @@ public final class AdaptiveLimit {
 
   private static final long WINDOW_NANOS = 100_000_000L;
   private static final int WINDOW_SAMPLES = 10;
+
+  /** Slow windows in a row before the limit shrinks: one may be odd. */
+  private static final int SLOW_WINDOWS = 2;
 
   /** How long a burst may last; twice what CoDel gives a queue to go away by itself. */
   private static final long GRACE_NANOS = 200_000_000L;
@@ -72,6 +78,7 @@ public final class AdaptiveLimit {
   private volatile long refusedAt;
   private double exact;
   private double baselineNanos;
+  private int slowWindows;
 
   /**
    * A limit nobody uses yet.
@@ -144,6 +151,14 @@ public final class AdaptiveLimit {
     return false;
   }
 
+  /**
+   * Says that the process, or a loop of it, stood still until now: a burst gets its whole time
+   * anew. What was being refused before is an overload all the same, and gets none.
+   */
+  public void forgive() {
+    crowded = false;
+  }
+
   /** Gives the place back after work that took {@code nanos}. */
   public void leave(long nanos) {
     inside.decrementAndGet();
@@ -191,13 +206,19 @@ public final class AdaptiveLimit {
     }
     var up = used ? BASELINE_UP_WHILE_USED : BASELINE_UP;
     baselineNanos += (average - baselineNanos) * (average < baselineNanos ? BASELINE_DOWN : up);
-    if (!used) {
-      // Nobody was near it, so nothing was learnt about it.
-      return;
+    var isSlow = average > TOLERANCE * baselineNanos;
+    slowWindows = isSlow ? slowWindows + 1 : 0;
+    if (used && (!isSlow || slowWindows >= SLOW_WINDOWS)) {
+      var gradient = Math.max(STEEPEST, Math.min(1, TOLERANCE * baselineNanos / average));
+      moveTo(Math.min(max, exact + SMOOTHING * (exact * gradient + Math.sqrt(exact) - exact)));
+    } else if (!used && !isSlow && exact < initial) {
+      // Nobody was near it, so nothing was learnt about it; what it lost was to something else.
+      moveTo(Math.min(initial, exact + SMOOTHING * Math.sqrt(exact)));
     }
-    var gradient = Math.max(STEEPEST, Math.min(1, TOLERANCE * baselineNanos / average));
-    var target = exact * gradient + Math.sqrt(exact);
-    exact = Math.max(min, Math.min(max, exact + SMOOTHING * (target - exact)));
+  }
+
+  private void moveTo(double target) {
+    exact = Math.max(min, target);
     limit = (int) exact;
   }
 }

@@ -131,9 +131,9 @@ class ChassisConfigTest {
               .key("maxAge", "3600s", takes("0s"), refuses("-1s")),
           ConfigContract.of(SheddingConfig.class)
               .key("enabled", "true", takes("false"), refuses("no"))
-              .key("initial", "100", takes("10", "2000"), refuses("9", "2001"))
-              .key("min", "10", takes("1", "100"), refuses("0"))
-              .key("max", "2000", takes("100"), refuses("9")),
+              .key("initial", "100", takes("20", "2000"), refuses("19", "2001"))
+              .key("min", "20", takes("1", "100"), refuses("0"))
+              .key("max", "2000", takes("100"), refuses("19")),
           ConfigContract.of(ManagementConfig.class)
               .key("enabled", "true", takes("false"), refuses("off"))
               .key("host", "127.0.0.1", takes("0.0.0.0"), refuses(""))
