@@ -2,11 +2,11 @@ package dev.chassis.benchmarks;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import dev.chassis.discovery.Balancer;
+import dev.chassis.balance.Balancer;
+import dev.chassis.balance.Seat;
 import dev.chassis.discovery.DiscoveryConfig;
 import dev.chassis.discovery.Instance;
 import dev.chassis.discovery.InstanceRegistry;
-import dev.chassis.discovery.Seat;
 import dev.chassis.time.Ticker;
 import java.util.List;
 import java.util.Map;

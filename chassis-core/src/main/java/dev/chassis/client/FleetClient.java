@@ -1,8 +1,8 @@
 package dev.chassis.client;
 
+import dev.chassis.balance.Balancer;
 import dev.chassis.context.Deadline;
 import dev.chassis.context.RequestContext;
-import dev.chassis.discovery.Balancer;
 import dev.chassis.discovery.InstanceRegistry;
 import dev.chassis.resilience.Breaker;
 import dev.chassis.resilience.Retry;

@@ -1,6 +1,6 @@
 package dev.chassis.client;
 
-import dev.chassis.discovery.Balancer;
+import dev.chassis.balance.Balancer;
 import dev.chassis.discovery.InstanceRegistry;
 import dev.chassis.time.Ticker;
 import io.vertx.core.Future;

@@ -1,5 +1,6 @@
-package dev.chassis.discovery;
+package dev.chassis.balance;
 
+import dev.chassis.discovery.Snapshot;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;

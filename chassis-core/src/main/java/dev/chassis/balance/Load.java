@@ -1,4 +1,4 @@
-package dev.chassis.discovery;
+package dev.chassis.balance;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;

@@ -1,7 +1,8 @@
-package dev.chassis.discovery;
+package dev.chassis.balance;
 
 import static java.util.Comparator.comparingDouble;
 
+import dev.chassis.discovery.Instance;
 import java.util.Collection;
 
 /**

@@ -1,5 +1,7 @@
-package dev.chassis.discovery;
+package dev.chassis.balance;
 
+import dev.chassis.discovery.Instance;
+import dev.chassis.discovery.Snapshot;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;

@@ -1,9 +1,12 @@
-package dev.chassis.discovery;
+package dev.chassis.balance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chassis.discovery.Endpoint;
+import dev.chassis.discovery.Instance;
 import dev.chassis.discovery.Instance.Source;
 import dev.chassis.discovery.Instance.Status;
+import dev.chassis.discovery.Snapshot;
 import dev.chassis.time.ManualTime;
 import java.time.Duration;
 import java.util.HashMap;
