@@ -30,7 +30,8 @@ final class BreakerStage implements Stage {
   }
 
   private static void tell(Breaker.Permit permit, @Nullable Throwable failure) {
-    if (failure instanceof NoInstanceException) {
+    if (failure instanceof NoInstanceException || failure instanceof CallCancelledException) {
+      // It says nothing about the service.
       permit.release();
     } else if (failure != null && speaksAgainstCallee(failure)) {
       permit.failure();
@@ -39,8 +40,9 @@ final class BreakerStage implements Stage {
     }
   }
 
-  /** A 4xx is the caller's fault: the service works. */
+  /** A 4xx is the caller's fault: the service works; a call given up did not fail. */
   static boolean speaksAgainstCallee(Throwable failure) {
-    return !(failure instanceof RemoteProblemException problem) || problem.status() >= 500;
+    return !(failure instanceof CallCancelledException)
+        && !(failure instanceof RemoteProblemException problem && problem.status() < 500);
   }
 }

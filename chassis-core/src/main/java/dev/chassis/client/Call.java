@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param service who is called
  * @param request what is asked
- * @param context the request on whose behalf it is asked
+ * @param context the request on whose behalf it is asked, with the deadline that the service is
+ *     told
  * @param deadline end of the whole call
  * @param number 0 for the first attempt
  * @param instance who was picked; null until then
@@ -35,6 +36,10 @@ record Call(
 
   Call to(Instance picked) {
     return new Call(service, request, context, deadline, number, picked, tried, abort);
+  }
+
+  CallCancelledException cancelled() {
+    return new CallCancelledException(service);
   }
 
   CallTimeoutException timedOut() {

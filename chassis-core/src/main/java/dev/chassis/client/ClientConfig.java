@@ -1,6 +1,7 @@
 package dev.chassis.client;
 
 import dev.chassis.config.Check;
+import dev.chassis.context.DeadlineMode;
 import dev.chassis.resilience.CircuitBreakerConfig;
 import dev.chassis.resilience.RetryConfig;
 import dev.chassis.security.ClientTlsConfig;
@@ -12,23 +13,30 @@ import org.jspecify.annotations.Nullable;
  * stay as they are.
  *
  * @param timeout total time of a call, retries and pauses included, longer than zero; default 5 s.
- *     The deadline of the request being handled shortens it
+ *     The deadline of the request being handled shortens it, see {@code deadlines}
  * @param connectTimeout time to open a connection, longer than zero, up to 1 hour; default 500 ms
+ * @param deadlines what becomes of the deadline of the request being handled: {@code observe} only
+ *     counts calls that end after it, {@code propagate} also tells the service of it, {@code
+ *     enforce} ends the call then; default enforce
  * @param retry when failed calls are repeated
  * @param breaker when the circuit to the service opens
  * @param poolSize connections to one instance, 1 or more; default 64
  * @param poolQueue calls that may wait for a connection to one instance, 0 or more; default 256.
  *     Beyond it a call fails at once
+ * @param http2 whether HTTP/2 is spoken: over TLS where the service can, without TLS always, so
+ *     that it must; default false
  * @param tls whom the client believes to be the service, where instances speak TLS; null, the
  *     default, for what Java trusts
  */
 public record ClientConfig(
     Duration timeout,
     Duration connectTimeout,
+    DeadlineMode deadlines,
     RetryConfig retry,
     CircuitBreakerConfig breaker,
     int poolSize,
     int poolQueue,
+    boolean http2,
     @Nullable ClientTlsConfig tls) {
 
   /** Beyond 24 days the milliseconds would not fit into the int that Vert.x keeps them in. */
@@ -54,35 +62,54 @@ public record ClientConfig(
     return new ClientConfig(
         Duration.ofSeconds(5),
         Duration.ofMillis(500),
+        DeadlineMode.ENFORCE,
         RetryConfig.defaults(),
         CircuitBreakerConfig.defaults(),
         64,
         256,
+        false,
         null);
   }
 
   /** Copy with another total time. */
   public ClientConfig withTimeout(Duration newTimeout) {
-    return new ClientConfig(newTimeout, connectTimeout, retry, breaker, poolSize, poolQueue, tls);
+    return new ClientConfig(
+        newTimeout, connectTimeout, deadlines, retry, breaker, poolSize, poolQueue, http2, tls);
   }
 
   /** Copy with other retries. */
   public ClientConfig withRetry(RetryConfig newRetry) {
-    return new ClientConfig(timeout, connectTimeout, newRetry, breaker, poolSize, poolQueue, tls);
+    return new ClientConfig(
+        timeout, connectTimeout, deadlines, newRetry, breaker, poolSize, poolQueue, http2, tls);
   }
 
   /** Copy with another breaker. */
   public ClientConfig withBreaker(CircuitBreakerConfig newBreaker) {
-    return new ClientConfig(timeout, connectTimeout, retry, newBreaker, poolSize, poolQueue, tls);
+    return new ClientConfig(
+        timeout, connectTimeout, deadlines, retry, newBreaker, poolSize, poolQueue, http2, tls);
   }
 
   /** Copy with another pool. */
   public ClientConfig withPool(int newSize, int newQueue) {
-    return new ClientConfig(timeout, connectTimeout, retry, breaker, newSize, newQueue, tls);
+    return new ClientConfig(
+        timeout, connectTimeout, deadlines, retry, breaker, newSize, newQueue, http2, tls);
+  }
+
+  /** Copy that treats the deadline of the request being handled otherwise. */
+  public ClientConfig withDeadlines(DeadlineMode newDeadlines) {
+    return new ClientConfig(
+        timeout, connectTimeout, newDeadlines, retry, breaker, poolSize, poolQueue, http2, tls);
+  }
+
+  /** Copy that speaks HTTP/2, or does not. */
+  public ClientConfig withHttp2(boolean newHttp2) {
+    return new ClientConfig(
+        timeout, connectTimeout, deadlines, retry, breaker, poolSize, poolQueue, newHttp2, tls);
   }
 
   /** Copy with certificates. */
   public ClientConfig withTls(ClientTlsConfig newTls) {
-    return new ClientConfig(timeout, connectTimeout, retry, breaker, poolSize, poolQueue, newTls);
+    return new ClientConfig(
+        timeout, connectTimeout, deadlines, retry, breaker, poolSize, poolQueue, http2, newTls);
   }
 }

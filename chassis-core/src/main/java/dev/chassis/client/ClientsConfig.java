@@ -1,6 +1,7 @@
 package dev.chassis.client;
 
 import dev.chassis.config.Configuration;
+import dev.chassis.context.DeadlineMode;
 import dev.chassis.resilience.CircuitBreakerConfig;
 import dev.chassis.resilience.RetryConfig;
 import dev.chassis.security.ClientTlsConfig;
@@ -36,19 +37,23 @@ public record ClientsConfig(ClientConfig defaults, Map<String, Target> targets) 
    *
    * @param timeout see {@link ClientConfig}
    * @param connectTimeout see {@link ClientConfig}
+   * @param deadlines see {@link ClientConfig}
    * @param retry see {@link ClientConfig}
    * @param breaker see {@link ClientConfig}
    * @param poolSize see {@link ClientConfig}
    * @param poolQueue see {@link ClientConfig}
+   * @param http2 see {@link ClientConfig}
    * @param tls see {@link ClientConfig}; replaced as a whole too
    */
   public record Target(
       Optional<Duration> timeout,
       Optional<Duration> connectTimeout,
+      Optional<DeadlineMode> deadlines,
       Optional<RetryConfig> retry,
       Optional<CircuitBreakerConfig> breaker,
       Optional<Integer> poolSize,
       Optional<Integer> poolQueue,
+      Optional<Boolean> http2,
       Optional<ClientTlsConfig> tls) {
 
     /** Checks the ranges, as far as values are given. */
@@ -57,10 +62,12 @@ public record ClientsConfig(ClientConfig defaults, Map<String, Target> targets) 
       new ClientConfig(
           timeout.orElse(base.timeout()),
           connectTimeout.orElse(base.connectTimeout()),
+          base.deadlines(),
           base.retry(),
           base.breaker(),
           poolSize.orElse(base.poolSize()),
           poolQueue.orElse(base.poolQueue()),
+          http2.orElse(base.http2()),
           tls.orElse(base.tls()));
     }
 
@@ -68,10 +75,12 @@ public record ClientsConfig(ClientConfig defaults, Map<String, Target> targets) 
       return new ClientConfig(
           timeout.orElse(base.timeout()),
           connectTimeout.orElse(base.connectTimeout()),
+          deadlines.orElse(base.deadlines()),
           retry.orElse(base.retry()),
           breaker.orElse(base.breaker()),
           poolSize.orElse(base.poolSize()),
           poolQueue.orElse(base.poolQueue()),
+          http2.orElse(base.http2()),
           tls.orElse(base.tls()));
     }
   }

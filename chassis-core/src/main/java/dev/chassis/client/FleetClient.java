@@ -13,7 +13,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.internal.ContextInternal;
 import java.util.HashSet;
 import java.util.concurrent.ThreadLocalRandom;
@@ -26,8 +25,7 @@ final class FleetClient implements ServiceClient {
   private final ClientConfig config;
   private final Vertx vertx;
   private final Ticker ticker;
-  // Held in a field: Vert.x closes a client that nobody references when it is garbage collected.
-  private final HttpClientAgent http;
+  private final Connections connections;
   private final @Nullable LiveTls tls;
   private final Breaker breaker;
   private final Stage pipeline;
@@ -46,8 +44,9 @@ final class FleetClient implements ServiceClient {
     this.ticker = ticker;
     this.tls =
         config.tls() == null ? null : LiveTls.ofClient(service, config.tls(), meters, ticker);
-    this.http = Connections.open(vertx, config, tls);
+    this.connections = Connections.open(vertx, config, tls);
     if (tls != null) {
+      var http = connections.http();
       tls.follow(vertx, timers, changed -> http.updateSSLOptions(changed.forClient()));
     }
     this.breaker = Breaker.create(service, config.breaker(), ticker);
@@ -59,7 +58,7 @@ final class FleetClient implements ServiceClient {
     var retries = Counter.builder("http.client.retries").tag("service", service).register(meters);
     var balancer = Balancer.create(ThreadLocalRandom::current);
 
-    Stage wire = new WireStage(http, ticker, config.tls());
+    Stage wire = new WireStage(connections, ticker, config.tls());
     Stage pick = new PickStage(wire, registry, balancer, ticker);
     // Inside retry: each attempt must see the circuit as it is now, and a retry stops when it
     // opens.
@@ -95,11 +94,12 @@ final class FleetClient implements ServiceClient {
     var timeout = request.timeout() == null ? config.timeout() : request.timeout();
     var own = Deadline.after(timeout, ticker);
     var callers = current.deadline();
+    var context = current == RequestContext.none() ? RequestContext.root() : current;
     return new Call(
         service,
         request,
-        current == RequestContext.none() ? RequestContext.root() : current,
-        callers == null ? own : own.earlier(callers),
+        context.withDeadline(config.deadlines().passedOn(own, callers)),
+        config.deadlines().kept(own, callers),
         0,
         null,
         new HashSet<>(),
@@ -114,6 +114,6 @@ final class FleetClient implements ServiceClient {
     if (tls != null) {
       tls.stop();
     }
-    return http.close();
+    return connections.close();
   }
 }

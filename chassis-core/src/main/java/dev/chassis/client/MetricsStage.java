@@ -77,6 +77,9 @@ final class MetricsStage implements Stage {
     if (failure instanceof CallTimeoutException) {
       return "timeout";
     }
+    if (failure instanceof CallCancelledException) {
+      return "cancelled";
+    }
     if (failure instanceof CircuitOpenException) {
       return "circuit_open";
     }

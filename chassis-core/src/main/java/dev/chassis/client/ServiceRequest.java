@@ -72,6 +72,11 @@ public record ServiceRequest(
     return new ServiceRequest(method, path, headers, body, newTimeout, idempotent);
   }
 
+  /** Copy that may be repeated although its method does not say so: done twice is done once. */
+  public ServiceRequest repeatable() {
+    return new ServiceRequest(method, path, headers, body, timeout, true);
+  }
+
   /** Copy that may be repeated: the receiver applies it once per {@code key}. */
   public ServiceRequest withIdempotencyKey(String key) {
     var keyed = withHeader(Headers.IDEMPOTENCY_KEY, key);

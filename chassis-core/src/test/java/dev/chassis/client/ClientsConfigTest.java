@@ -7,6 +7,7 @@ import dev.chassis.config.CheckException;
 import dev.chassis.config.ConfigProblem;
 import dev.chassis.config.ConfigSources;
 import dev.chassis.config.Configuration.Setting;
+import dev.chassis.context.DeadlineMode;
 import dev.chassis.resilience.CircuitBreakerConfig;
 import dev.chassis.resilience.RetryConfig;
 import java.time.Duration;
@@ -95,10 +96,12 @@ class ClientsConfigTest {
                 new ClientConfig(
                     Duration.ZERO,
                     Duration.ZERO,
+                    DeadlineMode.ENFORCE,
                     RetryConfig.defaults(),
                     CircuitBreakerConfig.defaults(),
                     0,
                     -1,
+                    false,
                     null))
         .isInstanceOfSatisfying(
             CheckException.class, refused -> assertThat(refused.violations()).hasSize(4));

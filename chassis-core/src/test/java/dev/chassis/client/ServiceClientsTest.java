@@ -26,6 +26,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.servicediscovery.types.HttpEndpoint;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -341,6 +342,53 @@ class ServiceClientsTest {
       assertThat(backend.requests()).as(header).isEqualTo(1);
       backend.kill();
     }
+  }
+
+  @Test
+  void overloadIsNotAnsweredWithMoreUnlessItSaysWhen() throws Exception {
+    for (var answer : List.of("429", "503 overloaded", "503 dealt with further on")) {
+      var backend =
+          Backend.start(
+                  vertx,
+                  "a",
+                  request -> {
+                    var response =
+                        request
+                            .response()
+                            .setStatusCode(Integer.parseInt(answer.substring(0, 3)))
+                            .putHeader("content-type", "application/problem+json");
+                    if (answer.endsWith("further on")) {
+                      response.putHeader("x-should-retry", "false").end("{}");
+                    } else {
+                      response.end("{\"code\":\"overloaded\"}");
+                    }
+                  })
+              .in(registry);
+
+      failure(client(ClientConfig.defaults()).call(GET));
+
+      assertThat(backend.requests()).as(answer).isEqualTo(1);
+      backend.kill();
+    }
+  }
+
+  @Test
+  void anOverloadThatSaysWhenIsAskedAgainThen() throws Exception {
+    var seen = new AtomicInteger();
+    Backend.start(
+            vertx,
+            "a",
+            request ->
+                request
+                    .response()
+                    .setStatusCode(seen.incrementAndGet() == 1 ? 429 : 200)
+                    .putHeader("retry-after", "0")
+                    .end("{}"))
+        .in(registry);
+
+    await(client(ClientConfig.defaults()).call(GET));
+
+    assertThat(seen).hasValue(2);
   }
 
   @Test

@@ -101,7 +101,8 @@ class ChassisConfigTest {
                   takes("10.0.0.0/8", "::1", ""),
                   refuses("here", "10.0.0.0/33"))
               .key("proxies", "[]", takes("10.0.0.1"), refuses("here"))
-              .key("forwarded", "x-forwarded", takes("standard", "none"), refuses("maybe")),
+              .key("forwarded", "x-forwarded", takes("standard", "none"), refuses("maybe"))
+              .key("deadlines", "enforce", takes("observe", "propagate"), refuses("ignore")),
           ConfigContract.of(IdempotencyConfig.class)
               .key("ttl", "86400s", takes("1ms"), refuses("0s"))
               .key("lease", "900s", takes("1ms"), refuses("0s"))
@@ -161,14 +162,18 @@ class ChassisConfigTest {
           ConfigContract.of(ClientConfig.class)
               .key("timeout", "5s", takes("1ms"), refuses("0s"))
               .key("connectTimeout", "500ms", takes("1ms", "1h"), refuses("0s", "25d"))
+              .key("deadlines", "enforce", takes("observe", "propagate"), refuses("ignore"))
               .key("poolSize", "64", takes("1"), refuses("0"))
               .key("poolQueue", "256", takes("0"), refuses("-1"))
+              .key("http2", "false", takes("true"), refuses("yes"))
               .elsewhere("retry", "breaker", "tls"),
           ConfigContract.of(ClientsConfig.Target.class)
               .key("timeout", "", takes("1ms"), refuses("0s"))
               .key("connectTimeout", "", takes("1ms", "1h"), refuses("0s", "25d"))
+              .key("deadlines", "", takes("observe", "propagate"), refuses("ignore"))
               .key("poolSize", "", takes("1"), refuses("0"))
               .key("poolQueue", "", takes("0"), refuses("-1"))
+              .key("http2", "", takes("true"), refuses("yes"))
               .elsewhere("retry", "breaker", "tls"),
           ConfigContract.of(ClientTlsConfig.class)
               .key("authorities", "", takes("/ca.pem"), refusesNothing())
