@@ -2,8 +2,10 @@ package dev.chassis.resilience;
 
 import dev.chassis.config.Check;
 import dev.chassis.time.Ticker;
+import io.vertx.core.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /**
  * How much may be under way at a time, found out from how long it takes. While work takes about as
@@ -29,7 +31,7 @@ import java.util.concurrent.atomic.LongAdder;
  * @see <a href="https://netflixtechblog.medium.com/performance-under-load-3e6fa9a60581">Performance
  *     Under Load, where the gradient comes from</a>
  */
-public final class AdaptiveLimit {
+public final class AdaptiveLimit implements Policy {
 
   /** Latency, as a multiple of that of light load, above which the limit shrinks. */
   private static final double TOLERANCE = 1.5;
@@ -72,6 +74,8 @@ public final class AdaptiveLimit {
   private volatile long refusedAt;
   private double exact;
   private double baselineNanos;
+  // A copy of it for those who read without the lock; nothing counts as long until it is known.
+  private volatile long typicalNanos = Long.MAX_VALUE;
 
   /**
    * A limit nobody uses yet.
@@ -159,6 +163,38 @@ public final class AdaptiveLimit {
     inside.decrementAndGet();
   }
 
+  /**
+   * Runs {@code operation} if there is a place. How long it took counts when it succeeded, and also
+   * when it failed but took longer than light load does: time-outs are how callers feel a queue.
+   * What failed sooner says nothing about latency.
+   */
+  @Override
+  public <T> Future<T> run(Supplier<Future<T>> operation) {
+    if (!admits(enter(), 1)) {
+      abandon();
+      return Future.failedFuture(
+          new RejectedException(
+              RejectedException.Reason.TOO_MANY_AT_ONCE,
+              "the limit of " + limit + " operations at a time is reached",
+              null));
+    }
+    long start = ticker.nanos();
+    return Calls.invoke(operation)
+        .onComplete(done -> leave(ticker.nanos() - start, done.succeeded()));
+  }
+
+  /**
+   * Gives the place back after a call that took {@code nanos}; one that failed counts as a sample
+   * only when it took long.
+   */
+  public void leave(long nanos, boolean succeeded) {
+    if (succeeded || nanos > typicalNanos) {
+      leave(nanos);
+    } else {
+      abandon();
+    }
+  }
+
   /** How many may be inside now. */
   public int limit() {
     return limit;
@@ -191,6 +227,7 @@ public final class AdaptiveLimit {
     }
     var up = used ? BASELINE_UP_WHILE_USED : BASELINE_UP;
     baselineNanos += (average - baselineNanos) * (average < baselineNanos ? BASELINE_DOWN : up);
+    typicalNanos = (long) baselineNanos;
     if (!used) {
       // Nobody was near it, so nothing was learnt about it.
       return;
