@@ -10,8 +10,8 @@ public final class CallCancelledException extends CallException {
 
   private static final long serialVersionUID = 1L;
 
-  CallCancelledException(String service) {
-    super("the call to " + service + " was given up: nobody waits for it any more");
+  CallCancelledException(String service, String why) {
+    super("the call to " + service + " was given up: " + why);
   }
 
   /** Only for completeness: who would read it has gone. */

@@ -11,6 +11,7 @@ import java.util.Map;
 public abstract sealed class CallException extends RuntimeException implements ProblemSource
     permits CallCancelledException,
         CallFailedException,
+        CallRefusedException,
         CallTimeoutException,
         CircuitOpenException,
         NoInstanceException,

@@ -35,10 +35,14 @@ final class RetryStage implements Stage {
   }
 
   private Future<ServiceResponse> attempt(Call call, int number) {
+    var over = call.abort().reason();
+    if (over != null) {
+      return Future.failedFuture(over);
+    }
     if (number > 0) {
       retries.increment();
     }
-    return next.send(call.attempt(number));
+    return next.send(call.attempt(call.number() + number));
   }
 
   /** The least pause before repeating; null when the call must not be repeated. */

@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -112,6 +113,9 @@ final class WireStage implements Stage {
       options.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
     }
     request.headers().forEach(options::putHeader);
+    if (request.priority() != null) {
+      options.putHeader(Headers.PRIORITY, request.priority().name().toLowerCase(Locale.ROOT));
+    }
     if (call.number() > 0) {
       options.putHeader(Headers.RETRY_ATTEMPT, Integer.toString(call.number()));
     }

@@ -9,6 +9,8 @@ import dev.chassis.config.ConfigSources;
 import dev.chassis.config.Configuration.Setting;
 import dev.chassis.context.DeadlineMode;
 import dev.chassis.resilience.CircuitBreakerConfig;
+import dev.chassis.resilience.ExtraLoadConfig;
+import dev.chassis.resilience.HedgeConfig;
 import dev.chassis.resilience.RetryConfig;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,10 +97,13 @@ class ClientsConfigTest {
             () ->
                 new ClientConfig(
                     Duration.ZERO,
-                    Duration.ZERO,
                     DeadlineMode.ENFORCE,
                     RetryConfig.defaults(),
+                    HedgeConfig.defaults(),
+                    ExtraLoadConfig.defaults(),
                     CircuitBreakerConfig.defaults(),
+                    LimitsConfig.defaults(),
+                    Duration.ZERO,
                     0,
                     -1,
                     false,

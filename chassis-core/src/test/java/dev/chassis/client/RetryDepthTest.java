@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chassis.http.ProblemException;
 import dev.chassis.resilience.CircuitBreakerConfig;
+import dev.chassis.resilience.ExtraLoadConfig;
 import dev.chassis.resilience.RetryConfig;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -77,7 +78,7 @@ class RetryDepthTest {
   private static ClientConfig retrying(double ratio, int perSecond) {
     return ClientConfig.defaults()
         .withBreaker(NO_BREAKER)
-        .withRetry(
-            new RetryConfig(3, Duration.ofMillis(1), Duration.ofMillis(4), ratio, perSecond));
+        .withExtraLoad(ExtraLoadConfig.defaults().withRatio(ratio).withPerSecond(perSecond))
+        .withRetry(new RetryConfig(3, Duration.ofMillis(1), Duration.ofMillis(4)));
   }
 }

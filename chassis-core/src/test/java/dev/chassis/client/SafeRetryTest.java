@@ -7,6 +7,8 @@ import dev.chassis.discovery.DiscoveryConfig;
 import dev.chassis.discovery.InstanceRegistry;
 import dev.chassis.heartbeat.Heartbeat;
 import dev.chassis.resilience.CircuitBreakerConfig;
+import dev.chassis.resilience.ExtraLoadConfig;
+import dev.chassis.resilience.HedgeConfig;
 import dev.chassis.resilience.RetryConfig;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
@@ -276,7 +278,9 @@ class SafeRetryTest {
     var unlimited =
         config
             .withBreaker(CircuitBreakerConfig.defaults().withMinimumCalls(1_000_000))
-            .withRetry(new RetryConfig(3, Duration.ofMillis(1), Duration.ofMillis(4), 1, 1000));
+            .withExtraLoad(ExtraLoadConfig.defaults().withRatio(1).withPerSecond(1000))
+            .withHedge(HedgeConfig.defaults().withEnabled(false))
+            .withRetry(new RetryConfig(3, Duration.ofMillis(1), Duration.ofMillis(4)));
     clients =
         ServiceClients.create(
             vertx,

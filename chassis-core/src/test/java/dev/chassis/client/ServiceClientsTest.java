@@ -410,7 +410,9 @@ class ServiceClientsTest {
     var rejected = (CircuitOpenException) failure(client.call(GET));
     assertThat(rejected.retryAfter()).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(5));
     assertThat(backend.requests()).isEqualTo(4);
-    assertThat(clients.breakers()).containsExactly(new BreakerReport("fees", "open", 0, 0, 0));
+    assertThat(clients.breakers())
+        .extracting(BreakerReport::name, BreakerReport::state)
+        .containsExactly(tuple("client.fees", "open"));
 
     healthy.set(1);
     manual.advance(Duration.ofSeconds(5));
@@ -510,8 +512,8 @@ class ServiceClientsTest {
 
     assertThat(clients.names()).containsExactly("accounts", "fees");
     assertThat(clients.breakers())
-        .extracting(BreakerReport::service)
-        .containsExactly("accounts", "fees");
+        .extracting(BreakerReport::name)
+        .containsExactly("client.accounts", "client.fees");
   }
 
   private ServiceClient client(ClientConfig config) {
