@@ -167,8 +167,8 @@ class ChassisConfigTest {
                   refuses("10.0.0.7", "ftp://10.0.0.7:21")),
           ConfigContract.of(AdaptiveConfig.class)
               .key("initial", "20", takes("4", "256"), refuses("3", "257"))
-              .key("min", "4", takes("1", "20"), refuses("0", "21"))
-              .key("max", "256", takes("20"), refuses("19")),
+              .key("min", "4", takes("1", "20"), refuses("0"))
+              .key("max", "256", takes("20"), refuses("3")),
           ConfigContract.of(LimitsConfig.class).elsewhere("bulkhead", "adaptive", "rate"),
           ConfigContract.of(ClientConfig.class)
               .key("timeout", "5s", takes("1ms"), refuses("0s"))
