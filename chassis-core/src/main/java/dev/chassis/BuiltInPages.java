@@ -40,6 +40,7 @@ final class BuiltInPages {
     pages.text("/openapi.json", "application/json", () -> Future.succeededFuture(wiring.api()));
     ConfigPages.add(pages, wiring.liveConfiguration(), wiring.reloads());
     BreakerPages.add(pages, wiring.breakers());
+    pages.json("/balance", () -> Future.succeededFuture(wiring.clients().balance()));
     pages.json("/discovery", () -> Future.succeededFuture(wiring.registry().report()));
     pages.json("/heartbeats", () -> Future.succeededFuture(wiring.monitor().states()));
   }

@@ -133,7 +133,15 @@ final class ServiceWiring implements ServiceContext {
     this.breakers = CircuitBreakers.registry(vertx, meters, ticker, timers);
     provided.put(CircuitBreakers.class, breakers);
     this.clients =
-        ServiceClients.create(vertx, registry, breakers, settings.client(), meters, ticker, timers);
+        ServiceClients.create(
+            vertx,
+            registry,
+            breakers,
+            settings.client(),
+            meters,
+            settings.heartbeat().zone(),
+            ticker,
+            timers);
     this.configuration
         .section("client", ClientsConfig::isLive, ClientsConfig::read)
         .onChange(clients::retune);

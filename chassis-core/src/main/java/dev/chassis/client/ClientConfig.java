@@ -1,5 +1,6 @@
 package dev.chassis.client;
 
+import dev.chassis.balance.BalancerConfig;
 import dev.chassis.config.Check;
 import dev.chassis.context.DeadlineMode;
 import dev.chassis.resilience.CircuitBreakerConfig;
@@ -12,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How one service is called. Only {@link #defaults()} and the {@code with…} methods are promised to
- * stay as they are. {@code timeout} and what follows down to {@code limits} can be changed while
- * the service runs: what breaker, budget and limits have seen is kept. The rest belongs to the
+ * stay as they are. {@code timeout} and what follows down to {@code balance} can be changed while
+ * the service runs: what breaker, budget, limits and balancer have seen is kept. The rest belongs to the
  * connections and needs a restart.
  *
  * @param timeout total time of a call, retries and pauses included, longer than zero; default 5 s.
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param extraLoad how many attempts retries and hedges may add, together
  * @param breaker when the circuit to the service opens
  * @param limits how much is sent at a time and per second
+ * @param balance how calls are spread over the instances
  * @param connectTimeout time to open a connection, longer than zero, up to 1 hour; default 500 ms
  * @param poolSize connections to one instance, 1 or more; default 64. With HTTP/2 there is one
  * @param poolQueue calls that may wait for a connection to one instance, 0 or more; default 256.
@@ -44,6 +46,7 @@ public record ClientConfig(
     ExtraLoadConfig extraLoad,
     CircuitBreakerConfig breaker,
     LimitsConfig limits,
+    BalancerConfig balance,
     Duration connectTimeout,
     int poolSize,
     int poolQueue,
@@ -78,6 +81,7 @@ public record ClientConfig(
         ExtraLoadConfig.defaults(),
         CircuitBreakerConfig.defaults(),
         LimitsConfig.defaults(),
+        BalancerConfig.defaults(),
         Duration.ofMillis(500),
         64,
         256,
@@ -85,173 +89,58 @@ public record ClientConfig(
         null);
   }
 
-  /** Copy with another total time. */
+/** Copy with another total time. */
   public ClientConfig withTimeout(Duration newTimeout) {
-    return new ClientConfig(
-        newTimeout,
-        deadlines,
-        retry,
-        hedge,
-        extraLoad,
-        breaker,
-        limits,
-        connectTimeout,
-        poolSize,
-        poolQueue,
-        http2,
-        tls);
+    return new ClientConfig(newTimeout, deadlines, retry, hedge, extraLoad, breaker, limits, balance, connectTimeout, poolSize, poolQueue, http2, tls);
   }
 
   /** Copy that treats the deadline of the request being handled otherwise. */
   public ClientConfig withDeadlines(DeadlineMode newDeadlines) {
-    return new ClientConfig(
-        timeout,
-        newDeadlines,
-        retry,
-        hedge,
-        extraLoad,
-        breaker,
-        limits,
-        connectTimeout,
-        poolSize,
-        poolQueue,
-        http2,
-        tls);
+    return new ClientConfig(timeout, newDeadlines, retry, hedge, extraLoad, breaker, limits, balance, connectTimeout, poolSize, poolQueue, http2, tls);
   }
 
   /** Copy with other retries. */
   public ClientConfig withRetry(RetryConfig newRetry) {
-    return new ClientConfig(
-        timeout,
-        deadlines,
-        newRetry,
-        hedge,
-        extraLoad,
-        breaker,
-        limits,
-        connectTimeout,
-        poolSize,
-        poolQueue,
-        http2,
-        tls);
+    return new ClientConfig(timeout, deadlines, newRetry, hedge, extraLoad, breaker, limits, balance, connectTimeout, poolSize, poolQueue, http2, tls);
   }
 
   /** Copy with other second attempts. */
   public ClientConfig withHedge(HedgeConfig newHedge) {
-    return new ClientConfig(
-        timeout,
-        deadlines,
-        retry,
-        newHedge,
-        extraLoad,
-        breaker,
-        limits,
-        connectTimeout,
-        poolSize,
-        poolQueue,
-        http2,
-        tls);
+    return new ClientConfig(timeout, deadlines, retry, newHedge, extraLoad, breaker, limits, balance, connectTimeout, poolSize, poolQueue, http2, tls);
   }
 
   /** Copy with another budget for extra attempts. */
   public ClientConfig withExtraLoad(ExtraLoadConfig newExtraLoad) {
-    return new ClientConfig(
-        timeout,
-        deadlines,
-        retry,
-        hedge,
-        newExtraLoad,
-        breaker,
-        limits,
-        connectTimeout,
-        poolSize,
-        poolQueue,
-        http2,
-        tls);
+    return new ClientConfig(timeout, deadlines, retry, hedge, newExtraLoad, breaker, limits, balance, connectTimeout, poolSize, poolQueue, http2, tls);
   }
 
   /** Copy with another breaker. */
   public ClientConfig withBreaker(CircuitBreakerConfig newBreaker) {
-    return new ClientConfig(
-        timeout,
-        deadlines,
-        retry,
-        hedge,
-        extraLoad,
-        newBreaker,
-        limits,
-        connectTimeout,
-        poolSize,
-        poolQueue,
-        http2,
-        tls);
+    return new ClientConfig(timeout, deadlines, retry, hedge, extraLoad, newBreaker, limits, balance, connectTimeout, poolSize, poolQueue, http2, tls);
   }
 
   /** Copy with other limits. */
   public ClientConfig withLimits(LimitsConfig newLimits) {
-    return new ClientConfig(
-        timeout,
-        deadlines,
-        retry,
-        hedge,
-        extraLoad,
-        breaker,
-        newLimits,
-        connectTimeout,
-        poolSize,
-        poolQueue,
-        http2,
-        tls);
+    return new ClientConfig(timeout, deadlines, retry, hedge, extraLoad, breaker, newLimits, balance, connectTimeout, poolSize, poolQueue, http2, tls);
+  }
+
+  /** Copy that spreads calls otherwise. */
+  public ClientConfig withBalance(BalancerConfig newBalance) {
+    return new ClientConfig(timeout, deadlines, retry, hedge, extraLoad, breaker, limits, newBalance, connectTimeout, poolSize, poolQueue, http2, tls);
   }
 
   /** Copy with another pool. */
   public ClientConfig withPool(int newSize, int newQueue) {
-    return new ClientConfig(
-        timeout,
-        deadlines,
-        retry,
-        hedge,
-        extraLoad,
-        breaker,
-        limits,
-        connectTimeout,
-        newSize,
-        newQueue,
-        http2,
-        tls);
+    return new ClientConfig(timeout, deadlines, retry, hedge, extraLoad, breaker, limits, balance, connectTimeout, newSize, newQueue, http2, tls);
   }
 
   /** Copy that speaks HTTP/2, or does not. */
   public ClientConfig withHttp2(boolean newHttp2) {
-    return new ClientConfig(
-        timeout,
-        deadlines,
-        retry,
-        hedge,
-        extraLoad,
-        breaker,
-        limits,
-        connectTimeout,
-        poolSize,
-        poolQueue,
-        newHttp2,
-        tls);
+    return new ClientConfig(timeout, deadlines, retry, hedge, extraLoad, breaker, limits, balance, connectTimeout, poolSize, poolQueue, newHttp2, tls);
   }
 
   /** Copy with certificates. */
   public ClientConfig withTls(ClientTlsConfig newTls) {
-    return new ClientConfig(
-        timeout,
-        deadlines,
-        retry,
-        hedge,
-        extraLoad,
-        breaker,
-        limits,
-        connectTimeout,
-        poolSize,
-        poolQueue,
-        http2,
-        newTls);
+    return new ClientConfig(timeout, deadlines, retry, hedge, extraLoad, breaker, limits, balance, connectTimeout, poolSize, poolQueue, http2, newTls);
   }
 }

@@ -1,5 +1,6 @@
 package dev.chassis.client;
 
+import dev.chassis.balance.BalancerConfig;
 import dev.chassis.config.Configuration;
 import dev.chassis.context.DeadlineMode;
 import dev.chassis.resilience.CircuitBreakerConfig;
@@ -34,7 +35,7 @@ public record ClientsConfig(ClientConfig defaults, Map<String, Target> targets) 
 
   /** What can be changed without new connections; see {@link ClientConfig}. */
   private static final Set<String> LIVE =
-      Set.of("timeout", "deadlines", "retry", "hedge", "extraLoad", "breaker", "limits");
+      Set.of("timeout", "deadlines", "retry", "hedge", "extraLoad", "breaker", "limits", "balance");
 
   /**
    * What differs for one service; what is absent comes from {@code client.defaults}. The sections
@@ -49,6 +50,7 @@ public record ClientsConfig(ClientConfig defaults, Map<String, Target> targets) 
    * @param extraLoad see {@link ClientConfig}
    * @param breaker see {@link ClientConfig}
    * @param limits see {@link ClientConfig}
+   * @param balance see {@link ClientConfig}
    * @param connectTimeout see {@link ClientConfig}
    * @param poolSize see {@link ClientConfig}
    * @param poolQueue see {@link ClientConfig}
@@ -63,6 +65,7 @@ public record ClientsConfig(ClientConfig defaults, Map<String, Target> targets) 
       Optional<ExtraLoadConfig> extraLoad,
       Optional<CircuitBreakerConfig> breaker,
       Optional<LimitsConfig> limits,
+      Optional<BalancerConfig> balance,
       Optional<Duration> connectTimeout,
       Optional<Integer> poolSize,
       Optional<Integer> poolQueue,
@@ -80,6 +83,7 @@ public record ClientsConfig(ClientConfig defaults, Map<String, Target> targets) 
           extraLoad,
           breaker,
           limits,
+          balance,
           connectTimeout,
           poolSize,
           poolQueue,
@@ -97,6 +101,7 @@ public record ClientsConfig(ClientConfig defaults, Map<String, Target> targets) 
           extraLoad,
           breaker,
           limits,
+          balance,
           connectTimeout,
           poolSize,
           poolQueue,
@@ -113,6 +118,7 @@ public record ClientsConfig(ClientConfig defaults, Map<String, Target> targets) 
         Optional<ExtraLoadConfig> extraLoad,
         Optional<CircuitBreakerConfig> breaker,
         Optional<LimitsConfig> limits,
+        Optional<BalancerConfig> balance,
         Optional<Duration> connectTimeout,
         Optional<Integer> poolSize,
         Optional<Integer> poolQueue,
@@ -126,6 +132,7 @@ public record ClientsConfig(ClientConfig defaults, Map<String, Target> targets) 
           extraLoad.orElse(base.extraLoad()),
           breaker.orElse(base.breaker()),
           limits.orElse(base.limits()),
+          balance.orElse(base.balance()),
           connectTimeout.orElse(base.connectTimeout()),
           poolSize.orElse(base.poolSize()),
           poolQueue.orElse(base.poolQueue()),

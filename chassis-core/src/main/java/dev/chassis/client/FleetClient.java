@@ -1,8 +1,9 @@
 package dev.chassis.client;
 
+import dev.chassis.balance.BalanceReport;
+import dev.chassis.balance.Balancer;
 import dev.chassis.context.Deadline;
 import dev.chassis.context.RequestContext;
-import dev.chassis.discovery.Balancer;
 import dev.chassis.discovery.InstanceRegistry;
 import dev.chassis.resilience.Breaker;
 import dev.chassis.security.LiveTls;
@@ -29,7 +30,7 @@ final class FleetClient implements ServiceClient {
   private final Connections connections;
   private final @Nullable LiveTls tls;
   private final Engines engines;
-  private final Balancer balancer = Balancer.create(ThreadLocalRandom::current);
+  private final Balancer balancer;
   private volatile Way way;
 
   /** A configuration, and the stages made for it. Replaced as a whole. */
@@ -38,6 +39,7 @@ final class FleetClient implements ServiceClient {
   FleetClient(
       String service,
       ClientConfig config,
+      @Nullable String zone,
       Vertx vertx,
       InstanceRegistry registry,
       Breaker breaker,
@@ -57,6 +59,7 @@ final class FleetClient implements ServiceClient {
       var http = connections.http();
       tls.follow(vertx, timers, changed -> http.updateSSLOptions(changed.forClient()));
     }
+    this.balancer = Balancer.create(config.balance(), zone, ThreadLocalRandom::current);
     this.engines = new Engines(service, config, breaker, ticker, timers);
     this.way = new Way(config, pipeline(config));
   }
@@ -94,6 +97,7 @@ final class FleetClient implements ServiceClient {
   synchronized void retune(ClientConfig changed) {
     if (!changed.equals(way.config())) {
       engines.retune(changed);
+      balancer.retune(changed.balance());
       way = new Way(changed, pipeline(changed));
     }
   }
@@ -134,6 +138,11 @@ final class FleetClient implements ServiceClient {
         null,
         new HashSet<>(),
         new Abort());
+  }
+
+  /** How calls are spread over the instances. */
+  BalanceReport balance() {
+    return balancer.report(ticker.nanos());
   }
 
   Future<Void> close() {

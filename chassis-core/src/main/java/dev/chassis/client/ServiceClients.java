@@ -1,5 +1,6 @@
 package dev.chassis.client;
 
+import dev.chassis.balance.BalanceReport;
 import dev.chassis.config.Configuration;
 import dev.chassis.discovery.InstanceRegistry;
 import dev.chassis.resilience.Breaker;
@@ -36,6 +37,7 @@ public final class ServiceClients {
   private final Vertx vertx;
   private final InstanceRegistry registry;
   private final CircuitBreakers breakers;
+  private final @Nullable String zone;
   private final MeterRegistry meters;
   private final Ticker ticker;
   private final Timers timers;
@@ -48,8 +50,10 @@ public final class ServiceClients {
       CircuitBreakers breakers,
       ClientsConfig config,
       MeterRegistry meters,
+      @Nullable String zone,
       Ticker ticker,
       Timers timers) {
+    this.zone = zone;
     this.vertx = vertx;
     this.registry = registry;
     this.breakers = breakers;
@@ -68,12 +72,14 @@ public final class ServiceClients {
       Ticker ticker,
       Timers timers) {
     var breakers = CircuitBreakers.registry(vertx, meters, ticker, timers);
-    return create(vertx, registry, breakers, config, meters, ticker, timers);
+    return create(vertx, registry, breakers, config, meters, null, ticker, timers);
   }
 
   /**
    * Like the other, with the breakers of the clients among those of the service: the one for {@code
    * fees} is {@code client.fees}.
+   *
+   * @param zone where the service runs; null when it does not know
    */
   public static ServiceClients create(
       Vertx vertx,
@@ -81,9 +87,10 @@ public final class ServiceClients {
       CircuitBreakers breakers,
       ClientsConfig config,
       MeterRegistry meters,
+      @Nullable String zone,
       Ticker ticker,
       Timers timers) {
-    return new ServiceClients(vertx, registry, breakers, config, meters, ticker, timers);
+    return new ServiceClients(vertx, registry, breakers, config, meters, zone, ticker, timers);
   }
 
   /**
@@ -132,6 +139,11 @@ public final class ServiceClients {
     return breakers.all().stream().map(BreakerReport::of).toList();
   }
 
+  /** How the calls of every client are spread, by service. */
+  public List<BalanceReport> balance() {
+    return names().stream().map(clients::get).map(FleetClient::balance).toList();
+  }
+
   /** Closes all connections; calls under way fail. */
   public Future<Void> close() {
     return Future.all(clients.values().stream().map(FleetClient::close).toList()).mapEmpty();
@@ -141,7 +153,8 @@ public final class ServiceClients {
     var settings = config.of(service);
     var breaker = breakers.breaker(BREAKERS + service, settings.breaker()).breaker();
     breaker.onTransition(ServiceClients::logTransition);
-    return new FleetClient(service, settings, vertx, registry, breaker, meters, ticker, timers);
+    return new FleetClient(
+        service, settings, zone, vertx, registry, breaker, meters, ticker, timers);
   }
 
   private static Stream<String> hint(String target, @Nullable String near) {

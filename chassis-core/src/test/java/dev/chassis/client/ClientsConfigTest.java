@@ -3,6 +3,7 @@ package dev.chassis.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.chassis.balance.BalancerConfig;
 import dev.chassis.config.CheckException;
 import dev.chassis.config.ConfigProblem;
 import dev.chassis.config.ConfigSources;
@@ -103,6 +104,7 @@ class ClientsConfigTest {
                     ExtraLoadConfig.defaults(),
                     CircuitBreakerConfig.defaults(),
                     LimitsConfig.defaults(),
+                    BalancerConfig.defaults(),
                     Duration.ZERO,
                     0,
                     -1,

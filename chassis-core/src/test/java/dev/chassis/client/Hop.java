@@ -4,7 +4,9 @@ import dev.chassis.discovery.DiscoveryConfig;
 import dev.chassis.discovery.InstanceRegistry;
 import dev.chassis.heartbeat.Heartbeat;
 import dev.chassis.http.HttpCall;
+import dev.chassis.http.HttpServerConfig;
 import dev.chassis.http.RunningIngress;
+import dev.chassis.http.SheddingConfig;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
 import io.vertx.core.Future;
@@ -22,9 +24,11 @@ final class Hop implements AutoCloseable {
   final RunningIngress server;
   private final AtomicReference<ServiceClients> clients = new AtomicReference<>();
 
-  private Hop(Function<HttpCall, Future<String>> handler) {
+  private Hop(HttpServerConfig config, Function<HttpCall, Future<String>> handler) {
     server =
         new RunningIngress(
+            config,
+            1,
             routes ->
                 routes.get(
                     "/work",
@@ -36,14 +40,20 @@ final class Hop implements AutoCloseable {
 
   /** The end of the chain. */
   static Hop leaf(Function<HttpCall, Future<String>> handler) {
-    return new Hop(handler);
+    return new Hop(RunningIngress.CONFIG, handler);
+  }
+
+  /** The end of the chain, by a server that takes on whatever comes. */
+  static Hop unprotected(Function<HttpCall, Future<String>> handler) {
+    var off = new SheddingConfig(false, 20, 20, 20);
+    return new Hop(RunningIngress.CONFIG.withShedding(off), handler);
   }
 
   /** A service that asks {@code next}, and answers what came of it as {@code answer} says. */
   static Hop before(
       Hop next, ClientConfig config, Function<Future<String>, Future<String>> answer) {
     var client = new AtomicReference<ServiceClient>();
-    var hop = new Hop(call -> answer.apply(client.get().get("/work", String.class)));
+    var hop = new Hop(RunningIngress.CONFIG, call -> answer.apply(client.get().get("/work", String.class)));
     var clients =
         ServiceClients.create(
             hop.server.vertx,

@@ -135,7 +135,7 @@ class OverloadLiveTest {
   }
 
   private Storm storm(ClientConfig config, Caller caller) throws Exception {
-    try (var leaf = Hop.leaf(call -> work.arrive())) {
+    try (var leaf = Hop.unprotected(call -> work.arrive())) {
       var clients = clients(leaf, config);
       var client = clients.client("next");
       vertx.setTimer(CALM.toMillis(), go -> work.takesMillis = 500);
@@ -185,10 +185,11 @@ class OverloadLiveTest {
     var config =
         ClientConfig.defaults()
             .withTimeout(Duration.ofSeconds(5))
+            .withHedge(ClientConfig.defaults().hedge().withEnabled(false))
             .withLimits(
                 LimitsConfig.defaults()
                     .withBulkhead(BulkheadConfig.defaults().withMaxConcurrent(32)));
-    try (var hanging = Hop.leaf(call -> Promise.<String>promise().future());
+    try (var hanging = Hop.unprotected(call -> Promise.<String>promise().future());
         var quick = Hop.leaf(call -> Future.succeededFuture("done"))) {
       var toHanging = clients(hanging, config);
       var toQuick = clients(quick, config);
@@ -224,7 +225,7 @@ class OverloadLiveTest {
   private static Future<?> timed(ServiceClient client, Queue<Long> refusals) {
     long start = Ticker.system().nanos();
     return client
-        .call(ServiceRequest.post("/work", Map.of()))
+        .call(ServiceRequest.get("/work"))
         .onFailure(
             failure -> {
               if (failure instanceof CallRefusedException) {

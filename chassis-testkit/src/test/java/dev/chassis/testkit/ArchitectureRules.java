@@ -34,7 +34,7 @@ record ArchitectureRules(String root) {
       List.of(
           List.of("time", "redaction", "config"),
           List.of("context", "json"),
-          List.of("resilience", "health", "security", "heartbeat", "discovery"),
+          List.of("resilience", "health", "security", "heartbeat", "discovery", "balance"),
           List.of("lifecycle"),
           List.of("http", "client"),
           List.of("management"));
