@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** An instance that answers in 5 ms, unless it was told to take longer. */
+/** An instance that answers in 5 ms, unless it was told to take longer, and counts what it does. */
 public final class BalancedChild {
 
   static final String NAME = "balanced";
@@ -25,12 +25,21 @@ public final class BalancedChild {
 
   private static void wire(ServiceContext chassis, String name) {
     var delay = new AtomicLong(5);
+    var served = new AtomicLong();
     chassis
         .http()
         .get(
             "/work",
-            call ->
-                chassis.vertx().timer(delay.get(), TimeUnit.MILLISECONDS).map(Map.of("by", name)));
+            call -> {
+              served.incrementAndGet();
+              return chassis
+                  .vertx()
+                  .timer(delay.get(), TimeUnit.MILLISECONDS)
+                  .map(Map.of("by", name));
+            });
+    chassis
+        .http()
+        .get("/served", call -> Future.succeededFuture(Map.of("served", served.get())));
     chassis
         .http()
         .get(

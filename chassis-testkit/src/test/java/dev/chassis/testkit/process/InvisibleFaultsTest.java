@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -117,6 +119,7 @@ class InvisibleFaultsTest {
     var load = begin(this::viaChassis, PER_SECOND);
     pause(STEADY);
 
+    long before = served();
     long stopped = ticker.nanos();
     signal("STOP", children.get(1));
     pause(FAULT);
@@ -126,12 +129,14 @@ class InvisibleFaultsTest {
     long end = ticker.nanos();
     finish(load);
 
+    double extra = extra(served() - before, load.between(stopped, end));
     var after = load.between(stopped, healed - TIME_OUT.toNanos());
     var back = load.between(healed + Duration.ofSeconds(5).toNanos(), end);
     say("SIGSTOP", after);
     say("SIGSTOP, 5 s after SIGCONT (to it " + back.share("b") + ")", back);
     // The few it had before it was seen to hang, and now and then one to see whether it is well.
     assertThat(after.failedShare()).isLessThan(0.01);
+    assertThat(extra).isLessThanOrEqualTo(0.05);
     assertThat(after.millis(0.99)).isLessThanOrEqualTo(100);
     assertThat(back.failed()).isZero();
     assertThat(back.share("b")).isGreaterThan(0.2);
@@ -143,6 +148,7 @@ class InvisibleFaultsTest {
     var load = begin(this::viaChassis, PER_SECOND);
     pause(STEADY);
 
+    long before = served();
     long slow = ticker.nanos();
     delay(1, 405);
     pause(FAULT);
@@ -152,6 +158,7 @@ class InvisibleFaultsTest {
     long end = ticker.nanos();
     finish(load);
 
+    double extra = extra(served() - before, load.between(slow, end));
     var late = load.between(slow + Duration.ofSeconds(2).toNanos(), healed);
     var all = load.between(slow, healed);
     var back = load.between(healed + Duration.ofSeconds(5).toNanos(), end);
@@ -159,6 +166,7 @@ class InvisibleFaultsTest {
     say("+400 ms, 2 s later (to it " + late.share("b") + ")", late);
     say("+400 ms, 5 s after it healed (to it " + back.share("b") + ")", back);
     assertThat(late.share("b")).isLessThan(0.05);
+    assertThat(extra).isLessThanOrEqualTo(0.05);
     assertThat(back.share("b")).isGreaterThan(0.2);
     assertThat(load.between(slow, end).failed()).isZero();
   }
@@ -233,14 +241,27 @@ class InvisibleFaultsTest {
   }
 
   private void delay(int child, long millis) {
+    ask(child, "/delay/" + millis);
+  }
+
+  /** What the instances say they did: the truth that callers cannot know. */
+  private long served() {
+    return IntStream.range(0, children.size())
+        .filter(child -> children.get(child).isAlive())
+        .mapToLong(child -> ask(child, "/served").getLong("served"))
+        .sum();
+  }
+
+  private JsonObject ask(int child, String path) {
     var options =
         new RequestOptions()
             .setMethod(HttpMethod.GET)
             .setHost("127.0.0.1")
             .setPort(ports.get(child))
-            .setURI("/delay/" + millis);
-    Eventually.succeeds(
-        plain.request(options).compose(request -> request.send().compose(done -> done.body())));
+            .setURI(path);
+    return Eventually.succeeds(
+            plain.request(options).compose(request -> request.send().compose(done -> done.body())))
+        .toJsonObject();
   }
 
   private ChildJvm child(String name) throws IOException {
@@ -270,6 +291,12 @@ class InvisibleFaultsTest {
     for (long left = time.toNanos(); left > 0; left = until - Ticker.system().nanos()) {
       LockSupport.parkNanos(left);
     }
+  }
+
+  private static double extra(long served, SteadyGets.Summary asked) {
+    System.out.printf(
+        "balance live, the instances served %d for %d requests%n", served, asked.all().size());
+    return (double) served / asked.all().size() - 1;
   }
 
   private static void say(String what, SteadyGets.Summary summary) {
