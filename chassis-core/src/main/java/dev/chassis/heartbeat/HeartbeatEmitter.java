@@ -80,6 +80,11 @@ public final class HeartbeatEmitter {
     return first;
   }
 
+  /** Grows with every start of the instance; see {@link Heartbeat}. */
+  public long incarnation() {
+    return incarnation;
+  }
+
   /** Says at once, and with every later beat, that the instance wants no new work. */
   public Future<Void> draining() {
     return status.compareAndSet(Status.up, Status.draining) ? send(0) : Future.succeededFuture();

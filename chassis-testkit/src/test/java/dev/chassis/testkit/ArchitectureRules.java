@@ -42,7 +42,9 @@ record ArchitectureRules(String root) {
   /**
    * Rooms that plug in from outside, as a user's module would: they may know all, none knows them.
    */
-  private static final String[] LEAVES = {"security.vault"};
+  private static final String[] LEAVES = {
+    "security.vault", "discovery.consul", "discovery.kubernetes", "discovery.dns"
+  };
 
   /** Calls that ask for the time or wait for it, by the class that offers them. */
   private static final Map<Class<?>, Set<String>> TIME =
