@@ -1,5 +1,6 @@
 package dev.chassis;
 
+import dev.chassis.client.ClientsConfig;
 import dev.chassis.client.ServiceClient;
 import dev.chassis.client.ServiceClients;
 import dev.chassis.config.ConfigException;
@@ -34,6 +35,7 @@ import dev.chassis.lifecycle.Lifecycle;
 import dev.chassis.lifecycle.Phase;
 import dev.chassis.management.ManagementRoutes;
 import dev.chassis.management.ManagementServer;
+import dev.chassis.resilience.CircuitBreakers;
 import dev.chassis.security.jwt.JwtAuthenticator;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Time;
@@ -80,6 +82,7 @@ final class ServiceWiring implements ServiceContext {
   private final InstanceRegistry registry;
   private final ServiceDiscovery discovery;
   private final DiscoveryLinks links;
+  private final CircuitBreakers breakers;
   private final ServiceClients clients;
   private final HeartbeatMonitor monitor;
   private @Nullable Presence presence;
@@ -137,8 +140,21 @@ final class ServiceWiring implements ServiceContext {
     home.atEnd(() -> registry.detach(vertx));
     home.atEnd(loops::stop);
     home.atEnd(reserved::close);
+    this.breakers = CircuitBreakers.registry(vertx, meters, ticker, timers);
+    provided.put(CircuitBreakers.class, breakers);
     this.clients =
-        ServiceClients.create(vertx, registry, settings.client(), meters, ticker, timers);
+        ServiceClients.create(
+            vertx,
+            registry,
+            breakers,
+            settings.client(),
+            meters,
+            settings.heartbeat().zone(),
+            ticker,
+            timers);
+    this.configuration
+        .section("client", ClientsConfig::isLive, ClientsConfig::read)
+        .onChange(clients::retune);
     this.monitor =
         HeartbeatMonitor.create(settings.heartbeat(), ticker, timers).addListener(registry);
     this.routes = TypedRoutes.on(http.router(), settings.security(), idempotency(), meters, timers);
@@ -380,6 +396,10 @@ final class ServiceWiring implements ServiceContext {
 
   ServiceClients clients() {
     return clients;
+  }
+
+  CircuitBreakers breakers() {
+    return breakers;
   }
 
   HeartbeatMonitor monitor() {

@@ -26,7 +26,7 @@ final class PickStage implements Stage {
   public Future<ServiceResponse> send(Call call) {
     boolean mayProbe = call.number() == 0 && call.request().idempotent();
     var snapshot = registry.snapshot(call.service());
-    var pick = balancer.pick(snapshot, call.tried(), null, mayProbe, ticker.nanos());
+    var pick = balancer.pick(snapshot, call.tried(), call.request().key(), mayProbe, ticker.nanos());
     if (pick == null) {
       return Future.failedFuture(new NoInstanceException(call.service()));
     }
@@ -40,10 +40,15 @@ final class PickStage implements Stage {
   }
 
   private void tell(Pick pick, @Nullable Throwable failure) {
-    if (failure != null && BreakerStage.speaksAgainstCallee(failure)) {
-      pick.failed(ticker.nanos());
+    long now = ticker.nanos();
+    if (failure instanceof CallCancelledException) {
+      pick.abandoned(now);
+    } else if (failure instanceof RemoteProblemException problem && problem.isOverload()) {
+      pick.refused(now);
+    } else if (failure != null && BreakerStage.speaksAgainstCallee(failure)) {
+      pick.failed(now);
     } else {
-      pick.succeeded(ticker.nanos());
+      pick.succeeded(now);
     }
   }
 }

@@ -8,8 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.chassis.RuntimeConfig;
 import dev.chassis.balance.BalancerConfig;
 import dev.chassis.balance.EjectionConfig;
+import dev.chassis.client.AdaptiveConfig;
 import dev.chassis.client.ClientConfig;
 import dev.chassis.client.ClientsConfig;
+import dev.chassis.client.LimitsConfig;
 import dev.chassis.config.ReloadConfig;
 import dev.chassis.discovery.DiscoveryConfig;
 import dev.chassis.heartbeat.HeartbeatConfig;
@@ -75,12 +77,7 @@ class ChassisConfigTest {
   /** Records without a section of the chassis: services bind them in sections of their own. */
   private static final Set<Class<?>> FOR_SERVICES =
       Set.of(
-          ExtraLoadConfig.class,
-          HedgeConfig.class,
-          BulkheadConfig.class,
-          RateLimitConfig.class,
-          BalancerConfig.class,
-          EjectionConfig.class);
+BulkheadConfig.class, RateLimitConfig.class);
 
   private static final List<ConfigContract> CONTRACTS =
       List.of(
@@ -117,7 +114,8 @@ class ChassisConfigTest {
                   takes("10.0.0.0/8", "::1", ""),
                   refuses("here", "10.0.0.0/33"))
               .key("proxies", "[]", takes("10.0.0.1"), refuses("here"))
-              .key("forwarded", "x-forwarded", takes("standard", "none"), refuses("maybe")),
+              .key("forwarded", "x-forwarded", takes("standard", "none"), refuses("maybe"))
+              .key("deadlines", "enforce", takes("observe", "propagate"), refuses("ignore")),
           ConfigContract.of(IdempotencyConfig.class)
               .key("ttl", "86400s", takes("1ms"), refuses("0s"))
               .key("lease", "900s", takes("1ms"), refuses("0s"))
@@ -174,18 +172,27 @@ class ChassisConfigTest {
                   "",
                   takes("10.0.0.7:80", "https://10.0.0.7:443,http://10.0.0.8:80"),
                   refuses("10.0.0.7", "ftp://10.0.0.7:21")),
+          ConfigContract.of(AdaptiveConfig.class)
+              .key("initial", "20", takes("4", "256"), refuses("3", "257"))
+              .key("min", "4", takes("1", "20"), refuses("0"))
+              .key("max", "256", takes("20"), refuses("3")),
+          ConfigContract.of(LimitsConfig.class).elsewhere("bulkhead", "adaptive", "rate"),
           ConfigContract.of(ClientConfig.class)
               .key("timeout", "5s", takes("1ms"), refuses("0s"))
               .key("connectTimeout", "500ms", takes("1ms", "1h"), refuses("0s", "25d"))
+              .key("deadlines", "enforce", takes("observe", "propagate"), refuses("ignore"))
               .key("poolSize", "64", takes("1"), refuses("0"))
               .key("poolQueue", "256", takes("0"), refuses("-1"))
-              .elsewhere("retry", "breaker", "tls"),
+              .key("http2", "false", takes("true"), refuses("yes"))
+              .elsewhere("retry", "hedge", "extraLoad", "breaker", "limits", "balance", "tls"),
           ConfigContract.of(ClientsConfig.Target.class)
               .key("timeout", "", takes("1ms"), refuses("0s"))
               .key("connectTimeout", "", takes("1ms", "1h"), refuses("0s", "25d"))
+              .key("deadlines", "", takes("observe", "propagate"), refuses("ignore"))
               .key("poolSize", "", takes("1"), refuses("0"))
               .key("poolQueue", "", takes("0"), refuses("-1"))
-              .elsewhere("retry", "breaker", "tls"),
+              .key("http2", "", takes("true"), refuses("yes"))
+              .elsewhere("retry", "hedge", "extraLoad", "breaker", "limits", "balance", "tls"),
           ConfigContract.of(ClientTlsConfig.class)
               .key("authorities", "", takes("/ca.pem"), refusesNothing())
               .key("serverName", "", takes("orders"), refusesNothing())
