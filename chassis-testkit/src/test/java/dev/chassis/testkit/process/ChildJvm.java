@@ -142,6 +142,10 @@ final class ChildJvm implements AutoCloseable {
     return String.join("\n", read);
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }
