@@ -58,9 +58,10 @@ final class FleetClient implements ServiceClient {
   private Stage pipeline(InstanceRegistry registry, MeterRegistry meters, Timers timers) {
     var retries = Counter.builder("http.client.retries").tag("service", service).register(meters);
     var balancer = Balancer.create(ThreadLocalRandom::current);
+    var canaries = Balancer.create(ThreadLocalRandom::current);
 
     Stage wire = new WireStage(http, ticker, config.tls());
-    Stage pick = new PickStage(wire, registry, balancer, ticker);
+    Stage pick = new PickStage(wire, registry, balancer, canaries, ticker);
     // Inside retry: each attempt must see the circuit as it is now, and a retry stops when it
     // opens.
     Stage breaking = new BreakerStage(pick, breaker);

@@ -4,6 +4,7 @@ import dev.chassis.balance.Balancer;
 import dev.chassis.discovery.InstanceRegistry;
 import dev.chassis.time.Ticker;
 import io.vertx.core.Future;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Picks a live instance for each attempt, another one than before where there is another. */
 final class PickStage implements Stage {
@@ -11,19 +12,25 @@ final class PickStage implements Stage {
   private final Stage next;
   private final InstanceRegistry registry;
   private final Balancer balancer;
+  private final Balancer canaries;
   private final Ticker ticker;
 
-  PickStage(Stage next, InstanceRegistry registry, Balancer balancer, Ticker ticker) {
+  /** With a balancer for each group, which remembers the instances of one snapshot at a time. */
+  PickStage(
+      Stage next, InstanceRegistry registry, Balancer balancer, Balancer canaries, Ticker ticker) {
     this.next = next;
     this.registry = registry;
     this.balancer = balancer;
+    this.canaries = canaries;
     this.ticker = ticker;
   }
 
   @Override
   public Future<ServiceResponse> send(Call call) {
     var now = ticker.nanos();
-    var seat = balancer.pick(registry.snapshot(call.service()), call.tried(), now);
+    var group = registry.view(call.service()).group(ThreadLocalRandom.current());
+    var seats = group.canary() ? canaries : balancer;
+    var seat = seats.pick(group.snapshot(), call.tried(), now);
     if (seat == null) {
       return Future.failedFuture(new NoInstanceException(call.service()));
     }
