@@ -8,6 +8,7 @@ import dev.chassis.config.Configuration;
 import dev.chassis.config.Live;
 import dev.chassis.config.LiveConfiguration;
 import dev.chassis.context.ServiceIdentity;
+import dev.chassis.discovery.DiscoveryConfig;
 import dev.chassis.discovery.DiscoveryLinks;
 import dev.chassis.discovery.Endpoint;
 import dev.chassis.discovery.Instance;
@@ -133,8 +134,10 @@ final class ServiceWiring implements ServiceContext {
     this.registry = InstanceRegistry.create(settings.discovery(), ticker);
     this.discovery = registry.attach(vertx);
     registry.measure(meters);
-    this.links =
-        DiscoveryLinks.create(registry, timers, settings.discovery().firstAnswer());
+    this.configuration
+        .section("discovery", DiscoveryConfig.class, settings.discovery())
+        .onChange(registry::apply);
+    this.links = DiscoveryLinks.create(registry, timers, settings.discovery().firstAnswer());
     provided.put(DiscoveryLinks.class, links);
     provided.put(InstanceRegistry.class, registry);
     home.atEnd(() -> registry.detach(vertx));

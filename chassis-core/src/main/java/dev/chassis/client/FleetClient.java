@@ -31,6 +31,8 @@ final class FleetClient implements ServiceClient {
   private final @Nullable LiveTls tls;
   private final Engines engines;
   private final Balancer balancer;
+  // Of the version on trial: a balancer knows the instances of one snapshot at a time.
+  private final Balancer canaries;
   private volatile Way way;
 
   /** A configuration, and the stages made for it. Replaced as a whole. */
@@ -60,6 +62,7 @@ final class FleetClient implements ServiceClient {
       tls.follow(vertx, timers, changed -> http.updateSSLOptions(changed.forClient()));
     }
     this.balancer = Balancer.create(config.balance(), zone, ThreadLocalRandom::current);
+    this.canaries = Balancer.create(config.balance(), zone, ThreadLocalRandom::current);
     this.engines = new Engines(service, config, breaker, ticker, timers);
     this.way = new Way(config, pipeline(config));
   }
@@ -68,7 +71,7 @@ final class FleetClient implements ServiceClient {
   private Stage pipeline(ClientConfig config) {
     Stage stage = new WireStage(connections, ticker, config.tls());
     // Next to the wire: each attempt picks anew, and not where one was before.
-    stage = new PickStage(stage, registry, balancer, ticker);
+    stage = new PickStage(stage, registry.view(service), balancer, canaries, ticker);
     // Around the pick: what is refused here must not count as a call to any instance.
     stage = LimitStage.before(stage, engines.rate());
     stage = LimitStage.before(stage, engines.adaptive());
@@ -98,6 +101,7 @@ final class FleetClient implements ServiceClient {
     if (!changed.equals(way.config())) {
       engines.retune(changed);
       balancer.retune(changed.balance());
+      canaries.retune(changed.balance());
       way = new Way(changed, pipeline(changed));
     }
   }

@@ -50,9 +50,7 @@ final class Claim {
 
   /** Whether the lease is over. One of a heartbeat never is: only its monitor may say so. */
   boolean isOver(long now) {
-    return !isEndless()
-        && instance.source() != Instance.Source.HEARTBEAT
-        && now - leaseUntil > 0;
+    return !isEndless() && instance.source() != Instance.Source.HEARTBEAT && now - leaseUntil > 0;
   }
 
   /** Whether this speaks of an earlier life of what {@code other} speaks of. */

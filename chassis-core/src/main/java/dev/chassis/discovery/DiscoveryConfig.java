@@ -20,9 +20,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param addresses by service name, addresses of the form {@code host:port}, {@code
  *     http://host:port} or {@code https://host:port}; default none. Behind a question mark may
- *     stand {@code version}, {@code zone}, {@code weight} and any metadata. They never expire. Where
- *     a better informed source knows the same address, it is believed instead. Prefer IP literals:
- *     a name is resolved by each connection on its own, so its addresses are not balanced over
+ *     stand {@code version}, {@code zone}, {@code weight} and any metadata. They never expire.
+ *     Where a better informed source knows the same address, it is believed instead. Prefer IP
+ *     literals: a name is resolved by each connection on its own, so its addresses are not balanced
+ *     over
  * @param selection by service name, which instances are called; default all
  * @param metadata what this instance says of itself where it registers itself, by name; default
  *     nothing

@@ -50,8 +50,7 @@ public final class DiscoveryLinks {
    *
    * @param patience how long {@link #start} waits for the first answers
    */
-  public static DiscoveryLinks create(
-      InstanceRegistry registry, Timers timers, Duration patience) {
+  public static DiscoveryLinks create(InstanceRegistry registry, Timers timers, Duration patience) {
     return new DiscoveryLinks(registry, timers, patience);
   }
 
@@ -124,8 +123,7 @@ public final class DiscoveryLinks {
   }
 
   private Future<Void> export(Function<InstanceExporter, Future<Void>> step) {
-    return all(
-        exporters.stream().map(one -> tried(one.name(), () -> step.apply(one))).toList());
+    return all(exporters.stream().map(one -> tried(one.name(), () -> step.apply(one))).toList());
   }
 
   private Future<Void> followNow(String service) {

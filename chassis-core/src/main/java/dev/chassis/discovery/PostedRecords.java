@@ -2,7 +2,6 @@ package dev.chassis.discovery;
 
 import dev.chassis.time.Ticker;
 import io.vertx.servicediscovery.Record;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;

@@ -90,7 +90,8 @@ final class Reports {
         .filter(one -> now - one.since() < REMEMBERED_NANOS)
         .filter(
             one ->
-                roll.rows().stream().noneMatch(row -> row.instance().id().equals(one.instance().id())))
+                roll.rows().stream()
+                    .noneMatch(row -> row.instance().id().equals(one.instance().id())))
         .map(
             one ->
                 new DiscoveryReport.Departed(

@@ -87,11 +87,7 @@ record Roll(
             ? snapshot
             : Snapshot.of(snapshot.service(), snapshot.revision() + 1, instances);
     return new Roll(
-        Map.copyOf(newClaims),
-        Map.copyOf(newAway),
-        newRows,
-        departed(newRows, now, why),
-        next);
+        Map.copyOf(newClaims), Map.copyOf(newAway), newRows, departed(newRows, now, why), next);
   }
 
   private List<Departed> departed(List<Row> newRows, long now, String why) {

@@ -125,7 +125,14 @@ class InstanceRegistryTest {
   @Test
   void configurationReportsEveryBadAddress() {
     var addresses =
-        List.of("127.0.0.1", "host:0", "ftp://host:1", "http://host:80/path", "a b:1", "ok:80?zone=a&weight=5", "ok:80?weight=0");
+        List.of(
+            "127.0.0.1",
+            "host:0",
+            "ftp://host:1",
+            "http://host:80/path",
+            "a b:1",
+            "ok:80?zone=a&weight=5",
+            "ok:80?weight=0");
 
     assertThatThrownBy(() -> new DiscoveryConfig(Map.of("fees", addresses)))
         .isInstanceOfSatisfying(

@@ -77,8 +77,7 @@ class SelectionTest {
     registry.select("fees", Selection.defaults().withCanary("2", 0.05));
     var random = new SplittableRandom(42);
 
-    var drawn =
-        IntStream.range(0, CALLS).filter(call -> view.group(random).canary()).count();
+    var drawn = IntStream.range(0, CALLS).filter(call -> view.group(random).canary()).count();
 
     assertThat(drawn / (double) CALLS).isCloseTo(0.05, within(0.003));
     assertThat(called()).containsExactly("a1", "b1");
@@ -123,6 +122,19 @@ class SelectionTest {
     assertThat(configured.view("fees").snapshot().callable())
         .extracting(Instance::id)
         .containsExactly("b1");
+  }
+
+  @Test
+  void aChangedConfigurationReplacesTheOneBefore() {
+    registry.apply(
+        DiscoveryConfig.defaults().withSelection("fees", Selection.defaults().withZones("b")));
+    assertThat(called()).containsExactly("b1", "b21");
+
+    registry.apply(new DiscoveryConfig(Map.of("fees", List.of("10.0.0.9:80"))));
+    assertThat(called()).containsExactly("a1", "a2", "b1", "b21", "fees@10.0.0.9:80");
+
+    registry.apply(DiscoveryConfig.defaults());
+    assertThat(called()).hasSize(4);
   }
 
   @Test

@@ -55,6 +55,14 @@ class SourceFeedTest {
   }
 
   @Test
+  void anAddressMayBeSpeltInSeveralWays() {
+    consul.put(Instance.at("market", "m-1", new Endpoint("fd00::1", 80, false)));
+    dns.put(Instance.at("market", "m@fd00", new Endpoint("fd00:0:0:0:0:0:0:1", 80, false)));
+
+    assertThat(registry.snapshot("market").instances()).hasSize(1);
+  }
+
+  @Test
   void whoIsForgottenByTheBestInformedFallsBackToTheNext() {
     beats.put(at("fees-1", 1).withIncarnation(5));
     beats.remove("fees", "fees-1");
@@ -116,8 +124,7 @@ class SourceFeedTest {
 
     assertThat(registry.snapshot("market")).isSameAs(before);
     assertThat(registry.report().stale())
-        .containsExactly(
-            new DiscoveryReport.Stale("consul", "market", 5000, "timeout", 1));
+        .containsExactly(new DiscoveryReport.Stale("consul", "market", 5000, "timeout", 1));
     assertThat(registry.report().instances())
         .filteredOn(InstanceReport::stale)
         .extracting(InstanceReport::instance)
@@ -182,8 +189,7 @@ class SourceFeedTest {
     time.advance(Duration.ofSeconds(1));
     assertThat(registry.report().services().get(1).departed())
         .containsExactly(
-            new DiscoveryReport.Departed(
-                "m-1", "10.0.0.1:80", 1000, "consul knows it no more"));
+            new DiscoveryReport.Departed("m-1", "10.0.0.1:80", 1000, "consul knows it no more"));
     assertThat(registry.report().services().get(1).revision()).isEqualTo(3);
   }
 

@@ -63,8 +63,7 @@ public final class Consul implements ChassisModule {
     }
     RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
     links.add(
-        new ConsulSource(
-            chassis.vertx(), config, api, chassis.ticker(), chassis.timers(), random));
+        new ConsulSource(chassis.vertx(), config, api, chassis.ticker(), chassis.timers(), random));
     if (config.register()) {
       links.add(new ConsulExporter(config, api, chassis.timers(), random));
     }

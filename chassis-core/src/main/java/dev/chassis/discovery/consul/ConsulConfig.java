@@ -47,8 +47,7 @@ public record ConsulConfig(
   public ConsulConfig {
     Check.all(
         Check.that(isWeb(address), "address", address, "http:// or https:// and a host"),
-        Check.that(
-            ttl.compareTo(Duration.ofSeconds(1)) >= 0, "ttl", ttl, "1 second or more"),
+        Check.that(ttl.compareTo(Duration.ofSeconds(1)) >= 0, "ttl", ttl, "1 second or more"),
         Check.that(
             deregisterAfter.compareTo(Duration.ofMinutes(1)) >= 0,
             "deregisterAfter",

@@ -43,7 +43,9 @@ final class ConsulEntries {
     var told = entry.getJsonObject("Service", new JsonObject());
     var host = host(entry, told);
     int port = told.getInteger("Port", 0);
-    if (host.isEmpty() || !Endpoint.isPort(port) || critical(entry).anyMatch(check -> !isMaintenance(check))) {
+    if (host.isEmpty()
+        || !Endpoint.isPort(port)
+        || critical(entry).anyMatch(check -> !isMaintenance(check))) {
       return null;
     }
     var meta = texts(told.getJsonObject("Meta"));
@@ -61,7 +63,9 @@ final class ConsulEntries {
 
   private static String host(JsonObject entry, JsonObject told) {
     var own = told.getString("Address", "");
-    return own.isEmpty() ? entry.getJsonObject("Node", new JsonObject()).getString("Address", "") : own;
+    return own.isEmpty()
+        ? entry.getJsonObject("Node", new JsonObject()).getString("Address", "")
+        : own;
   }
 
   /** Consul counts weights from 1, we from 100. */

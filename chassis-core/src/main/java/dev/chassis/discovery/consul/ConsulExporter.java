@@ -65,8 +65,7 @@ final class ConsulExporter implements InstanceExporter {
   @Override
   public synchronized Future<Void> deregister() {
     fallSilent();
-    return inTurn(
-        () -> checked(api.put("/v1/agent/service/deregister/" + encoded(id()), null)));
+    return inTurn(() -> checked(api.put("/v1/agent/service/deregister/" + encoded(id()), null)));
   }
 
   @Override
@@ -104,8 +103,7 @@ final class ConsulExporter implements InstanceExporter {
     inTurn(
             () ->
                 api.put("/v1/agent/check/pass/" + encoded(checkId()), null)
-                    .compose(
-                        reply -> reply.ok() ? Future.<Void>succeededFuture() : registerNow()))
+                    .compose(reply -> reply.ok() ? Future.<Void>succeededFuture() : registerNow()))
         .onComplete(tried -> schedule(tried.cause()));
   }
 
@@ -155,9 +153,7 @@ final class ConsulExporter implements InstanceExporter {
                 .put("Name", "renewed by the service")
                 .put("TTL", config.ttl().toMillis() + "ms")
                 .put("Status", "passing")
-                .put(
-                    "DeregisterCriticalServiceAfter",
-                    config.deregisterAfter().toSeconds() + "s"));
+                .put("DeregisterCriticalServiceAfter", config.deregisterAfter().toSeconds() + "s"));
   }
 
   private static JsonObject meta(Instance instance) {

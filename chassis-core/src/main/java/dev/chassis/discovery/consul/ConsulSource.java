@@ -59,8 +59,7 @@ public final class ConsulSource implements DiscoverySource {
     var context = vertx.getOrCreateContext();
     var watch = new ConsulWatch(service, config, api, feed, ticker, timers, random);
     watches.add(watch);
-    return Future.future(
-        told -> context.runOnContext(go -> watch.start().onComplete(told)));
+    return Future.future(told -> context.runOnContext(go -> watch.start().onComplete(told)));
   }
 
   @Override

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param server name server, {@code host:port} with an IP literal; null, the default, for the first
  *     one of this machine
  * @param name name of the SRV record, where <code>{service}</code> stands for the service; default
- *     <code>_http._tcp.{service}</code>, what Kubernetes gives the port {@code http} of a service of the
- *     same namespace once the domain is put behind it
+ *     <code>_http._tcp.{service}</code>, what Kubernetes gives the port {@code http} of a service
+ *     of the same namespace once the domain is put behind it
  * @param names by service, another name; default none
  * @param tls whether instances speak TLS; default false
  * @param interval time between two questions, 100 ms or more; default 5 s

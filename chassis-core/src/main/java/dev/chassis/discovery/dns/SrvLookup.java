@@ -59,9 +59,7 @@ final class SrvLookup {
     return orNone(client.resolveA(target))
         .compose(
             four ->
-                four.isEmpty()
-                    ? orNone(client.resolveAAAA(target))
-                    : Future.succeededFuture(four));
+                four.isEmpty() ? orNone(client.resolveAAAA(target)) : Future.succeededFuture(four));
   }
 
   private Instance instance(SrvRecord record, String host, boolean even) {

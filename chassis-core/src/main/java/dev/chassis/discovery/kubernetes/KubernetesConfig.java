@@ -45,8 +45,7 @@ public record KubernetesConfig(
   public KubernetesConfig {
     Check.all(
         Check.that(isWeb(api), "api", api, "http:// or https:// and a host"),
-        Check.that(
-            namespace == null || !namespace.isBlank(), "namespace", namespace, "some text"),
+        Check.that(namespace == null || !namespace.isBlank(), "namespace", namespace, "some text"),
         Check.notBlank("portName", portName),
         Check.that(
             watch.compareTo(Duration.ofSeconds(10)) >= 0

@@ -23,11 +23,7 @@ public final class KubernetesSource implements DiscoverySource {
   private final List<SliceWatch> watches = new CopyOnWriteArrayList<>();
 
   private KubernetesSource(
-      Vertx vertx,
-      KubernetesConfig config,
-      Ticker ticker,
-      Timers timers,
-      RandomGenerator random) {
+      Vertx vertx, KubernetesConfig config, Ticker ticker, Timers timers, RandomGenerator random) {
     this.vertx = vertx;
     this.config = config;
     this.api = new KubeApi(vertx, config);
@@ -38,11 +34,7 @@ public final class KubernetesSource implements DiscoverySource {
 
   /** A source that is not connected; {@link #stop} closes it. */
   public static KubernetesSource create(
-      Vertx vertx,
-      KubernetesConfig config,
-      Ticker ticker,
-      Timers timers,
-      RandomGenerator random) {
+      Vertx vertx, KubernetesConfig config, Ticker ticker, Timers timers, RandomGenerator random) {
     return new KubernetesSource(vertx, config, ticker, timers, random);
   }
 

@@ -14,6 +14,10 @@ import dev.chassis.client.ClientsConfig;
 import dev.chassis.client.LimitsConfig;
 import dev.chassis.config.ReloadConfig;
 import dev.chassis.discovery.DiscoveryConfig;
+import dev.chassis.discovery.Selection;
+import dev.chassis.discovery.consul.ConsulConfig;
+import dev.chassis.discovery.dns.DnsConfig;
+import dev.chassis.discovery.kubernetes.KubernetesConfig;
 import dev.chassis.heartbeat.HeartbeatConfig;
 import dev.chassis.http.CorsConfig;
 import dev.chassis.http.Http2Config;
@@ -171,7 +175,58 @@ BulkheadConfig.class, RateLimitConfig.class);
                   "addresses.fees",
                   "",
                   takes("10.0.0.7:80", "https://10.0.0.7:443,http://10.0.0.8:80"),
-                  refuses("10.0.0.7", "ftp://10.0.0.7:21")),
+                  refuses("10.0.0.7", "ftp://10.0.0.7:21"))
+              .key("metadata.tier", "", takes("gold"), refusesNothing())
+              .key("firstAnswer", "1s", takes("0s"), refuses("-1s"))
+              .elsewhere("selection"),
+          ConfigContract.of(Selection.class)
+              .key("zones", "[]", takes("a,b"), refusesNothing())
+              .key("versions", "[]", takes("2"), refusesNothing())
+              .key("metadata.tier", "", takes("gold"), refusesNothing())
+              .elsewhere("canary"),
+          ConfigContract.of(Selection.Canary.class)
+              .required("version", takes("2"), refuses(" "))
+              .required("share", takes("0", "1", "0.05"), refuses("-0.01", "1.01", "5%")),
+          ConfigContract.of(ConsulConfig.class)
+              .key(
+                  "address",
+                  "http://127.0.0.1:8500",
+                  takes("https://consul.internal"),
+                  refuses("consul:8500", "ftp://consul"))
+              .key("token", "", takes("secret"), refusesNothing())
+              .key("datacenter", "", takes("dc2"), refusesNothing())
+              .key("register", "true", takes("false"), refuses("no"))
+              .key("ttl", "10s", takes("1s"), refuses("999ms"))
+              .key("deregisterAfter", "60s", takes("61s"), refuses("59s"))
+              .key("hold", "60s", takes("1s", "10m"), refuses("999ms", "11m"))
+              .key("tags", "[]", takes("canary"), refusesNothing())
+              .elsewhere("tls"),
+          ConfigContract.of(KubernetesConfig.class)
+              .key(
+                  "api",
+                  "https://kubernetes.default.svc",
+                  takes("http://127.0.0.1:8001"),
+                  refuses("kubernetes", "ws://kubernetes"))
+              .key("namespace", "", takes("bank"), refuses(" "))
+              .key(
+                  "tokenFile",
+                  "/var/run/secrets/kubernetes.io/serviceaccount/token",
+                  takes("/run/token"),
+                  refusesNothing())
+              .key(
+                  "caFile",
+                  "/var/run/secrets/kubernetes.io/serviceaccount/ca.crt",
+                  takes("/run/ca.pem"),
+                  refusesNothing())
+              .key("portName", "http", takes("web"), refuses(" "))
+              .key("watch", "300s", takes("10s", "1h"), refuses("9s", "61m")),
+          ConfigContract.of(DnsConfig.class)
+              .key("server", "", takes("10.0.0.2:53", "[::1]:53"), refuses("dns", "dns:53"))
+              .key("name", "_http._tcp.{service}", takes("{service}.srv"), refuses("fees.srv"))
+              .key("names.fees", "", takes("_x._tcp.fees"), refusesNothing())
+              .key("tls", "false", takes("true"), refuses("no"))
+              .key("interval", "5s", takes("2s"), refuses("99ms"))
+              .key("timeout", "2s", takes("10ms", "5s"), refuses("9ms", "6s")),
           ConfigContract.of(AdaptiveConfig.class)
               .key("initial", "20", takes("4", "256"), refuses("3", "257"))
               .key("min", "4", takes("1", "20"), refuses("0"))
@@ -377,6 +432,9 @@ BulkheadConfig.class, RateLimitConfig.class);
         .section("client.defaults", ClientConfig.class)
         .section("client.<service>", ClientsConfig.Target.class)
         .section("discovery", DiscoveryConfig.class)
+        .section("discovery.consul", ConsulConfig.class)
+        .section("discovery.kubernetes", KubernetesConfig.class)
+        .section("discovery.dns", DnsConfig.class)
         .section("heartbeat", HeartbeatConfig.class)
         .section("messaging", MessagingConfig.class)
         .section("vault", VaultConfig.class)
