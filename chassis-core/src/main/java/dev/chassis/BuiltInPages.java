@@ -42,6 +42,7 @@ final class BuiltInPages {
     pages.json("/breakers", () -> Future.succeededFuture(wiring.clients().breakers()));
     pages.json("/discovery", () -> Future.succeededFuture(wiring.registry().report()));
     pages.json("/heartbeats", () -> Future.succeededFuture(wiring.monitor().states()));
+    pages.json("/alerts", () -> Future.succeededFuture(wiring.alerts().firing()));
   }
 
   private static ManagementPage page(HealthReport report) {

@@ -5,11 +5,15 @@ import dev.chassis.heartbeat.HeartbeatConfig;
 import dev.chassis.heartbeat.HeartbeatEmitter;
 import dev.chassis.heartbeat.HeartbeatMonitor;
 import dev.chassis.lifecycle.Component;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +33,7 @@ final class Presence implements Component {
   private final Set<String> heard = ConcurrentHashMap.newKeySet();
   private volatile boolean listening;
   private volatile boolean announced;
+  private volatile @Nullable Boolean isReady;
 
   Presence(
       Vertx vertx,
@@ -60,6 +65,10 @@ final class Presence implements Component {
   @Override
   public Future<?> start() {
     listening = true;
+    return monitor.startChecks(vertx).compose(asking -> listen());
+  }
+
+  private Future<Void> listen() {
     if (config.hearAll()) {
       return monitor.start(vertx, channel, Set.of());
     }
@@ -75,6 +84,18 @@ final class Presence implements Component {
   @Override
   public void kill() {
     emitter.fallSilent();
+  }
+
+  /** Lets beats depend on what serves, and tell whether it is ready. */
+  void provenBy(List<Context> serving, Supplier<Future<Boolean>> ready) {
+    emitter
+        .servedBy(serving)
+        .readiness(
+            () -> {
+              // Told with the next beat: this one must not wait for the checks.
+              ready.get().onSuccess(answer -> isReady = answer);
+              return isReady;
+            });
   }
 
   Future<Void> announce(String boundHost, int port, boolean tls, IntSupplier inFlight) {

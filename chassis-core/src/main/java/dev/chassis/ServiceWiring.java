@@ -1,5 +1,7 @@
 package dev.chassis;
 
+import dev.chassis.alert.Alerts;
+import dev.chassis.alert.FleetAlerts;
 import dev.chassis.client.ServiceClient;
 import dev.chassis.client.ServiceClients;
 import dev.chassis.config.ConfigException;
@@ -16,6 +18,7 @@ import dev.chassis.heartbeat.EventBusHeartbeatChannel;
 import dev.chassis.heartbeat.HeartbeatChannel;
 import dev.chassis.heartbeat.HeartbeatEmitter;
 import dev.chassis.heartbeat.HeartbeatMonitor;
+import dev.chassis.heartbeat.Probe;
 import dev.chassis.http.HttpRoutes;
 import dev.chassis.http.idempotency.Idempotency;
 import dev.chassis.http.idempotency.IdempotencyStore;
@@ -77,6 +80,7 @@ final class ServiceWiring implements ServiceContext {
   private final ServiceDiscovery discovery;
   private final ServiceClients clients;
   private final HeartbeatMonitor monitor;
+  private final Alerts alerts;
   private @Nullable Presence presence;
 
   ServiceWiring(
@@ -130,10 +134,23 @@ final class ServiceWiring implements ServiceContext {
     this.clients =
         ServiceClients.create(vertx, registry, settings.client(), meters, ticker, timers);
     this.monitor =
-        HeartbeatMonitor.create(settings.heartbeat(), ticker, timers).addListener(registry);
+        HeartbeatMonitor.create(
+                settings.heartbeat(),
+                Probe.tcp(vertx, settings.heartbeat().detector().probeTimeout()),
+                ticker,
+                timers)
+            .addListener(registry);
+    this.alerts = Alerts.create(vertx, identity.name(), settings.alerts(), meters, ticker, timers);
+    if (settings.alerts().fleet()) {
+      monitor.addListener(FleetAlerts.into(alerts));
+    }
+    provided.put(HeartbeatMonitor.class, monitor);
+    provided.put(Alerts.class, alerts);
     this.routes = TypedRoutes.on(http.router(), settings.security(), idempotency(), meters, timers);
     // First of all, so that it is stopped last: a connection may need its lease until it is closed.
     lifecycle.add(Phase.RESOURCES, reloads);
+    lifecycle.add(
+        Phase.RESOURCES, new Step("alerts", () -> Future.succeededFuture(), alerts::stop));
     lifecycle.add(Phase.INGRESS, new HttpComponent(vertx, http, settings.shutdown().givenGrace()));
   }
 
@@ -360,6 +377,10 @@ final class ServiceWiring implements ServiceContext {
 
   HeartbeatMonitor monitor() {
     return monitor;
+  }
+
+  Alerts alerts() {
+    return alerts;
   }
 
   Presence presence() {
