@@ -43,6 +43,7 @@ final class BuiltInPages {
     pages.json("/balance", () -> Future.succeededFuture(wiring.clients().balance()));
     pages.json("/discovery", () -> Future.succeededFuture(wiring.registry().report()));
     pages.json("/heartbeats", () -> Future.succeededFuture(wiring.monitor().states()));
+    pages.json("/alerts", () -> Future.succeededFuture(wiring.alerts().firing()));
   }
 
   private static ManagementPage page(HealthReport report) {

@@ -1,5 +1,6 @@
 package dev.chassis;
 
+import dev.chassis.alert.AlertsConfig;
 import dev.chassis.client.ClientsConfig;
 import dev.chassis.config.Configuration;
 import dev.chassis.config.ReloadConfig;
@@ -22,6 +23,7 @@ record CoreSettings(
     SecurityConfig security,
     IdempotencyConfig idempotency,
     HeartbeatConfig heartbeat,
+    AlertsConfig alerts,
     DiscoveryConfig discovery,
     ClientsConfig client,
     ShutdownConfig shutdown) {
@@ -42,6 +44,7 @@ record CoreSettings(
         configuration.bindOr("security", SecurityConfig.class, SecurityConfig.defaults()),
         configuration.bindOr("idempotency", IdempotencyConfig.class, IdempotencyConfig.defaults()),
         configuration.bindOr("heartbeat", HeartbeatConfig.class, HeartbeatConfig.defaults()),
+        configuration.bindOr("alerts", AlertsConfig.class, AlertsConfig.defaults()),
         configuration.bindOr("discovery", DiscoveryConfig.class, DiscoveryConfig.defaults()),
         ClientsConfig.read(configuration),
         configuration.bindOr("shutdown", ShutdownConfig.class, ShutdownConfig.defaults()));

@@ -8,12 +8,16 @@ import dev.chassis.heartbeat.HeartbeatConfig;
 import dev.chassis.heartbeat.HeartbeatEmitter;
 import dev.chassis.heartbeat.HeartbeatMonitor;
 import dev.chassis.lifecycle.Component;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +42,7 @@ final class Presence implements Component {
   private volatile boolean listening;
   private volatile boolean announced;
   private volatile boolean registered;
+  private volatile @Nullable Boolean isReady;
 
   Presence(
       Vertx vertx,
@@ -74,6 +79,10 @@ final class Presence implements Component {
   @Override
   public Future<?> start() {
     listening = true;
+    return monitor.startChecks(vertx).compose(asking -> listen());
+  }
+
+  private Future<Void> listen() {
     if (config.hearAll()) {
       return monitor.start(vertx, channel, Set.of());
     }
@@ -90,6 +99,18 @@ final class Presence implements Component {
   public void kill() {
     emitter.fallSilent();
     links.fallSilent();
+  }
+
+  /** Lets beats depend on what serves, and tell whether it is ready. */
+  void provenBy(List<Context> serving, Supplier<Future<Boolean>> ready) {
+    emitter
+        .servedBy(serving)
+        .readiness(
+            () -> {
+              // Told with the next beat: this one must not wait for the checks.
+              ready.get().onSuccess(answer -> isReady = answer);
+              return isReady;
+            });
   }
 
   Future<Void> announce(String boundHost, int port, boolean tls, IntSupplier inFlight) {

@@ -1,5 +1,7 @@
 package dev.chassis;
 
+import dev.chassis.alert.Alerts;
+import dev.chassis.alert.FleetAlerts;
 import dev.chassis.client.ClientsConfig;
 import dev.chassis.client.ServiceClient;
 import dev.chassis.client.ServiceClients;
@@ -22,6 +24,7 @@ import dev.chassis.heartbeat.Heartbeat.Address;
 import dev.chassis.heartbeat.HeartbeatChannel;
 import dev.chassis.heartbeat.HeartbeatEmitter;
 import dev.chassis.heartbeat.HeartbeatMonitor;
+import dev.chassis.heartbeat.Probe;
 import dev.chassis.http.HttpRoutes;
 import dev.chassis.http.idempotency.Idempotency;
 import dev.chassis.http.idempotency.IdempotencyStore;
@@ -86,6 +89,7 @@ final class ServiceWiring implements ServiceContext {
   private final CircuitBreakers breakers;
   private final ServiceClients clients;
   private final HeartbeatMonitor monitor;
+  private final Alerts alerts;
   private @Nullable Presence presence;
 
   ServiceWiring(
@@ -159,10 +163,23 @@ final class ServiceWiring implements ServiceContext {
         .section("client", ClientsConfig::isLive, ClientsConfig::read)
         .onChange(clients::retune);
     this.monitor =
-        HeartbeatMonitor.create(settings.heartbeat(), ticker, timers).addListener(registry);
+        HeartbeatMonitor.create(
+                settings.heartbeat(),
+                Probe.tcp(vertx, settings.heartbeat().detector().probeTimeout()),
+                ticker,
+                timers)
+            .addListener(registry);
+    this.alerts = Alerts.create(vertx, identity.name(), settings.alerts(), meters, ticker, timers);
+    if (settings.alerts().fleet()) {
+      monitor.addListener(FleetAlerts.into(alerts));
+    }
+    provided.put(HeartbeatMonitor.class, monitor);
+    provided.put(Alerts.class, alerts);
     this.routes = TypedRoutes.on(http.router(), settings.security(), idempotency(), meters, timers);
     // First of all, so that it is stopped last: a connection may need its lease until it is closed.
     lifecycle.add(Phase.RESOURCES, reloads);
+    lifecycle.add(
+        Phase.RESOURCES, new Step("alerts", () -> Future.succeededFuture(), alerts::stop));
     lifecycle.add(Phase.INGRESS, new HttpComponent(vertx, http, settings.shutdown().givenGrace()));
   }
 
@@ -407,6 +424,10 @@ final class ServiceWiring implements ServiceContext {
 
   HeartbeatMonitor monitor() {
     return monitor;
+  }
+
+  Alerts alerts() {
+    return alerts;
   }
 
   Presence presence() {

@@ -1,5 +1,6 @@
 package dev.chassis;
 
+import dev.chassis.health.HealthReport;
 import dev.chassis.lifecycle.Phase;
 import dev.chassis.lifecycle.Shutdown;
 import dev.chassis.time.Ticker;
@@ -79,12 +80,16 @@ final class StartedService implements RunningService {
         .compose(resources -> lifecycle.start(Phase.SERVICE))
         .compose(service -> lifecycle.start(Phase.INGRESS))
         .compose(
-            ingress ->
-                presence.announce(
-                    wiring.settings().http().host(),
-                    port(),
-                    wiring.settings().http().tls() != null,
-                    wiring.ingress()::inFlight));
+            ingress -> {
+              var health = wiring.healthChecks();
+              presence.provenBy(
+                  wiring.ingress().contexts(), () -> health.ready().map(HealthReport::up));
+              return presence.announce(
+                  wiring.settings().http().host(),
+                  port(),
+                  wiring.settings().http().tls() != null,
+                  wiring.ingress()::inFlight);
+            });
   }
 
   @Override

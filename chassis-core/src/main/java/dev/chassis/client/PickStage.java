@@ -18,8 +18,7 @@ final class PickStage implements Stage {
   private final Ticker ticker;
 
   /** With a balancer for each group, which remembers the instances of one snapshot at a time. */
-  PickStage(
-      Stage next, ServiceView view, Balancer balancer, Balancer canaries, Ticker ticker) {
+  PickStage(Stage next, ServiceView view, Balancer balancer, Balancer canaries, Ticker ticker) {
     this.next = next;
     this.view = view;
     this.balancer = balancer;
@@ -30,8 +29,7 @@ final class PickStage implements Stage {
   @Override
   public Future<ServiceResponse> send(Call call) {
     var key = call.request().key();
-    var group =
-        key == null ? view.group(ThreadLocalRandom.current()) : view.group(key);
+    var group = key == null ? view.group(ThreadLocalRandom.current()) : view.group(key);
     boolean mayProbe = call.number() == 0 && call.request().idempotent();
     var seats = group.canary() ? canaries : balancer;
     var pick = seats.pick(group.snapshot(), call.tried(), key, mayProbe, ticker.nanos());

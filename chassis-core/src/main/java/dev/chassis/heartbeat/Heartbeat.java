@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param incarnation grows with every start of the instance on the same address: milliseconds since
  *     1970 at the start
  * @param seq counts beats of this incarnation from 1
- * @param intervalMs time to the next beat
+ * @param intervalMs longest time to the next beat
  * @param status {@code up}, {@code draining} (finishes what it has, wants nothing new) or {@code
  *     gone} (the last word before an orderly end)
  * @param address where it serves; null for a service without a server
@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param zone failure zone; null when unknown
  * @param weight share of traffic it wants relative to its peers, 1 to 1000; normally 100
  * @param load how busy it is
+ * @param ready whether it was ready for traffic when last asked; null when it does not say
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Heartbeat(
@@ -32,7 +33,36 @@ public record Heartbeat(
     String version,
     @Nullable String zone,
     int weight,
-    Load load) {
+    Load load,
+    @Nullable Boolean ready) {
+
+  /** A beat that does not speak of readiness. */
+  public Heartbeat(
+      String service,
+      String instance,
+      long incarnation,
+      long seq,
+      long intervalMs,
+      Status status,
+      @Nullable Address address,
+      String version,
+      @Nullable String zone,
+      int weight,
+      Load load) {
+    this(
+        service,
+        instance,
+        incarnation,
+        seq,
+        intervalMs,
+        status,
+        address,
+        version,
+        zone,
+        weight,
+        load,
+        null);
+  }
 
   /** State the sender says it is in; lower case on the wire. */
   public enum Status {
@@ -54,7 +84,7 @@ public record Heartbeat(
    * How busy an instance is.
    *
    * @param inFlight requests being handled
-   * @param loopLagMs how late the event loop ran the beat
+   * @param loopLagMs how late the event loops ran: the worst of those that serve
    */
   public record Load(int inFlight, long loopLagMs) {}
 }

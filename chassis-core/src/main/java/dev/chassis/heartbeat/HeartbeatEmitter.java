@@ -5,11 +5,15 @@ import dev.chassis.heartbeat.Heartbeat.Status;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
 import dev.chassis.time.Timers.Timer;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +24,15 @@ import org.slf4j.LoggerFactory;
  * Sends the heartbeats of one instance: {@link #start} once it serves, {@link #draining} when it is
  * about to stop, {@link #gone} as its last word.
  *
- * <p>A beat proves that the event loop it is sent from runs, so start it on the context that serves
- * requests. Each beat schedules the next: a stalled loop sends one late beat and no burst.
+ * <p>A beat proves that the event loops run that serve requests ({@link #servedBy}): while one of
+ * them is overdue by more than half an interval no beat is sent. Each beat schedules the next:
+ * after a stall one late beat goes out and no burst. Intervals are shortened by up to a tenth, the
+ * first by any part, so that the instances of a fleet do not beat in step.
  */
 public final class HeartbeatEmitter {
+
+  /** Part of the interval by which a beat may come earlier. */
+  static final double JITTER = 0.1;
 
   private static final Logger log = LoggerFactory.getLogger(HeartbeatEmitter.class);
 
@@ -32,11 +41,14 @@ public final class HeartbeatEmitter {
   private final HeartbeatChannel channel;
   private final Ticker ticker;
   private final Timers timers;
+  private final DoubleSupplier random;
+  private final ServingLoops loops;
   private final long incarnation;
   private final AtomicLong seq = new AtomicLong();
   private final AtomicReference<Status> status = new AtomicReference<>(Status.up);
   private volatile Supplier<Heartbeat.@Nullable Address> address = () -> null;
   private volatile IntSupplier inFlight = () -> 0;
+  private volatile Supplier<@Nullable Boolean> readiness = () -> null;
   private volatile @Nullable Timer next;
   private volatile boolean failing;
 
@@ -45,12 +57,15 @@ public final class HeartbeatEmitter {
       HeartbeatConfig config,
       HeartbeatChannel channel,
       Ticker ticker,
-      Timers timers) {
+      Timers timers,
+      DoubleSupplier random) {
     this.identity = identity;
     this.config = config;
     this.channel = channel;
     this.ticker = ticker;
     this.timers = timers;
+    this.random = random;
+    this.loops = new ServingLoops(ticker, timers, config.interval().dividedBy(4));
     this.incarnation = ticker.now().toEpochMilli();
   }
 
@@ -61,7 +76,35 @@ public final class HeartbeatEmitter {
       HeartbeatChannel channel,
       Ticker ticker,
       Timers timers) {
-    return new HeartbeatEmitter(identity, config, channel, ticker, timers);
+    return create(
+        identity, config, channel, ticker, timers, () -> ThreadLocalRandom.current().nextDouble());
+  }
+
+  /** With a source of jitter, from 0 to 1. */
+  static HeartbeatEmitter create(
+      ServiceIdentity identity,
+      HeartbeatConfig config,
+      HeartbeatChannel channel,
+      Ticker ticker,
+      Timers timers,
+      DoubleSupplier random) {
+    return new HeartbeatEmitter(identity, config, channel, ticker, timers, random);
+  }
+
+  /** Makes beats depend on the event loops of these contexts; call it before {@link #start}. */
+  public HeartbeatEmitter servedBy(List<Context> contexts) {
+    loops.watch(contexts);
+    return this;
+  }
+
+  /**
+   * Lets beats say whether the instance is ready; call it before {@link #start}.
+   *
+   * @param ready asked at each beat, must not wait; null when it is not known yet
+   */
+  public HeartbeatEmitter readiness(Supplier<@Nullable Boolean> ready) {
+    readiness = ready;
+    return this;
   }
 
   /**
@@ -76,7 +119,7 @@ public final class HeartbeatEmitter {
     address = serverAddress;
     inFlight = requestsInFlight;
     var first = send(0);
-    scheduleNext();
+    scheduleNext(part(config.interval(), random.getAsDouble()));
     return first;
   }
 
@@ -106,24 +149,36 @@ public final class HeartbeatEmitter {
   }
 
   private void cancelNext() {
+    loops.stop();
     var pending = next;
     if (pending != null) {
       pending.cancel();
     }
   }
 
-  private void scheduleNext() {
-    var due = ticker.nanos() + config.interval().toNanos();
-    next = timers.after(config.interval(), () -> beat(due));
+  private static Duration part(Duration whole, double share) {
+    return Duration.ofNanos((long) (whole.toNanos() * share));
+  }
+
+  private void scheduleNext(Duration delay) {
+    var due = ticker.nanos() + delay.toNanos();
+    next = timers.after(delay, () -> beat(due));
   }
 
   private void beat(long due) {
     var now = status.get();
     // The timer may have fired while gone() was taking it back.
-    if (now != null && now != Status.gone) {
-      send(Duration.ofNanos(ticker.nanos() - due).toMillis());
-      scheduleNext();
+    if (now == null || now == Status.gone) {
+      return;
     }
+    var lag = loops.lag();
+    // While it drains, servers close and take their contexts along.
+    if (now == Status.up && lag > config.interval().toNanos() / 2) {
+      next = timers.after(config.interval().dividedBy(8), () -> beat(due));
+      return;
+    }
+    send(Duration.ofNanos(Math.max(lag, ticker.nanos() - due)).toMillis());
+    scheduleNext(part(config.interval(), 1 - JITTER * random.getAsDouble()));
   }
 
   private Future<Void> send(long lagMs) {
@@ -143,7 +198,8 @@ public final class HeartbeatEmitter {
         identity.version(),
         config.zone(),
         config.weight(),
-        new Heartbeat.Load(inFlight.getAsInt(), Math.max(0, lagMs)));
+        new Heartbeat.Load(inFlight.getAsInt(), Math.max(0, lagMs)),
+        readiness.get());
   }
 
   private void recovered() {

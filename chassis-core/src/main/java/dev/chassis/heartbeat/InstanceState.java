@@ -1,27 +1,39 @@
 package dev.chassis.heartbeat;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One row of the {@code /heartbeats} page.
  *
  * @param service name of the service
- * @param instance id of the instance
- * @param status up, draining, or why it is down: silent, gone, replaced
+ * @param instance id of the instance; of one that is asked, its health address
+ * @param status how it is
+ * @param why what is known about the cause, in words; null while it is up
  * @param sinceMs milliseconds in this status
- * @param lastBeatMs milliseconds since the last beat
- * @param seq number of the last beat
- * @param version version of the service
+ * @param lastBeatMs milliseconds since the last beat, or since the last good answer of one that is
+ *     asked; null when there was none
+ * @param phi level of suspicion that its silence causes, rounded to tenths; null for one that is
+ *     asked
+ * @param seq number of the last beat; 0 for one that is asked
+ * @param version version of the service; null when unknown
  * @param zone its failure zone; null when unknown
- * @param load what it said about its load
+ * @param address host and port where it serves; null when unknown
+ * @param ready what it said about its readiness; null when it said nothing
+ * @param load what it said about its load; null for one that is asked
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record InstanceState(
     String service,
     String instance,
-    String status,
+    Standing status,
+    @Nullable String why,
     long sinceMs,
-    long lastBeatMs,
+    @Nullable Long lastBeatMs,
+    @Nullable Double phi,
     long seq,
-    String version,
+    @Nullable String version,
     @Nullable String zone,
-    Heartbeat.Load load) {}
+    @Nullable String address,
+    @Nullable Boolean ready,
+    Heartbeat.@Nullable Load load) {}

@@ -1,7 +1,8 @@
 /**
  * Who is alive. {@link dev.chassis.heartbeat.HeartbeatEmitter} says so through a {@link
  * dev.chassis.heartbeat.HeartbeatChannel}, {@link dev.chassis.heartbeat.HeartbeatMonitor} hears it
- * and takes out who fell silent. {@link dev.chassis.heartbeat.Heartbeat} is the format on the wire.
+ * looks into silence and takes out who is dead ({@link dev.chassis.heartbeat.Probe}). {@link
+ * dev.chassis.heartbeat.Heartbeat} is the format on the wire.
  */
 @NullMarked
 package dev.chassis.heartbeat;

@@ -6,12 +6,16 @@ import dev.chassis.context.ServiceIdentity;
 import dev.chassis.heartbeat.Heartbeat.Address;
 import dev.chassis.heartbeat.Heartbeat.Status;
 import dev.chassis.time.ManualTime;
+import dev.chassis.time.Timers;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -22,17 +26,21 @@ class HeartbeatEmitterTest {
   private final ManualTime time = ManualTime.create();
   private final List<Heartbeat> sent = new ArrayList<>();
   private boolean away;
+  private double random;
   private final HeartbeatEmitter emitter =
       HeartbeatEmitter.create(
           new ServiceIdentity("fees", "1.0", "fees-1"),
           HeartbeatConfig.defaults(),
           new RecordingChannel(),
           time,
-          time);
+          time,
+          () -> random);
 
   @Test
   void beatsAtOnceAndEveryInterval() {
+    random = 1;
     emitter.start(() -> HERE, () -> 7);
+    random = 0;
     time.advance(Duration.ofSeconds(3));
 
     assertThat(sent).extracting(Heartbeat::seq).containsExactly(1L, 2L, 3L, 4L);
@@ -47,7 +55,9 @@ class HeartbeatEmitterTest {
 
   @Test
   void saysDrainingAtOnceAndGoneAsItsLastWord() {
+    random = 1;
     emitter.start(() -> HERE, () -> 0);
+    random = 0;
     emitter.draining();
     time.advance(Duration.ofSeconds(1));
     emitter.gone();
@@ -64,7 +74,9 @@ class HeartbeatEmitterTest {
   @Test
   void carriesOnWhenTheChannelIsAway() {
     away = true;
+    random = 1;
     var first = emitter.start(() -> HERE, () -> 0);
+    random = 0;
     time.advance(Duration.ofSeconds(2));
     away = false;
     time.advance(Duration.ofSeconds(1));
@@ -78,6 +90,94 @@ class HeartbeatEmitterTest {
     emitter.start(() -> null, () -> 0);
 
     assertThat(sent.get(0).address()).isNull();
+  }
+
+  @Test
+  void instancesStartedTogetherDoNotBeatInStep() {
+    random = 0.25;
+    emitter.start(() -> HERE, () -> 0);
+    random = 0.5;
+    time.advance(Duration.ofMillis(249));
+    assertThat(sent).hasSize(1);
+    time.advance(Duration.ofMillis(1));
+    assertThat(sent).as("first interval: any part").hasSize(2);
+    time.advance(Duration.ofMillis(949));
+    assertThat(sent).hasSize(2);
+    time.advance(Duration.ofMillis(1));
+    assertThat(sent).as("then at most a tenth shorter").hasSize(3);
+  }
+
+  @Test
+  void aStalledServingLoopIsAMissedBeat() throws Exception {
+    var vertx = Vertx.vertx();
+    try {
+      random = 1;
+      var loops = new StallingTimers();
+      var stalling =
+          HeartbeatEmitter.create(
+              new ServiceIdentity("fees", "1.0", "fees-1"),
+              HeartbeatConfig.defaults(),
+              new RecordingChannel(),
+              time,
+              loops,
+              () -> random);
+      var context = vertx.getOrCreateContext();
+      stalling.servedBy(List.of(context));
+      await(context);
+      stalling.start(() -> HERE, () -> 0);
+      random = 0;
+      time.advance(Duration.ofSeconds(2));
+      assertThat(sent).hasSize(3);
+
+      loops.stalled = true;
+      time.advance(Duration.ofSeconds(5));
+      assertThat(sent).as("while it stalls").hasSizeLessThanOrEqualTo(4);
+      int before = sent.size();
+
+      loops.stalled = false;
+      time.advance(Duration.ofSeconds(1));
+      assertThat(sent).as("one late beat, no burst").hasSize(before + 1);
+      assertThat(sent.get(before).load().loopLagMs()).isGreaterThan(3000);
+
+      stalling.gone();
+      assertThat(time.pending()).isZero();
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void saysWhetherItIsReadyWhenAsked() {
+    emitter.readiness(() -> false).start(() -> HERE, () -> 0);
+
+    assertThat(sent.get(0).ready()).isFalse();
+  }
+
+  private static void await(Context context) throws Exception {
+    var ran = new CompletableFuture<Void>();
+    context.runOnContext(go -> ran.complete(null));
+    ran.get(5, TimeUnit.SECONDS);
+  }
+
+  /** Periodic work does not run while the loop stalls. */
+  private final class StallingTimers implements Timers {
+    private volatile boolean stalled;
+
+    @Override
+    public Timer after(Duration delay, Runnable task) {
+      return time.after(delay, task);
+    }
+
+    @Override
+    public Timer every(Duration period, Runnable task) {
+      return time.every(
+          period,
+          () -> {
+            if (!stalled) {
+              task.run();
+            }
+          });
+    }
   }
 
   private final class RecordingChannel implements HeartbeatChannel {

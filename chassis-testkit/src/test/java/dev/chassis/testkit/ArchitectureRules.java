@@ -34,7 +34,7 @@ record ArchitectureRules(String root) {
       List.of(
           List.of("time", "redaction", "config"),
           List.of("context", "json"),
-          List.of("resilience", "health", "security", "heartbeat", "discovery", "balance"),
+          List.of("resilience", "health", "security", "heartbeat", "alert", "discovery", "balance"),
           List.of("lifecycle"),
           List.of("http", "client"),
           List.of("management"));
@@ -43,7 +43,7 @@ record ArchitectureRules(String root) {
    * Rooms that plug in from outside, as a user's module would: they may know all, none knows them.
    */
   private static final String[] LEAVES = {
-    "security.vault", "discovery.consul", "discovery.kubernetes", "discovery.dns"
+    "security.vault", "alert.mail", "discovery.consul", "discovery.kubernetes", "discovery.dns"
   };
 
   /** Calls that ask for the time or wait for it, by the class that offers them. */

@@ -118,6 +118,11 @@ public final class HttpIngress {
     return servers.port();
   }
 
+  /** The contexts that serve, one per event loop; empty before {@link #start()}. */
+  public List<Context> contexts() {
+    return servers.contexts();
+  }
+
   /** Requests that are being answered. */
   public int inFlight() {
     return traffic.inFlight();

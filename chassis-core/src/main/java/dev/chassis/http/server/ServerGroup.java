@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -87,6 +88,11 @@ final class ServerGroup {
   /** The port as bound; -1 while there is none. */
   int port() {
     return members.stream().mapToInt(Member::port).filter(port -> port > 0).findFirst().orElse(-1);
+  }
+
+  /** The contexts that serve; empty while there is none. */
+  List<Context> contexts() {
+    return members.stream().map(member -> member.home).filter(Objects::nonNull).toList();
   }
 
   /** Stops listening, lets requests finish for {@code grace}, cuts the others and names them. */

@@ -6,6 +6,10 @@ import static dev.chassis.testkit.config.ConfigContract.takes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chassis.RuntimeConfig;
+import dev.chassis.alert.AlertmanagerConfig;
+import dev.chassis.alert.AlertsConfig;
+import dev.chassis.alert.WebhookConfig;
+import dev.chassis.alert.mail.MailConfig;
 import dev.chassis.balance.BalancerConfig;
 import dev.chassis.balance.EjectionConfig;
 import dev.chassis.client.AdaptiveConfig;
@@ -18,7 +22,9 @@ import dev.chassis.discovery.Selection;
 import dev.chassis.discovery.consul.ConsulConfig;
 import dev.chassis.discovery.dns.DnsConfig;
 import dev.chassis.discovery.kubernetes.KubernetesConfig;
+import dev.chassis.heartbeat.DetectorConfig;
 import dev.chassis.heartbeat.HeartbeatConfig;
+import dev.chassis.heartbeat.PreservationConfig;
 import dev.chassis.http.CorsConfig;
 import dev.chassis.http.Http2Config;
 import dev.chassis.http.HttpServerConfig;
@@ -80,8 +86,7 @@ class ChassisConfigTest {
 
   /** Records without a section of the chassis: services bind them in sections of their own. */
   private static final Set<Class<?>> FOR_SERVICES =
-      Set.of(
-BulkheadConfig.class, RateLimitConfig.class);
+      Set.of(BulkheadConfig.class, RateLimitConfig.class);
 
   private static final List<ConfigContract> CONTRACTS =
       List.of(
@@ -165,11 +170,51 @@ BulkheadConfig.class, RateLimitConfig.class);
           ConfigContract.of(HeartbeatConfig.class)
               .key("enabled", "true", takes("false"), refuses("no"))
               .key("interval", "1s", takes("10ms", "1500ms"), refuses("9ms"))
-              .key("timeout", "3s", takes("2s"), refuses("1999ms"))
+              .key("timeout", "10s", takes("2s"), refuses("1999ms"))
               .key("zone", "", takes("a"), refuses(" "))
               .key("weight", "100", takes("1", "1000"), refuses("0", "1001"))
               .key("hearAll", "false", takes("true"), refuses("all"))
-              .key("advertisedHost", "", takes("10.0.0.7"), refuses(" ")),
+              .key("advertisedHost", "", takes("10.0.0.7"), refuses(" "))
+              .key(
+                  "checks.rates",
+                  "",
+                  takes("http://10.0.0.9:9090/health/live", "https://rates,http://rates:81/up"),
+                  refuses("rates:9090", "ftp://rates", "http://u:p@rates/"))
+              .elsewhere("detector", "preservation"),
+          ConfigContract.of(DetectorConfig.class)
+              .key("threshold", "8", takes("0.5", "16"), refuses("0", "16.1"))
+              .key("probe", "true", takes("false"), refuses("no"))
+              .key("probeTimeout", "500ms", takes("1ms", "10s"), refuses("0s", "10001ms")),
+          ConfigContract.of(PreservationConfig.class)
+              .key("share", "0.15", takes("1", "0.01"), refuses("0", "1.1"))
+              .key("window", "60s", takes("1ms"), refuses("0s"))
+              .key("holdFor", "300s", takes("0s"), refuses("-1s")),
+          ConfigContract.of(AlertsConfig.class)
+              .key("fleet", "false", takes("true"), refuses("yes"))
+              .key("groupWait", "10s", takes("0s"), refuses("-1s"))
+              .key("groupInterval", "300s", takes("1ms"), refuses("0s"))
+              .key("repeat", "14400s", takes("1ms"), refuses("0s"))
+              .key("settle", "30s", takes("0s"), refuses("-1s"))
+              .key("queue", "100", takes("1", "10000"), refuses("0", "10001"))
+              .key("log", "true", takes("false"), refuses("no"))
+              .elsewhere("webhook", "alertmanager"),
+          ConfigContract.of(WebhookConfig.class)
+              .required("url", takes("https://hooks.example/a"), refuses("hooks", "ftp://hooks"))
+              .key("token", "", takes("0123456789"), refusesNothing())
+              .key("timeout", "10s", takes("1ms"), refuses("0s")),
+          ConfigContract.of(AlertmanagerConfig.class)
+              .required("url", takes("http://alerts:9093"), refuses("alerts:9093"))
+              .key("refresh", "60s", takes("1s"), refuses("999ms"))
+              .key("timeout", "10s", takes("1ms"), refuses("0s")),
+          ConfigContract.of(MailConfig.class)
+              .key("port", "587", takes("25"), refuses("0", "65536"))
+              .key("security", "starttls", takes("tls", "none"), refuses("maybe"))
+              .key("username", "", takes("ops"), refusesNothing())
+              .key("password", "", takes("s3cret"), refusesNothing())
+              .key("from", "", takes("chassis@bank.example"), refusesNothing())
+              .key("to", "[]", takes("ops@bank.example"), refuses("ops"))
+              // Only together with addresses: MailSinkTest.
+              .elsewhere("host"),
           ConfigContract.of(DiscoveryConfig.class)
               .key(
                   "addresses.fees",
@@ -436,6 +481,8 @@ BulkheadConfig.class, RateLimitConfig.class);
         .section("discovery.kubernetes", KubernetesConfig.class)
         .section("discovery.dns", DnsConfig.class)
         .section("heartbeat", HeartbeatConfig.class)
+        .section("alerts", AlertsConfig.class)
+        .section("alerts.mail", MailConfig.class)
         .section("messaging", MessagingConfig.class)
         .section("vault", VaultConfig.class)
         .section("logging", LoggingConfig.class)

@@ -3,11 +3,13 @@ package dev.chassis.testkit.contract;
 import dev.chassis.context.ServiceIdentity;
 import dev.chassis.discovery.Instance;
 import dev.chassis.discovery.InstanceRegistry;
+import dev.chassis.heartbeat.DetectorConfig;
 import dev.chassis.heartbeat.Heartbeat.Address;
 import dev.chassis.heartbeat.HeartbeatChannel;
 import dev.chassis.heartbeat.HeartbeatConfig;
 import dev.chassis.heartbeat.HeartbeatEmitter;
 import dev.chassis.heartbeat.HeartbeatMonitor;
+import dev.chassis.heartbeat.PreservationConfig;
 import dev.chassis.testkit.time.Eventually;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
@@ -111,6 +113,15 @@ abstract class HeartbeatDiscoveryContract extends DiscoverySourceContract {
 
   private HeartbeatConfig config(@Nullable String zone, int weight) {
     return new HeartbeatConfig(
-        true, interval(), interval().multipliedBy(4), zone, weight, false, null);
+        true,
+        interval(),
+        interval().multipliedBy(4),
+        zone,
+        weight,
+        false,
+        null,
+        DetectorConfig.defaults(),
+        PreservationConfig.defaults(),
+        Map.of());
   }
 }

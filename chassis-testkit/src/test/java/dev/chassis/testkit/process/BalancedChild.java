@@ -37,9 +37,7 @@ public final class BalancedChild {
                   .timer(delay.get(), TimeUnit.MILLISECONDS)
                   .map(Map.of("by", name));
             });
-    chassis
-        .http()
-        .get("/served", call -> Future.succeededFuture(Map.of("served", served.get())));
+    chassis.http().get("/served", call -> Future.succeededFuture(Map.of("served", served.get())));
     chassis
         .http()
         .get(

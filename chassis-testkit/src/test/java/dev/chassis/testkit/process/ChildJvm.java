@@ -69,6 +69,11 @@ final class ChildJvm implements AutoCloseable {
     return new ChildJvm(builder.start(), errors);
   }
 
+  /** Its id, for signals. */
+  long pid() {
+    return process.pid();
+  }
+
   /** Sends SIGTERM; {@code Process.destroy} would close the child's output as well. */
   void terminate() {
     process.toHandle().destroy();
@@ -140,10 +145,6 @@ final class ChildJvm implements AutoCloseable {
   /** All that has been read so far. */
   String output() {
     return String.join("\n", read);
-  }
-
-  long pid() {
-    return process.pid();
   }
 
   boolean isAlive() {

@@ -1,12 +1,12 @@
 package dev.chassis.samples.alerts;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import java.time.Duration;
+import dev.chassis.heartbeat.InstanceState;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +15,16 @@ import org.jspecify.annotations.Nullable;
  * @param services each service heard of, sorted by name
  */
 record FleetView(List<ServiceView> services) {
+
+  /** How an instance is, for people; lower case on the wire. */
+  enum State {
+    up,
+    draining,
+    /** Said farewell. */
+    gone,
+    /** Crashed, or fell silent. */
+    down
+  }
 
   /**
    * A service.
@@ -29,8 +39,8 @@ record FleetView(List<ServiceView> services) {
    * An instance.
    *
    * @param instance its id
-   * @param state {@code up}, {@code draining}, {@code gone} (said farewell) or {@code down} (fell
-   *     silent)
+   * @param state {@code up}, {@code draining}, {@code gone} (said farewell) or {@code down}
+   * @param why what is known about a silence, or the end; absent while all is well
    * @param version version of the service
    * @param address host and port; absent when it has no server
    * @param lastHeardMsAgo milliseconds since its last heartbeat
@@ -38,23 +48,34 @@ record FleetView(List<ServiceView> services) {
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record InstanceView(
       String instance,
-      Instance.State state,
+      State state,
+      @Nullable String why,
       String version,
       @Nullable String address,
-      long lastHeardMsAgo) {}
+      long lastHeardMsAgo) {
 
-  static FleetView of(Collection<Instance> instances, Function<Instance, Duration> silence) {
+    static InstanceView of(InstanceState one) {
+      var state =
+          switch (one.status()) {
+            case up, late, suspect -> State.up;
+            case draining -> State.draining;
+            case gone -> State.gone;
+            case down -> State.down;
+          };
+      return new InstanceView(
+          one.instance(),
+          state,
+          one.why(),
+          Objects.requireNonNullElse(one.version(), ""),
+          one.address(),
+          Objects.requireNonNullElse(one.lastBeatMs(), one.sinceMs()));
+    }
+  }
+
+  static FleetView of(Collection<InstanceState> instances) {
     var byService = new TreeMap<String, List<InstanceView>>();
     for (var one : instances) {
-      byService
-          .computeIfAbsent(one.service(), none -> new ArrayList<>())
-          .add(
-              new InstanceView(
-                  one.instance(),
-                  one.state(),
-                  one.version(),
-                  one.address(),
-                  silence.apply(one).toMillis()));
+      byService.computeIfAbsent(one.service(), none -> new ArrayList<>()).add(InstanceView.of(one));
     }
     return new FleetView(
         byService.entrySet().stream()
@@ -63,6 +84,6 @@ record FleetView(List<ServiceView> services) {
   }
 
   private static long up(List<InstanceView> instances) {
-    return instances.stream().filter(one -> one.state() == Instance.State.up).count();
+    return instances.stream().filter(one -> one.state() == State.up).count();
   }
 }
