@@ -76,8 +76,7 @@ class ChassisConfigTest {
 
   /** Records without a section of the chassis: services bind them in sections of their own. */
   private static final Set<Class<?>> FOR_SERVICES =
-      Set.of(
-BulkheadConfig.class, RateLimitConfig.class);
+      Set.of(BulkheadConfig.class, RateLimitConfig.class);
 
   private static final List<ConfigContract> CONTRACTS =
       List.of(
