@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** An instance that answers in 5 ms, unless it was told to take longer, and counts what it does. */
+/** An instance that answers in 5 ms, and counts what it does. */
 public final class BalancedChild {
 
   static final String NAME = "balanced";
 
   private BalancedChild() {}
 
-  /** Runs it: the name it answers with, then what every service takes. */
+  /** Runs it; the system property {@code child} is the name that it answers with. */
   public static void main(String[] args) {
     var name = System.getProperty("child");
     Chassis.service(NAME)
@@ -24,7 +24,6 @@ public final class BalancedChild {
   }
 
   private static void wire(ServiceContext chassis, String name) {
-    var delay = new AtomicLong(5);
     var served = new AtomicLong();
     chassis
         .http()
@@ -32,19 +31,8 @@ public final class BalancedChild {
             "/work",
             call -> {
               served.incrementAndGet();
-              return chassis
-                  .vertx()
-                  .timer(delay.get(), TimeUnit.MILLISECONDS)
-                  .map(Map.of("by", name));
+              return chassis.vertx().timer(5, TimeUnit.MILLISECONDS).map(Map.of("by", name));
             });
     chassis.http().get("/served", call -> Future.succeededFuture(Map.of("served", served.get())));
-    chassis
-        .http()
-        .get(
-            "/delay/{millis}",
-            call -> {
-              delay.set(Long.parseLong(call.path("millis")));
-              return Future.succeededFuture(Map.of("delay", delay.get()));
-            });
   }
 }

@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.chassis.Chassis;
 import dev.chassis.client.ServiceRequest;
 import dev.chassis.testkit.ServiceUnderTest;
+import dev.chassis.testkit.fault.FaultProxy;
+import dev.chassis.testkit.load.Load;
+import dev.chassis.testkit.load.Traffic;
+import dev.chassis.testkit.load.TrafficReport;
 import dev.chassis.testkit.time.Eventually;
-import dev.chassis.time.Ticker;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
@@ -19,12 +24,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -51,12 +52,19 @@ class InvisibleFaultsTest {
   private static final Duration FAULT = Duration.ofSeconds(10);
   private static final List<String> NAMES = List.of("a", "b", "c");
 
-  private final Ticker ticker = Ticker.system();
+  /** The same instances, and again with a proxy in front of the second one. */
+  private static final List<String> SERVICES = List.of("direct", "proxied");
+
+  private static final double MOST_EXTRA = 0.05;
+
   @TempDir private Path folder;
   private final List<ChildJvm> children = new ArrayList<>();
   private final List<Integer> ports = new ArrayList<>();
-  private ServiceUnderTest caller;
+  private final AtomicInteger turn = new AtomicInteger();
+  private FaultProxy proxy;
+  private Vertx vertx;
   private HttpClient plain;
+  private ServiceUnderTest caller;
 
   @BeforeEach
   void start() throws IOException, InterruptedException {
@@ -66,21 +74,24 @@ class InvisibleFaultsTest {
     for (var child : children) {
       ports.add(child.up().port());
     }
-    var addresses = ports.stream().map(port -> "127.0.0.1:" + port).toList();
+    vertx = Vertx.vertx();
+    proxy = FaultProxy.start(vertx, ports.get(1));
+    plain =
+        vertx.createHttpClient(
+            new HttpClientOptions().setConnectTimeout((int) TIME_OUT.toMillis()),
+            new PoolOptions().setHttp1MaxSize(64));
     caller =
         ServiceUnderTest.start(
-            Chassis.service("caller").wiring(chassis -> chassis.client(BalancedChild.NAME)),
+            Chassis.service("caller").wiring(chassis -> SERVICES.forEach(chassis::client)),
             environment ->
                 environment
-                    .set("discovery.addresses.balanced", String.join(",", addresses))
-                    .set("client.balanced.timeout", TIME_OUT.toMillis() + "ms"));
-    plain =
-        caller
-            .context()
-            .vertx()
-            .createHttpClient(
-                new HttpClientOptions().setConnectTimeout((int) TIME_OUT.toMillis()),
-                new PoolOptions().setHttp1MaxSize(64));
+                    .set("discovery.addresses.direct", addresses(ports.get(1)))
+                    .set("discovery.addresses.proxied", addresses(proxy.port()))
+                    .set("client.defaults.timeout", TIME_OUT.toMillis() + "ms"));
+  }
+
+  private String addresses(int portOfB) {
+    return "127.0.0.1:%d,127.0.0.1:%d,127.0.0.1:%d".formatted(ports.get(0), portOfB, ports.get(2));
   }
 
   @AfterEach
@@ -90,178 +101,144 @@ class InvisibleFaultsTest {
       child.close();
     }
     caller.close();
+    proxy.close();
+    Eventually.succeeds(vertx.close());
   }
 
   @Test
   void oneThatIsKilledIsNotMissed() throws Exception {
-    warmUp();
-    var load = begin(this::viaChassis, PER_SECOND);
-    pause(STEADY);
-
-    long killed = ticker.nanos();
+    var load = begin("direct");
     signal("KILL", children.get(1));
-    pause(FAULT);
-    long end = ticker.nanos();
-    finish(load);
+    load.phase("killed").runFor(FAULT);
+    var report = load.stop();
 
-    var before = load.between(killed - STEADY.toNanos() / 2, killed);
-    var after = load.between(killed, end);
-    say("kill -9, before", before);
-    say("kill -9", after);
-    assertThat(after.failed()).isZero();
-    assertThat(after.millis(0.99)).isLessThanOrEqualTo(100);
-    assertThat(after.share("b")).isZero();
+    var killed = report.during("killed");
+    say("kill -9, before", report.during("steady"));
+    say("kill -9", killed);
+    assertThat(killed.failed()).isZero();
+    assertThat(killed.latency().at(0.99)).isLessThanOrEqualTo(Duration.ofMillis(100));
+    assertThat(killed.share("b")).isZero();
   }
 
   @Test
-  void oneThatHangsIsHardlyMissed() throws Exception {
-    warmUp();
-    var load = begin(this::viaChassis, PER_SECOND);
-    pause(STEADY);
-
+  void oneThatHangsIsNotMissed() throws Exception {
+    var load = begin("direct");
     long before = served();
-    long stopped = ticker.nanos();
     signal("STOP", children.get(1));
-    pause(FAULT);
-    long healed = ticker.nanos();
+    load.phase("stopped").runFor(FAULT);
     signal("CONT", children.get(1));
-    pause(Duration.ofSeconds(7));
-    long end = ticker.nanos();
-    finish(load);
+    load.phase("healed").runFor(Duration.ofSeconds(5));
+    load.phase("healed, 5 s later").runFor(Duration.ofSeconds(2));
+    var report = load.stop();
 
-    double extra = extra(served() - before, load.between(stopped, end));
-    var after = load.between(stopped, healed - TIME_OUT.toNanos());
-    var back = load.between(healed + Duration.ofSeconds(5).toNanos(), end);
-    say("SIGSTOP", after);
-    say("SIGSTOP, 5 s after SIGCONT (to it " + back.share("b") + ")", back);
-    // The few it had before it was seen to hang, and now and then one to see whether it is well.
-    assertThat(after.failedShare()).isLessThan(0.01);
-    assertThat(extra).isLessThanOrEqualTo(0.05);
-    assertThat(after.millis(0.99)).isLessThanOrEqualTo(100);
+    double extra = extra(before, report);
+    var stopped = report.during("stopped");
+    var back = report.during("healed, 5 s later");
+    say("SIGSTOP", stopped);
+    say("SIGSTOP, 5 s after SIGCONT", back);
+    assertThat(stopped.failed()).isZero();
+    assertThat(stopped.latency().at(0.99)).isLessThanOrEqualTo(Duration.ofMillis(100));
+    assertThat(extra).isLessThanOrEqualTo(MOST_EXTRA);
     assertThat(back.failed()).isZero();
     assertThat(back.share("b")).isGreaterThan(0.2);
   }
 
   @Test
   void oneThatIsSlowGetsLittleAndIsBackSoonAfter() throws Exception {
-    warmUp();
-    var load = begin(this::viaChassis, PER_SECOND);
-    pause(STEADY);
-
+    var load = begin("proxied");
     long before = served();
-    long slow = ticker.nanos();
-    delay(1, 405);
-    pause(FAULT);
-    long healed = ticker.nanos();
-    delay(1, 5);
-    pause(Duration.ofSeconds(7));
-    long end = ticker.nanos();
-    finish(load);
+    proxy.latency(Duration.ofMillis(400));
+    load.phase("slow").runFor(Duration.ofSeconds(2));
+    load.phase("slow, 2 s later").runFor(FAULT);
+    proxy.heal();
+    load.phase("healed").runFor(Duration.ofSeconds(5));
+    load.phase("healed, 5 s later").runFor(Duration.ofSeconds(2));
+    var report = load.stop();
 
-    double extra = extra(served() - before, load.between(slow, end));
-    var late = load.between(slow + Duration.ofSeconds(2).toNanos(), healed);
-    var all = load.between(slow, healed);
-    var back = load.between(healed + Duration.ofSeconds(5).toNanos(), end);
-    say("+400 ms (to it " + all.share("b") + ")", all);
-    say("+400 ms, 2 s later (to it " + late.share("b") + ")", late);
-    say("+400 ms, 5 s after it healed (to it " + back.share("b") + ")", back);
+    double extra = extra(before, report);
+    var late = report.during("slow, 2 s later");
+    var back = report.during("healed, 5 s later");
+    say("+400 ms", report.during("slow"));
+    say("+400 ms, 2 s later", late);
+    say("+400 ms, 5 s after it healed", back);
     assertThat(late.share("b")).isLessThan(0.05);
-    assertThat(extra).isLessThanOrEqualTo(0.05);
     assertThat(back.share("b")).isGreaterThan(0.2);
-    assertThat(load.between(slow, end).failed()).isZero();
+    assertThat(report.where(one -> !one.phase().equals("steady")).failed()).isZero();
+    assertThat(extra).isLessThanOrEqualTo(MOST_EXTRA);
   }
 
   @Test
   void controlWithoutABalanceAThirdIsLost() throws Exception {
-    var load = begin(this::viaPlainVertx, PER_SECOND);
-    pause(STEADY);
-
-    long stopped = ticker.nanos();
+    var load = Load.of(vertx, number -> viaPlainVertx()).perSecond(PER_SECOND).start();
+    load.runFor(STEADY);
     signal("STOP", children.get(1));
-    pause(Duration.ofSeconds(5));
-    long killed = ticker.nanos();
+    load.phase("stopped").runFor(Duration.ofSeconds(5));
     signal("KILL", children.get(1));
-    pause(Duration.ofSeconds(5));
-    long end = ticker.nanos();
-    finish(load);
+    load.phase("killed").runFor(Duration.ofSeconds(5));
+    var report = load.stop();
 
-    var hung = load.between(stopped, killed - TIME_OUT.toNanos());
-    var dead = load.between(killed, end);
-    say("SIGSTOP (control)", hung);
-    say("kill -9 (control)", dead);
-    assertThat(hung.failedShare()).isBetween(0.25, 0.45);
-    assertThat(dead.failedShare()).isBetween(0.25, 0.45);
+    for (var phase : List.of("stopped", "killed")) {
+      say(phase + " (control)", report.during(phase));
+      assertThat(report.during(phase).failedShare()).isBetween(0.25, 0.45);
+    }
   }
 
-  private Future<String> viaChassis() {
-    return caller
-        .context()
-        .client(BalancedChild.NAME)
-        .call(ServiceRequest.get("/work"))
-        .map(answer -> answer.body().toJsonObject().getString("by"));
+  private Traffic begin(String service) {
+    warmUp(service);
+    var load = load(service).perSecond(PER_SECOND).start();
+    return load.runFor(STEADY);
   }
 
-  private final AtomicInteger turn = new AtomicInteger();
+  /** All begin cold, as no cluster does: what that does to them is not the question here. */
+  private void warmUp(String service) {
+    Eventually.until(
+        "warm",
+        Duration.ofSeconds(40),
+        () -> load(service).perSecond(PER_SECOND / 3.0).run(STEADY).failed() == 0);
+  }
+
+  private Load<String> load(String service) {
+    var client = caller.context().client(service);
+    return Load.of(
+            caller.context().vertx(),
+            number ->
+                client
+                    .call(ServiceRequest.get("/work"))
+                    .map(answer -> answer.body().toJsonObject().getString("by")))
+        .answeredBy(by -> by);
+  }
 
   private Future<String> viaPlainVertx() {
-    int port = ports.get(turn.getAndIncrement() % ports.size());
+    return get(ports.get(turn.getAndIncrement() % ports.size()), "/work")
+        .map(answer -> answer.getString("by"))
+        .timeout(TIME_OUT.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** What the instances say they did: the truth that callers cannot know. */
+  private long served() {
+    return ports.stream()
+        .mapToLong(port -> Eventually.succeeds(get(port, "/served")).getLong("served"))
+        .sum();
+  }
+
+  private double extra(long before, TrafficReport report) {
+    long served = served() - before;
+    int asked = report.where(one -> !one.phase().equals("steady")).count();
+    System.out.printf("balance live, the instances served %d for %d requests%n", served, asked);
+    return (double) served / asked - 1;
+  }
+
+  private Future<JsonObject> get(int port, String path) {
     var options =
         new RequestOptions()
             .setMethod(HttpMethod.GET)
             .setHost("127.0.0.1")
             .setPort(port)
-            .setURI("/work");
+            .setURI(path);
     return plain
         .request(options)
         .compose(request -> request.send().compose(response -> response.body()))
-        .map(body -> body.toJsonObject().getString("by"))
-        .timeout(TIME_OUT.toMillis(), TimeUnit.MILLISECONDS);
-  }
-
-  /** All begin cold, as no cluster does: what that does to them is not the question here. */
-  private void warmUp() {
-    var few = begin(this::viaChassis, PER_SECOND / 5);
-    Eventually.until("warm", Duration.ofSeconds(40), () -> isWell(few));
-    finish(few);
-  }
-
-  private boolean isWell(SteadyGets load) {
-    var last = load.between(ticker.nanos() - STEADY.toNanos(), ticker.nanos());
-    return last.all().size() > 3 * PER_SECOND / 5 && last.failed() == 0;
-  }
-
-  private SteadyGets begin(Supplier<Future<String>> request, int perSecond) {
-    var load = new SteadyGets(perSecond, request);
-    caller.context().vertx().runOnContext(go -> load.start(caller.context().timers()));
-    return load;
-  }
-
-  private static void finish(SteadyGets load) {
-    Eventually.until("all are answered", Duration.ofSeconds(30), load::hasEnded);
-  }
-
-  private void delay(int child, long millis) {
-    ask(child, "/delay/" + millis);
-  }
-
-  /** What the instances say they did: the truth that callers cannot know. */
-  private long served() {
-    return IntStream.range(0, children.size())
-        .filter(child -> children.get(child).isAlive())
-        .mapToLong(child -> ask(child, "/served").getLong("served"))
-        .sum();
-  }
-
-  private JsonObject ask(int child, String path) {
-    var options =
-        new RequestOptions()
-            .setMethod(HttpMethod.GET)
-            .setHost("127.0.0.1")
-            .setPort(ports.get(child))
-            .setURI(path);
-    return Eventually.succeeds(
-            plain.request(options).compose(request -> request.send().compose(done -> done.body())))
-        .toJsonObject();
+        .map(Buffer::toJsonObject);
   }
 
   private ChildJvm child(String name) throws IOException {
@@ -275,8 +252,7 @@ class InvisibleFaultsTest {
             // What a busy machine makes an instance refuse is not the question here.
             "-Dchassis.http.shedding.enabled=false",
             "-Dchassis.logging.levels.\"dev.chassis.http.access\"=WARN"),
-        ChildJvm.ANY_PORTS,
-        Map.of());
+        ChildJvm.ANY_PORTS);
   }
 
   private static void signal(String name, ChildJvm child) throws IOException, InterruptedException {
@@ -285,21 +261,7 @@ class InvisibleFaultsTest {
     }
   }
 
-  /** The test is about what happens meanwhile. */
-  private static void pause(Duration time) {
-    long until = Ticker.system().nanos() + time.toNanos();
-    for (long left = time.toNanos(); left > 0; left = until - Ticker.system().nanos()) {
-      LockSupport.parkNanos(left);
-    }
-  }
-
-  private static double extra(long served, SteadyGets.Summary asked) {
-    System.out.printf(
-        "balance live, the instances served %d for %d requests%n", served, asked.all().size());
-    return (double) served / asked.all().size() - 1;
-  }
-
-  private static void say(String what, SteadyGets.Summary summary) {
-    System.out.printf("balance live, %s: %s%n", what, summary.print());
+  private static void say(String what, TrafficReport report) {
+    System.out.printf("balance live, %s: %s%n", what, report);
   }
 }
