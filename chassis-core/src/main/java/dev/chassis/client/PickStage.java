@@ -1,10 +1,12 @@
 package dev.chassis.client;
 
 import dev.chassis.balance.Balancer;
+import dev.chassis.balance.Pick;
 import dev.chassis.discovery.InstanceRegistry;
 import dev.chassis.time.Ticker;
 import io.vertx.core.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /** Picks a live instance for each attempt, another one than before where there is another. */
 final class PickStage implements Stage {
@@ -27,24 +29,27 @@ final class PickStage implements Stage {
 
   @Override
   public Future<ServiceResponse> send(Call call) {
-    var now = ticker.nanos();
+    boolean mayProbe = call.number() == 0 && call.request().idempotent();
     var group = registry.view(call.service()).group(ThreadLocalRandom.current());
-    var seats = group.canary() ? canaries : balancer;
-    var seat = seats.pick(group.snapshot(), call.tried(), now);
-    if (seat == null) {
+    var picking = group.canary() ? canaries : balancer;
+    var pick = picking.pick(group.snapshot(), call.tried(), null, mayProbe, ticker.nanos());
+    if (pick == null) {
       return Future.failedFuture(new NoInstanceException(call.service()));
     }
-    call.tried().add(seat.instance().id());
+    call.tried().add(pick.instance().id());
     try {
-      return next.send(call.to(seat.instance()))
-          .andThen(done -> seat.done(now, ticker.nanos(), done.failed() && isBad(done.cause())));
+      return next.send(call.to(pick.instance())).andThen(done -> tell(pick, done.cause()));
     } catch (RuntimeException e) {
-      seat.done(now, ticker.nanos(), false);
+      pick.abandoned(ticker.nanos());
       throw e;
     }
   }
 
-  private static boolean isBad(Throwable failure) {
-    return BreakerStage.speaksAgainstCallee(failure);
+  private void tell(Pick pick, @Nullable Throwable failure) {
+    if (failure != null && BreakerStage.speaksAgainstCallee(failure)) {
+      pick.failed(ticker.nanos());
+    } else {
+      pick.succeeded(ticker.nanos());
+    }
   }
 }

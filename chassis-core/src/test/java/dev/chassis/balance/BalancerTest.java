@@ -24,7 +24,7 @@ class BalancerTest {
 
   private final ManualTime time = ManualTime.create();
   private final Random random = new Random(42);
-  private final Balancer balancer = Balancer.create(() -> random);
+  private final Balancer balancer = Balancer.create(BalancerConfig.defaults(), null, () -> random);
   private final Map<String, Integer> picks = new HashMap<>();
 
   @Test
@@ -53,7 +53,7 @@ class BalancerTest {
       var pick = pick(snapshot, i == 0 ? Set.of() : picks.keySet());
       picks.merge(pick.instance().id(), 0, Integer::sum);
       time.advance(i == 0 ? Duration.ofMillis(300) : FAST);
-      pick.done(false);
+      end(pick, false);
     }
 
     callOneByOne(1000, Map.of("a", FAST, "b", FAST));
@@ -80,7 +80,7 @@ class BalancerTest {
       var pick = pick(snapshot, Set.of());
       picks.merge(pick.instance().id(), 1, Integer::sum);
       time.advance(Duration.ofMillis(1));
-      pick.done(pick.instance().id().equals("bad"));
+      end(pick, pick.instance().id().equals("bad"));
     }
 
     assertThat(picks.getOrDefault("bad", 0)).isLessThan(15);
@@ -130,26 +130,15 @@ class BalancerTest {
     assertThat(picks.getOrDefault("slow", 0)).isGreaterThan(1);
   }
 
-  private @Nullable Picked pick(Snapshot snapshot, Set<String> tried) {
-    var seat = balancer.pick(snapshot, tried, time.nanos());
-    return seat == null ? null : new Picked(seat, time.nanos());
+  private @Nullable Pick pick(Snapshot snapshot, Set<String> tried) {
+    return balancer.pick(snapshot, tried, time.nanos());
   }
 
-  private final class Picked {
-    private final Seat seat;
-    private final long at;
-
-    Picked(Seat seat, long at) {
-      this.seat = seat;
-      this.at = at;
-    }
-
-    Instance instance() {
-      return seat.instance();
-    }
-
-    void done(boolean failed) {
-      seat.done(at, time.nanos(), failed);
+  private void end(Pick pick, boolean failed) {
+    if (failed) {
+      pick.failed(time.nanos());
+    } else {
+      pick.succeeded(time.nanos());
     }
   }
 
@@ -161,7 +150,7 @@ class BalancerTest {
       var id = pick.instance().id();
       picks.merge(id, 1, Integer::sum);
       time.advance(latencies.get(id));
-      pick.done(false);
+      end(pick, false);
     }
   }
 
