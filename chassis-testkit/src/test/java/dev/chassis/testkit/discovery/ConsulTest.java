@@ -112,7 +112,7 @@ class ConsulTest {
 
   @Test
   void errorsAreBorneWithPauses() {
-    consul.failNext(3);
+    consul.failNext(2);
     follow(config());
     assertThat(registry.report().stale())
         .singleElement()
