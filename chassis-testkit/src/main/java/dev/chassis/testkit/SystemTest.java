@@ -259,7 +259,10 @@ public final class SystemTest implements AutoCloseable {
         .share(HeartbeatChannel.class, wires)
         .set("heartbeat.hearAll", true)
         .set("heartbeat.interval", BEAT.toMillis() + "ms")
-        .set("heartbeat.timeout", "500ms");
+        .set("heartbeat.timeout", "500ms")
+        // A test silences on purpose, and time after time.
+        .set("heartbeat.preservation.share", "1")
+        .set("heartbeat.preservation.window", "1ms");
   }
 
   private void meet(ServiceUnderTest one, ServiceUnderTest other) {

@@ -95,9 +95,7 @@ class SimulationTest {
     assertThat(traffic.latency().at(0.99).toNanos() / 1e6).isCloseTo(230, within(30.0));
   }
 
-  /**
-   * 300/s for an hour: the limit on a busy machine is the class's, 2 s were seen on a quiet one.
-   */
+  /** 300/s for an hour. */
   // snippet:hour
   @Test
   void anHourWithAMinuteOfSlowness() {
