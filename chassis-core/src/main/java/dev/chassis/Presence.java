@@ -1,5 +1,8 @@
 package dev.chassis;
 
+import dev.chassis.discovery.DiscoveryLinks;
+import dev.chassis.discovery.Instance;
+import dev.chassis.heartbeat.Heartbeat.Address;
 import dev.chassis.heartbeat.HeartbeatChannel;
 import dev.chassis.heartbeat.HeartbeatConfig;
 import dev.chassis.heartbeat.HeartbeatEmitter;
@@ -11,6 +14,7 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,31 +29,41 @@ final class Presence implements Component {
 
   private static final Logger log = LoggerFactory.getLogger(Chassis.class);
 
+  private static final Future<Void> NOTHING = Future.succeededFuture();
+
   private final Vertx vertx;
   private final HeartbeatChannel channel;
   private final HeartbeatMonitor monitor;
   private final HeartbeatEmitter emitter;
   private final HeartbeatConfig config;
+  private final DiscoveryLinks links;
+  private final BiFunction<Address, Long, Instance> self;
   private final Set<String> heard = ConcurrentHashMap.newKeySet();
   private volatile boolean listening;
   private volatile boolean announced;
   private volatile @Nullable Boolean isReady;
+  private volatile boolean registered;
 
   Presence(
       Vertx vertx,
       HeartbeatChannel channel,
       HeartbeatMonitor monitor,
       HeartbeatEmitter emitter,
-      HeartbeatConfig config) {
+      HeartbeatConfig config,
+      DiscoveryLinks links,
+      BiFunction<Address, Long, Instance> self) {
     this.vertx = vertx;
     this.channel = channel;
     this.monitor = monitor;
     this.emitter = emitter;
     this.config = config;
+    this.links = links;
+    this.self = self;
   }
 
   /** Hears the instances of {@code service} from now on. */
   void hear(String service) {
+    links.follow(service);
     if (heard.add(service) && listening) {
       monitor
           .start(vertx, channel, Set.of(service))
@@ -84,6 +98,7 @@ final class Presence implements Component {
   @Override
   public void kill() {
     emitter.fallSilent();
+    links.fallSilent();
   }
 
   /** Lets beats depend on what serves, and tell whether it is ready. */
@@ -101,14 +116,23 @@ final class Presence implements Component {
   Future<Void> announce(String boundHost, int port, boolean tls, IntSupplier inFlight) {
     var address = OwnAddress.of(config.advertisedHost(), boundHost, port, tls);
     announced = config.enabled();
-    return announced ? emitter.start(() -> address, inFlight) : Future.succeededFuture();
+    var beating = announced ? emitter.start(() -> address, inFlight) : NOTHING;
+    if (address != null) {
+      registered = true;
+      links.register(self.apply(address, emitter.incarnation()));
+    }
+    return beating;
   }
 
   Future<Void> leave() {
-    return announced ? emitter.draining() : Future.succeededFuture();
+    return Future.join(
+            announced ? emitter.draining() : NOTHING, registered ? links.draining() : NOTHING)
+        .mapEmpty();
   }
 
   Future<Void> end() {
-    return announced ? emitter.gone() : Future.succeededFuture();
+    return Future.join(
+            announced ? emitter.gone() : NOTHING, registered ? links.deregister() : NOTHING)
+        .mapEmpty();
   }
 }

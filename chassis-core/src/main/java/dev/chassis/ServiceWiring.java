@@ -9,12 +9,16 @@ import dev.chassis.config.Configuration;
 import dev.chassis.config.Live;
 import dev.chassis.config.LiveConfiguration;
 import dev.chassis.context.ServiceIdentity;
+import dev.chassis.discovery.DiscoveryLinks;
+import dev.chassis.discovery.Endpoint;
+import dev.chassis.discovery.Instance;
 import dev.chassis.discovery.InstanceRegistry;
 import dev.chassis.health.Health;
 import dev.chassis.health.HealthChecks;
 import dev.chassis.health.LoopWatch;
 import dev.chassis.health.ReservedLoop;
 import dev.chassis.heartbeat.EventBusHeartbeatChannel;
+import dev.chassis.heartbeat.Heartbeat.Address;
 import dev.chassis.heartbeat.HeartbeatChannel;
 import dev.chassis.heartbeat.HeartbeatEmitter;
 import dev.chassis.heartbeat.HeartbeatMonitor;
@@ -78,6 +82,7 @@ final class ServiceWiring implements ServiceContext {
   private final LoopWatch loops;
   private final InstanceRegistry registry;
   private final ServiceDiscovery discovery;
+  private final DiscoveryLinks links;
   private final ServiceClients clients;
   private final HeartbeatMonitor monitor;
   private final Alerts alerts;
@@ -128,6 +133,10 @@ final class ServiceWiring implements ServiceContext {
     health.liveness("event loops", loops::live);
     this.registry = InstanceRegistry.create(settings.discovery(), ticker);
     this.discovery = registry.attach(vertx);
+    registry.measure(meters);
+    this.links = DiscoveryLinks.create(registry, timers, settings.discovery().firstAnswer());
+    provided.put(DiscoveryLinks.class, links);
+    provided.put(InstanceRegistry.class, registry);
     home.atEnd(() -> registry.detach(vertx));
     home.atEnd(loops::stop);
     home.atEnd(reserved::close);
@@ -168,10 +177,24 @@ final class ServiceWiring implements ServiceContext {
     var channel =
         find(HeartbeatChannel.class).orElseGet(() -> EventBusHeartbeatChannel.create(vertx));
     var emitter = HeartbeatEmitter.create(identity, settings.heartbeat(), channel, ticker, timers);
-    presence = new Presence(vertx, channel, monitor, emitter, settings.heartbeat());
+    presence =
+        new Presence(
+            vertx, channel, monitor, emitter, settings.heartbeat(), links, this::ownInstance);
     clients.names().forEach(presence::hear);
+    lifecycle.add(Phase.RESOURCES, new Step("discovery", links::start, links::stop));
     lifecycle.add(Phase.RESOURCES, presence);
     lifecycle.seal();
+  }
+
+  /** What registries are told of this instance. */
+  private Instance ownInstance(Address at, long incarnation) {
+    var place = new Endpoint(at.host(), at.port(), at.tls());
+    return Instance.at(identity.name(), identity.instance(), place)
+        .withVersion(identity.version())
+        .withZone(settings.heartbeat().zone())
+        .withWeight(settings.heartbeat().weight())
+        .withIncarnation(incarnation)
+        .withMetadata(settings.discovery().metadata());
   }
 
   /** Idempotency with the store that the service provides while it is wired, else in memory. */

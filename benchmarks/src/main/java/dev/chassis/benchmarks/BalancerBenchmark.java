@@ -2,14 +2,18 @@ package dev.chassis.benchmarks;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import dev.chassis.discovery.Balancer;
+import dev.chassis.balance.Balancer;
+import dev.chassis.balance.BalancerConfig;
+import dev.chassis.balance.EjectionConfig;
+import dev.chassis.balance.Pick;
 import dev.chassis.discovery.DiscoveryConfig;
 import dev.chassis.discovery.Instance;
 import dev.chassis.discovery.InstanceRegistry;
-import dev.chassis.discovery.Seat;
+import dev.chassis.heartbeat.Heartbeat;
 import dev.chassis.time.Ticker;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -25,7 +29,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.slf4j.LoggerFactory;
 
-/** From the name of a service to the instance to call. */
+/** From the name of a service to the instance to call, and telling how the call went. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -33,23 +37,64 @@ import org.slf4j.LoggerFactory;
 public class BalancerBenchmark {
 
   private static final String SERVICE = "orders";
+  private static final int ZONES = 3;
 
   @Param({"3", "500"})
   private int instances;
 
+  /** All are well and alike; weights differ; a tenth is left out; the caller is in a zone. */
+  @Param({"plain", "weighted", "ejected", "zones"})
+  private String fleet;
+
   private InstanceRegistry registry;
   private Balancer balancer;
   private final Ticker ticker = Ticker.system();
+  private List<String> keys;
 
   @Setup
   public void start() {
-    // It tells about every instance it learns of.
-    ((Logger) LoggerFactory.getLogger(InstanceRegistry.class)).setLevel(Level.OFF);
-    List<String> addresses =
-        IntStream.range(0, instances).mapToObj(i -> "127.0.0.1:" + (10_000 + i)).toList();
-    var config = new DiscoveryConfig(Map.of(SERVICE, addresses));
-    registry = InstanceRegistry.create(config, Ticker.system());
-    balancer = Balancer.create(ThreadLocalRandom::current);
+    // They tell about every instance they learn of, or leave out.
+    ((Logger) LoggerFactory.getLogger("dev.chassis")).setLevel(Level.OFF);
+    registry = InstanceRegistry.create(DiscoveryConfig.defaults(), ticker);
+    IntStream.range(0, instances).mapToObj(this::beat).forEach(this::hear);
+    var forLong = EjectionConfig.defaults().withTimes(Duration.ofDays(1), Duration.ofDays(1));
+    balancer =
+        Balancer.create(
+            BalancerConfig.defaults().withEjection(forLong),
+            fleet.equals("zones") ? "zone0" : null,
+            ThreadLocalRandom::current);
+    keys = IntStream.range(0, 1024).mapToObj(i -> "customer-" + i).toList();
+    if (fleet.equals("ejected")) {
+      IntStream.range(0, Math.max(1, instances / 10)).forEach(this::eject);
+    }
+  }
+
+  private void hear(Heartbeat beat) {
+    registry.alive(beat, ticker.nanos() + TimeUnit.DAYS.toNanos(1));
+  }
+
+  private Heartbeat beat(int number) {
+    return new Heartbeat(
+        SERVICE,
+        "i" + number,
+        1,
+        1,
+        1000,
+        Heartbeat.Status.up,
+        new Heartbeat.Address("127.0.0.1", 10_000 + number, false),
+        "1",
+        "zone" + number % ZONES,
+        fleet.equals("weighted") ? 50 + number % 100 : 100,
+        new Heartbeat.Load(0, 0));
+  }
+
+  private void eject(int number) {
+    var others = new HashSet<String>();
+    IntStream.range(0, instances).filter(i -> i != number).forEach(i -> others.add("i" + i));
+    for (int i = 0; i < 5; i++) {
+      Objects.requireNonNull(balancer.pick(registry.snapshot(SERVICE), others, ticker.nanos()))
+          .failed(ticker.nanos());
+    }
   }
 
   /** The least there could be: a uniform choice without any memory. */
@@ -60,11 +105,21 @@ public class BalancerBenchmark {
   }
 
   @Benchmark
-  public Seat chassisResolveAndPick() {
-    var now = ticker.nanos();
-    var seat = Objects.requireNonNull(balancer.pick(registry.snapshot(SERVICE), Set.of(), now));
+  public Pick chassisResolveAndPick() {
+    var pick =
+        Objects.requireNonNull(balancer.pick(registry.snapshot(SERVICE), Set.of(), ticker.nanos()));
     // Without a balance all the load would pile up.
-    seat.done(now, ticker.nanos(), false);
-    return seat;
+    pick.succeeded(ticker.nanos());
+    return pick;
+  }
+
+  @Benchmark
+  public Pick chassisResolveAndPickByKey() {
+    var key = keys.get(ThreadLocalRandom.current().nextInt(keys.size()));
+    var pick =
+        Objects.requireNonNull(
+            balancer.pick(registry.snapshot(SERVICE), Set.of(), key, true, ticker.nanos()));
+    pick.succeeded(ticker.nanos());
+    return pick;
   }
 }

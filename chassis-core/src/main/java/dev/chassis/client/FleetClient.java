@@ -1,8 +1,9 @@
 package dev.chassis.client;
 
+import dev.chassis.balance.Balancer;
+import dev.chassis.balance.BalancerConfig;
 import dev.chassis.context.Deadline;
 import dev.chassis.context.RequestContext;
-import dev.chassis.discovery.Balancer;
 import dev.chassis.discovery.InstanceRegistry;
 import dev.chassis.resilience.Breaker;
 import dev.chassis.resilience.Retry;
@@ -57,7 +58,7 @@ final class FleetClient implements ServiceClient {
   /** The way of a call, innermost stage first; it runs from the last line to the first. */
   private Stage pipeline(InstanceRegistry registry, MeterRegistry meters, Timers timers) {
     var retries = Counter.builder("http.client.retries").tag("service", service).register(meters);
-    var balancer = Balancer.create(ThreadLocalRandom::current);
+    var balancer = Balancer.create(BalancerConfig.defaults(), null, ThreadLocalRandom::current);
 
     Stage wire = new WireStage(http, ticker, config.tls());
     Stage pick = new PickStage(wire, registry, balancer, ticker);

@@ -1,9 +1,11 @@
 package dev.chassis.client;
 
-import dev.chassis.discovery.Balancer;
+import dev.chassis.balance.Balancer;
+import dev.chassis.balance.Pick;
 import dev.chassis.discovery.InstanceRegistry;
 import dev.chassis.time.Ticker;
 import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
 
 /** Picks a live instance for each attempt, another one than before where there is another. */
 final class PickStage implements Stage {
@@ -22,22 +24,26 @@ final class PickStage implements Stage {
 
   @Override
   public Future<ServiceResponse> send(Call call) {
-    var now = ticker.nanos();
-    var seat = balancer.pick(registry.snapshot(call.service()), call.tried(), now);
-    if (seat == null) {
+    boolean mayProbe = call.number() == 0 && call.request().idempotent();
+    var snapshot = registry.snapshot(call.service());
+    var pick = balancer.pick(snapshot, call.tried(), null, mayProbe, ticker.nanos());
+    if (pick == null) {
       return Future.failedFuture(new NoInstanceException(call.service()));
     }
-    call.tried().add(seat.instance().id());
+    call.tried().add(pick.instance().id());
     try {
-      return next.send(call.to(seat.instance()))
-          .andThen(done -> seat.done(now, ticker.nanos(), done.failed() && isBad(done.cause())));
+      return next.send(call.to(pick.instance())).andThen(done -> tell(pick, done.cause()));
     } catch (RuntimeException e) {
-      seat.done(now, ticker.nanos(), false);
+      pick.abandoned(ticker.nanos());
       throw e;
     }
   }
 
-  private static boolean isBad(Throwable failure) {
-    return BreakerStage.speaksAgainstCallee(failure);
+  private void tell(Pick pick, @Nullable Throwable failure) {
+    if (failure != null && BreakerStage.speaksAgainstCallee(failure)) {
+      pick.failed(ticker.nanos());
+    } else {
+      pick.succeeded(ticker.nanos());
+    }
   }
 }

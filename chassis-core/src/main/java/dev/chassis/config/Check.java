@@ -51,13 +51,14 @@ public final class Check {
 
   /** {@code value >= minimum}. */
   public static @Nullable Violation atLeast(long minimum, String field, long value) {
-    return that(value >= minimum, field, value, minimum + " or more");
+    return value >= minimum ? null : that(false, field, value, minimum + " or more");
   }
 
   /** {@code minimum <= value <= maximum}. */
   public static @Nullable Violation between(long minimum, long maximum, String field, long value) {
-    return that(
-        value >= minimum && value <= maximum, field, value, "from " + minimum + " to " + maximum);
+    return value >= minimum && value <= maximum
+        ? null
+        : that(false, field, value, "from " + minimum + " to " + maximum);
   }
 
   /** Longer than zero. */

@@ -24,12 +24,15 @@ public final class Configuration {
   private final List<String> warnings = new ArrayList<>();
   private final Values values = new Values();
   private final KnownKeys known = new KnownKeys();
-  private final Map<Binding, Bound> bound = new LinkedHashMap<>();
+  // A list: two dozen at most, and a record as key would cost milliseconds at its first hash.
+  private final List<Bound> bound = new ArrayList<>();
   private final Map<String, String> inheritance = new LinkedHashMap<>();
 
-  private record Binding(String section, Class<?> type) {}
-
-  private record Bound(Function<RecordBinder, @Nullable Object> binding, @Nullable Object value) {}
+  private record Bound(
+      String section,
+      Class<?> type,
+      Function<RecordBinder, @Nullable Object> binding,
+      @Nullable Object value) {}
 
   /**
    * One effective value.
@@ -98,14 +101,15 @@ public final class Configuration {
 
   private synchronized @Nullable Object boundOnce(
       String section, Class<?> type, Function<RecordBinder, @Nullable Object> binding) {
-    var key = new Binding(section, type);
-    // Not computeIfAbsent: a reference may open a scheme, which binds a section of its own.
-    var done = bound.get(key);
-    if (done == null) {
-      done = new Bound(binding, bindNew(section, binding));
-      bound.put(key, done);
+    for (var done : bound) {
+      if (done.type() == type && done.section().equals(section)) {
+        return done.value();
+      }
     }
-    return done.value();
+    // Added last: a reference may open a scheme, which binds a section of its own.
+    var value = bindNew(section, binding);
+    bound.add(new Bound(section, type, binding, value));
+    return value;
   }
 
   private @Nullable Object bindNew(
@@ -212,19 +216,19 @@ public final class Configuration {
   }
 
   private boolean isBoundSection(String key) {
-    return bound.keySet().stream().anyMatch(binding -> key.startsWith(binding.section + "."));
+    return bound.stream().anyMatch(one -> key.startsWith(one.section() + "."));
   }
 
   /** The same sources at another time, bound to the same records. */
   Configuration next(Reading later) {
     var next = new Configuration(source, later, references.again());
-    bindings().forEach((key, done) -> next.boundOnce(key.section(), key.type(), done.binding()));
+    bindings().forEach(one -> next.boundOnce(one.section(), one.type(), one.binding()));
     inheritance.forEach(next::inherit);
     return next;
   }
 
-  private synchronized Map<Binding, Bound> bindings() {
-    return new LinkedHashMap<>(bound);
+  private synchronized List<Bound> bindings() {
+    return List.copyOf(bound);
   }
 
   Reading reading() {

@@ -36,7 +36,7 @@ final class RecordBinder {
   }
 
   /** Records by name, or null when there are problems. */
-  @Nullable Map<String, Object> bindEntries(
+  @Nullable Map<?, ?> bindEntries(
       Class<? extends Record> type, String section, Set<String> except) {
     var entries = bindMap(type, section, null, except);
     return findings.isEmpty() ? entries : null;
@@ -51,25 +51,29 @@ final class RecordBinder {
     var components = type.getRecordComponents();
     var values = new @Nullable Object[components.length];
     var failed = new LinkedHashSet<String>();
+    boolean asBase = base != null;
     for (int i = 0; i < components.length; i++) {
       var component = components[i];
       var key = prefix + "." + component.getName();
-      values[i] = bindComponent(component, prefix, key, base);
+      var fallback = base == null ? null : RecordShape.read(component, base);
+      values[i] = bindComponent(component, prefix, key, fallback);
+      asBase &= values[i] == fallback;
       if (findings.failedAt(key)) {
         failed.add(component.getName());
         // Lets the record's own checks judge the other values in the same run.
         values[i] = RecordShape.placeholder(component, base);
       }
     }
-    return construct(type, prefix, values, failed);
+    // What was found out about the base need not be again; and a JVM takes long over the first call
+    // of every constructor by reflection.
+    return asBase && failed.isEmpty() ? base : construct(type, prefix, values, failed);
   }
 
   private @Nullable Object bindComponent(
-      RecordComponent component, String prefix, String key, @Nullable Record base) {
-    var type = component.getGenericType();
-    var fallback = base == null ? null : RecordShape.read(component, base);
-    boolean nullable = RecordShape.isNullable(component);
-    if (nullable && fallback == null && !isGiven(type, key, new HashSet<>())) {
+      RecordComponent component, String prefix, String key, @Nullable Object fallback) {
+    var type = RecordShape.type(component);
+    boolean nullable = fallback == null && RecordShape.isNullable(component);
+    if (nullable && !isGiven(type, key, new HashSet<>())) {
       asked(key);
       findings.effective(key, null);
       return null;
@@ -116,11 +120,13 @@ final class RecordBinder {
       findings.effective(key, null);
       return Optional.empty();
     }
-    return Optional.ofNullable(bindValue(type, key, inner));
+    var value = bindValue(type, key, inner);
+    return value == inner && fallback instanceof Optional<?> same
+        ? same
+        : Optional.ofNullable(value);
   }
 
-  private Map<String, Object> bindMap(
-      Type type, String key, @Nullable Object fallback, Set<String> except) {
+  private Map<?, ?> bindMap(Type type, String key, @Nullable Object fallback, Set<String> except) {
     var raw = RecordShape.rawClass(type);
     boolean leaves = Scalars.handles(raw) || raw == List.class;
     if (leaves) {
@@ -136,13 +142,18 @@ final class RecordBinder {
     var names = new LinkedHashSet<>(entries.keySet());
     names.addAll(layers.childNames(key, leaves));
     names.removeAll(except);
+    boolean asFallback = true;
     for (var name : names) {
-      var value = bindValue(type, key + "." + name, entries.get(name));
+      var before = entries.get(name);
+      var value = bindValue(type, key + "." + name, before);
+      asFallback &= value == before;
       if (value != null) {
         entries.put(name, value);
       }
     }
-    return Collections.unmodifiableMap(entries);
+    return asFallback && fallback instanceof Map<?, ?> same
+        ? same
+        : Collections.unmodifiableMap(entries);
   }
 
   private @Nullable List<?> bindList(Class<?> element, String key, Layers.Found found) {

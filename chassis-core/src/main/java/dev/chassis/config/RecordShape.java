@@ -82,6 +82,13 @@ final class RecordShape {
         .orElse(String.class);
   }
 
+  /** The type, with its arguments where they are asked for: to read them takes the JVM long. */
+  static Type type(RecordComponent component) {
+    var raw = component.getType();
+    boolean asked = raw == List.class || raw == Map.class || raw == Optional.class;
+    return asked ? component.getGenericType() : raw;
+  }
+
   static @Nullable Object read(RecordComponent component, Record record) {
     try {
       var accessor = component.getAccessor();

@@ -48,6 +48,19 @@ public record ServiceIdentity(String name, String version, String instance) {
     return CLAIMS.get();
   }
 
+  @Override
+  public int hashCode() {
+    return instance.hashCode(); // a generated one takes milliseconds at its first use
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ServiceIdentity that
+        && instance.equals(that.instance)
+        && name.equals(that.name)
+        && version.equals(that.version);
+  }
+
   /** The service that {@code vertx} runs; null when no chassis service claimed it. */
   public static @Nullable ServiceIdentity of(Vertx vertx) {
     return BY_VERTX.get(vertx);

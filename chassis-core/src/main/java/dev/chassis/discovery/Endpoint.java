@@ -32,7 +32,8 @@ public record Endpoint(String host, int port, boolean tls) {
     }
   }
 
-  static boolean isPort(int port) {
+  /** Whether {@code port} is one that can be called, 1 to 65535. */
+  public static boolean isPort(int port) {
     return port >= 1 && port <= MAX_PORT;
   }
 

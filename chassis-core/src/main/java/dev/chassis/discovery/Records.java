@@ -8,7 +8,9 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.servicediscovery.Record;
 import io.vertx.servicediscovery.types.HttpEndpoint;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Turns instances into Vert.x records and back. */
@@ -22,19 +24,14 @@ final class Records {
   static final String STATUS = "chassis.status";
   static final String SOURCE = "chassis.source";
   static final String LEASE_UNTIL = "chassis.leaseUntil";
+  static final String LEASE_MS = "chassis.leaseMs";
+  private static final String OURS = "chassis.";
 
   private Records() {}
 
-  /** The record that stands for {@code entry}; a copy that the caller may change. */
-  static Record record(Entry entry, Ticker ticker) {
-    if (entry.published() != null) {
-      return new Record(entry.published().copy());
-    }
-    var instance = entry.instance();
-    if (instance == null) {
-      throw new IllegalStateException(entry.id() + " is neither published nor an instance");
-    }
-    return record(instance, leaseUntil(entry, ticker));
+  /** The record that stands for an instance; a copy that the caller may change. */
+  static Record record(Row row, Ticker ticker) {
+    return record(row.instance(), leaseUntil(row.claims().get(0), ticker));
   }
 
   static Record record(Instance instance, @Nullable String leaseUntil) {
@@ -85,45 +82,52 @@ final class Records {
     }
     var metadata = published.getMetadata() == null ? new JsonObject() : published.getMetadata();
     boolean up = published.getStatus() == io.vertx.servicediscovery.Status.UP;
-    return new Instance(
-        published.getName(),
-        published.getRegistration(),
+    var endpoint =
         new Endpoint(
             location.getString("host"),
             location.getInteger("port"),
-            location.getBoolean("ssl", false)),
-        root(location.getString("root", "")),
-        up ? Status.UP : Status.DRAINING,
-        metadata.getString(VERSION),
-        metadata.getString(ZONE),
-        weight(metadata.getInteger(WEIGHT, Instance.NORMAL_WEIGHT)),
-        metadata.getLong(INCARNATION, 0L),
-        Source.PUBLISHED);
+            location.getBoolean("ssl", false));
+    return Instance.at(published.getName(), published.getRegistration(), endpoint)
+        .withRoot(location.getString("root", ""))
+        .withStatus(up ? Status.UP : Status.DRAINING)
+        .withVersion(metadata.getString(VERSION))
+        .withZone(metadata.getString(ZONE))
+        .withWeight(metadata.getInteger(WEIGHT, Instance.NORMAL_WEIGHT))
+        .withIncarnation(metadata.getLong(INCARNATION, 0L))
+        .withMetadata(texts(metadata));
   }
 
-  static InstanceReport report(Instance instance, Entry entry, Ticker ticker) {
-    var lease = entry.leaseUntil();
-    return new InstanceReport(
-        instance.service(),
-        instance.id(),
-        instance.endpoint().toString(),
-        instance.endpoint().tls(),
-        lower(instance.status()),
-        instance.version(),
-        instance.zone(),
-        instance.weight(),
-        lease == null ? null : remaining(lease, ticker).toMillis(),
-        lower(instance.source()));
+  /** How long a user's record is good for without an update; null for ever. */
+  static @Nullable Duration lease(Record published) {
+    var metadata = published.getMetadata();
+    var ms = metadata == null ? null : metadata.getLong(LEASE_MS);
+    return ms == null || ms <= 0 ? null : Duration.ofMillis(ms);
+  }
+
+  static long incarnation(Record published) {
+    var metadata = published.getMetadata();
+    return metadata == null ? 0 : metadata.getLong(INCARNATION, 0L);
+  }
+
+  private static Map<String, String> texts(JsonObject metadata) {
+    var texts = new HashMap<String, String>();
+    for (var entry : metadata) {
+      if (!entry.getKey().startsWith(OURS) && entry.getValue() instanceof String text) {
+        texts.put(entry.getKey(), text);
+      }
+    }
+    return texts;
   }
 
   private static JsonObject metadata(Instance instance, @Nullable String leaseUntil) {
-    var metadata =
-        new JsonObject()
-            .put(INSTANCE, instance.id())
-            .put(INCARNATION, instance.incarnation())
-            .put(WEIGHT, instance.weight())
-            .put(STATUS, lower(instance.status()))
-            .put(SOURCE, lower(instance.source()));
+    var metadata = new JsonObject();
+    instance.metadata().forEach(metadata::put);
+    metadata
+        .put(INSTANCE, instance.id())
+        .put(INCARNATION, instance.incarnation())
+        .put(WEIGHT, instance.weight())
+        .put(STATUS, lower(instance.status()))
+        .put(SOURCE, lower(instance.source()));
     putIfPresent(metadata, VERSION, instance.version());
     putIfPresent(metadata, ZONE, instance.zone());
     putIfPresent(metadata, LEASE_UNTIL, leaseUntil);
@@ -136,27 +140,17 @@ final class Records {
     }
   }
 
-  private static @Nullable String leaseUntil(Entry entry, Ticker ticker) {
-    var lease = entry.leaseUntil();
-    return lease == null ? null : ticker.now().plus(remaining(lease, ticker)).toString();
-  }
-
-  private static Duration remaining(long until, Ticker ticker) {
-    return Duration.ofNanos(Math.max(0, until - ticker.nanos()));
+  private static @Nullable String leaseUntil(Claim claim, Ticker ticker) {
+    if (claim.isEndless()) {
+      return null;
+    }
+    long left = Math.max(0, claim.leaseUntil() - ticker.nanos());
+    return ticker.now().plusNanos(left).toString();
   }
 
   /** What comes over the wire is not checked yet. */
   private static int weight(int announced) {
     return Math.max(1, Math.min(announced, Instance.MAX_WEIGHT));
-  }
-
-  private static String root(String root) {
-    var end = root.length();
-    while (end > 0 && root.charAt(end - 1) == '/') {
-      end--;
-    }
-    var trimmed = root.substring(0, end);
-    return trimmed.isEmpty() || trimmed.startsWith("/") ? trimmed : "/" + trimmed;
   }
 
   private static String lower(Enum<?> constant) {

@@ -79,7 +79,7 @@ public final class RegistryBackend implements ServiceDiscoveryBackend {
 
     @Override
     public void store(Record record, Handler<AsyncResult<Record>> done) {
-      answer(done, () -> registry.publish(record));
+      answer(done, () -> registry.posted().publish(record));
     }
 
     @Override
@@ -89,7 +89,7 @@ public final class RegistryBackend implements ServiceDiscoveryBackend {
 
     @Override
     public void remove(String registration, Handler<AsyncResult<Record>> done) {
-      answer(done, () -> registry.unpublish(registration));
+      answer(done, () -> registry.posted().unpublish(registration));
     }
 
     @Override
@@ -97,19 +97,19 @@ public final class RegistryBackend implements ServiceDiscoveryBackend {
       answer(
           done,
           () -> {
-            registry.update(record);
+            registry.posted().update(record);
             return null;
           });
     }
 
     @Override
     public void getRecords(Handler<AsyncResult<List<Record>>> done) {
-      answer(done, registry::records);
+      answer(done, registry.posted()::records);
     }
 
     @Override
     public void getRecord(String registration, Handler<AsyncResult<Record>> done) {
-      answer(done, () -> registry.record(registration));
+      answer(done, () -> registry.posted().record(registration));
     }
 
     private static <T> void answer(Handler<AsyncResult<T>> done, Callable<T> work) {

@@ -16,12 +16,14 @@ import java.util.List;
 public record Snapshot(
     String service, long revision, List<Instance> instances, List<Instance> callable) {
 
-  static Snapshot of(String service, long revision, List<Instance> instances) {
+  /** A snapshot of {@code instances}, sorted by id. */
+  public static Snapshot of(String service, long revision, List<Instance> instances) {
     var up = instances.stream().filter(one -> one.status() == Instance.Status.UP).toList();
     return new Snapshot(service, revision, List.copyOf(instances), up);
   }
 
-  static Snapshot empty(String service) {
+  /** A snapshot without any instance. */
+  public static Snapshot empty(String service) {
     return new Snapshot(service, 0, List.of(), List.of());
   }
 }

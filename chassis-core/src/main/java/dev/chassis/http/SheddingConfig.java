@@ -7,11 +7,12 @@ import dev.chassis.config.Check;
  * {@link #defaults()} is promised.
  *
  * <p>In a burst of up to 200 ms four times the limit is admitted, and at least twice {@code
- * initial}, but never more than {@code max}.
+ * initial}, but never more than {@code max}. A limit that shrank returns to {@code initial} while
+ * fewer than half of it are under way (ADR-0033).
  *
  * @param enabled whether requests beyond the limit are refused; default true
  * @param initial the limit to begin with, from {@code min} to {@code max}; default 100
- * @param min the limit never goes below, 1 or more; default 10
+ * @param min the limit never goes below, 1 or more; default 20, the least of Netflix' limit
  * @param max the limit never goes above, {@code min} or more; default 2000
  */
 public record SheddingConfig(boolean enabled, int initial, int min, int max) {
@@ -26,6 +27,6 @@ public record SheddingConfig(boolean enabled, int initial, int min, int max) {
 
   /** The defaults named above. */
   public static SheddingConfig defaults() {
-    return new SheddingConfig(true, 100, 10, 2000);
+    return new SheddingConfig(true, 100, 20, 2000);
   }
 }

@@ -2,9 +2,7 @@ package dev.chassis.lifecycle;
 
 import dev.chassis.config.Configuration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -14,14 +12,28 @@ import java.util.stream.Collectors;
 final class StartOrder {
 
   private final List<Part> parts;
-  private final Set<Part> ordered = new LinkedHashSet<>();
+  private final List<Part> ordered = new ArrayList<>();
   private final List<Part> path = new ArrayList<>();
 
-  /** A component, its phase, and what it said it needs. */
-  record Part(Phase phase, Component component, List<String> needs) {
+  /** A component, its phase, and what it said it needs. No record: one is equal to itself only. */
+  static final class Part {
+
+    private final Phase phase;
+    private final Component component;
+    private final List<String> needs;
 
     Part(Phase phase, Component component) {
-      this(phase, component, List.copyOf(component.needs()));
+      this.phase = phase;
+      this.component = component;
+      this.needs = List.copyOf(component.needs());
+    }
+
+    Phase phase() {
+      return phase;
+    }
+
+    Component component() {
+      return component;
     }
 
     String name() {

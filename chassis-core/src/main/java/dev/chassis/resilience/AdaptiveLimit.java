@@ -2,8 +2,10 @@ package dev.chassis.resilience;
 
 import dev.chassis.config.Check;
 import dev.chassis.time.Ticker;
+import io.vertx.core.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /**
  * How much may be under way at a time, found out from how long it takes. While work takes about as
@@ -23,13 +25,16 @@ import java.util.concurrent.atomic.LongAdder;
  * when it ends is an overload, and refused; there is no other grace until nobody was refused for a
  * while.
  *
+ * <p>One slow window is no overload either: the limit shrinks from the second in a row on, and what
+ * it lost to something that is over comes back while nobody needs it (ADR-0033).
+ *
  * <p>Thread-safe. To enter and to leave is one atomic step each, without allocation; leaving adds
  * to two striped counters.
  *
  * @see <a href="https://netflixtechblog.medium.com/performance-under-load-3e6fa9a60581">Performance
  *     Under Load, where the gradient comes from</a>
  */
-public final class AdaptiveLimit {
+public final class AdaptiveLimit implements Policy {
 
   /** Latency, as a multiple of that of light load, above which the limit shrinks. */
   private static final double TOLERANCE = 1.5;
@@ -46,6 +51,9 @@ public final class AdaptiveLimit {
 
   private static final long WINDOW_NANOS = 100_000_000L;
   private static final int WINDOW_SAMPLES = 10;
+
+  /** Slow windows in a row before the limit shrinks: one may be odd. */
+  private static final int SLOW_WINDOWS = 2;
 
   /** How long a burst may last; twice what CoDel gives a queue to go away by itself. */
   private static final long GRACE_NANOS = 200_000_000L;
@@ -72,6 +80,9 @@ public final class AdaptiveLimit {
   private volatile long refusedAt;
   private double exact;
   private double baselineNanos;
+  private int slowWindows;
+  // A copy of it for those who read without the lock; nothing counts as long until it is known.
+  private volatile long typicalNanos = Long.MAX_VALUE;
 
   /**
    * A limit nobody uses yet.
@@ -144,6 +155,14 @@ public final class AdaptiveLimit {
     return false;
   }
 
+  /**
+   * Says that the process, or a loop of it, stood still until now: a burst gets its whole time
+   * anew. What was being refused before is an overload all the same, and gets none.
+   */
+  public void forgive() {
+    crowded = false;
+  }
+
   /** Gives the place back after work that took {@code nanos}. */
   public void leave(long nanos) {
     inside.decrementAndGet();
@@ -157,6 +176,38 @@ public final class AdaptiveLimit {
   /** Gives the place back after something that says nothing about latency, such as a refusal. */
   public void abandon() {
     inside.decrementAndGet();
+  }
+
+  /**
+   * Runs {@code operation} if there is a place. How long it took counts when it succeeded, and also
+   * when it failed but took longer than light load does: time-outs are how callers feel a queue.
+   * What failed sooner says nothing about latency.
+   */
+  @Override
+  public <T> Future<T> run(Supplier<Future<T>> operation) {
+    if (!admits(enter(), 1)) {
+      abandon();
+      return Future.failedFuture(
+          new RejectedException(
+              RejectedException.Reason.TOO_MANY_AT_ONCE,
+              "the limit of " + limit + " operations at a time is reached",
+              null));
+    }
+    long start = ticker.nanos();
+    return Calls.invoke(operation)
+        .onComplete(done -> leave(ticker.nanos() - start, done.succeeded()));
+  }
+
+  /**
+   * Gives the place back after a call that took {@code nanos}; one that failed counts as a sample
+   * only when it took long.
+   */
+  public void leave(long nanos, boolean succeeded) {
+    if (succeeded || nanos > typicalNanos) {
+      leave(nanos);
+    } else {
+      abandon();
+    }
   }
 
   /** How many may be inside now. */
@@ -191,13 +242,20 @@ public final class AdaptiveLimit {
     }
     var up = used ? BASELINE_UP_WHILE_USED : BASELINE_UP;
     baselineNanos += (average - baselineNanos) * (average < baselineNanos ? BASELINE_DOWN : up);
-    if (!used) {
-      // Nobody was near it, so nothing was learnt about it.
-      return;
+    typicalNanos = (long) baselineNanos;
+    var isSlow = average > TOLERANCE * baselineNanos;
+    slowWindows = isSlow ? slowWindows + 1 : 0;
+    if (used && (!isSlow || slowWindows >= SLOW_WINDOWS)) {
+      var gradient = Math.max(STEEPEST, Math.min(1, TOLERANCE * baselineNanos / average));
+      moveTo(Math.min(max, exact + SMOOTHING * (exact * gradient + Math.sqrt(exact) - exact)));
+    } else if (!used && !isSlow && exact < initial) {
+      // Nobody was near it, so nothing was learnt about it; what it lost was to something else.
+      moveTo(Math.min(initial, exact + SMOOTHING * Math.sqrt(exact)));
     }
-    var gradient = Math.max(STEEPEST, Math.min(1, TOLERANCE * baselineNanos / average));
-    var target = exact * gradient + Math.sqrt(exact);
-    exact = Math.max(min, Math.min(max, exact + SMOOTHING * (target - exact)));
+  }
+
+  private void moveTo(double target) {
+    exact = Math.max(min, target);
     limit = (int) exact;
   }
 }

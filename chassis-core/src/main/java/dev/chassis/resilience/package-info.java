@@ -1,7 +1,9 @@
 /**
- * Policies without HTTP in sight: circuit breaker, retry with a budget. Each can be used alone; the
- * client room stacks them. Start at {@link dev.chassis.resilience.CircuitBreakers} or {@link
- * dev.chassis.resilience.Retry}.
+ * Policies without HTTP in sight, each of use alone: circuit breaker, retry, hedge, the budget that
+ * retries and hedges share, bulkhead, adaptive limit, rate limit, fallback. They stand around
+ * operations that return futures; the client room stacks them. Start at {@link
+ * dev.chassis.resilience.Policy}, or for breakers with Vert.x' interface at {@link
+ * dev.chassis.resilience.CircuitBreakers}.
  */
 @NullMarked
 package dev.chassis.resilience;

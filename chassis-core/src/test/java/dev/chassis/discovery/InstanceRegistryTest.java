@@ -29,7 +29,7 @@ class InstanceRegistryTest {
         .extracting(Instance::endpoint)
         .containsExactlyInAnyOrder(
             new Endpoint("127.0.0.1", 9001, false), new Endpoint("::1", 443, true));
-    assertThat(registry.report())
+    assertThat(registry.report().instances())
         .extracting(InstanceReport::address, InstanceReport::source, InstanceReport::leaseMs)
         .containsExactlyInAnyOrder(
             tuple("127.0.0.1:9001", "static", null), tuple("[::1]:443", "static", null));
@@ -45,7 +45,7 @@ class InstanceRegistryTest {
     registry.alive(beat("a", 7001, Heartbeat.Status.up), time.nanos() + 3_000_000_000L);
     time.advance(Duration.ofSeconds(1));
 
-    var row = registry.report().get(0);
+    var row = registry.report().instances().get(0);
     assertThat(row.service()).isEqualTo("accounts");
     assertThat(row.instance()).isEqualTo("a");
     assertThat(row.address()).isEqualTo("10.0.0.1:7001");
@@ -125,11 +125,18 @@ class InstanceRegistryTest {
   @Test
   void configurationReportsEveryBadAddress() {
     var addresses =
-        List.of("127.0.0.1", "host:0", "ftp://host:1", "http://host:80/path", "a b:1", "ok:80");
+        List.of(
+            "127.0.0.1",
+            "host:0",
+            "ftp://host:1",
+            "http://host:80/path",
+            "a b:1",
+            "ok:80?zone=a&weight=5",
+            "ok:80?weight=0");
 
     assertThatThrownBy(() -> new DiscoveryConfig(Map.of("fees", addresses)))
         .isInstanceOfSatisfying(
-            CheckException.class, refused -> assertThat(refused.violations()).hasSize(5));
+            CheckException.class, refused -> assertThat(refused.violations()).hasSize(6));
   }
 
   private static Heartbeat beat(String instance, int port, Heartbeat.Status status) {

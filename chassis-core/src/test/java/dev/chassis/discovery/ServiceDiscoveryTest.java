@@ -126,6 +126,45 @@ class ServiceDiscoveryTest {
   }
 
   @Test
+  void aPublishedRecordWithALeaseIsTakenOutUnlessItIsUpdated() throws Exception {
+    var leased = HttpEndpoint.createRecord("fees", "10.0.0.7", 8080, "/");
+    leased.getMetadata().put("chassis.leaseMs", 3000).put("tier", "gold");
+    var published = await(discovery.publish(leased));
+    assertThat(registry.snapshot("fees").callable().get(0).metadata())
+        .containsEntry("tier", "gold");
+
+    pass(2);
+    await(discovery.update(published));
+    pass(2);
+    assertThat(await(discovery.getRecord(FEES))).isEqualTo(published);
+
+    pass(2);
+    assertThat(await(discovery.getRecord(FEES))).isNull();
+    assertThat(registry.snapshot("fees").instances()).isEmpty();
+    assertThatThrownBy(() -> await(discovery.update(published)))
+        .hasMessageContaining("no record was published");
+  }
+
+  @Test
+  void anUpdateOfAnEarlierLifeIsRefused() throws Exception {
+    var first = HttpEndpoint.createRecord("fees", "10.0.0.7", 8080, "/");
+    first.getMetadata().put("chassis.incarnation", 2);
+    var published = await(discovery.publish(first));
+    var late = new Record(published.toJson());
+    late.getMetadata().put("chassis.incarnation", 1);
+
+    assertThatThrownBy(() -> await(discovery.update(late)))
+        .hasMessageContaining("a later incarnation");
+  }
+
+  private void pass(int seconds) {
+    for (int i = 0; i < seconds; i++) {
+      time.advance(Duration.ofSeconds(1));
+      registry.sweep();
+    }
+  }
+
+  @Test
   void recordsOfOtherTypesAreKeptAsTheyAre() throws Exception {
     var published = await(discovery.publish(MessageSource.createRecord("prices", "market.prices")));
 

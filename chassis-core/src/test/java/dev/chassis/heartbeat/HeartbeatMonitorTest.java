@@ -403,7 +403,7 @@ class HeartbeatMonitorTest {
   @Test
   void aSuccessorIsBelievedAlthoughTheClockWasSetBack() {
     beats("old", 20);
-    sweepFor(Duration.ofMillis(1000));
+    sweepFor(SECOND);
     events.clear();
 
     monitor.heard(beat("new", 0, 1, Status.up));

@@ -34,6 +34,12 @@ class SheddingTest {
     routes.events("/events", (call, events) -> Future.succeededFuture());
     routes.get("/endless", call -> Future.succeededFuture(StreamBody.bytes(new Begins(), "a/b")));
     routes.get("/sheddable", call -> waits()).priority(Priority.SHEDDABLE);
+    routes.get("/stall", call -> stall()).priority(Priority.CRITICAL);
+  }
+
+  private static Future<String> stall() {
+    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+    return Future.succeededFuture("it goes on");
   }
 
   private Future<String> waits() {
@@ -149,6 +155,40 @@ class SheddingTest {
 
     assertThat(server.get("/critical").statusCode()).isEqualTo(503);
     assertThat(shed("normal")).isZero();
+  }
+
+  @Test
+  void theTimeOfABurstDoesNotRunWhileTheLoopStandsStill() {
+    var config = RunningIngress.CONFIG.withShedding(new SheddingConfig(true, 10, 10, 40));
+    try (var one = new RunningIngress(config, 1, this::declare)) {
+      var open = new ArrayList<RawHttp>();
+      // the eighth opens the burst, whose 200 ms are over when the stall begins
+      send(one, open, "/normal", 8);
+      await(8);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(250));
+      send(one, open, "/stall", 1);
+      send(one, open, "/normal", 10);
+
+      await(18);
+
+      waiting.forEach(each -> each.complete("done"));
+      open.forEach(each -> assertThat(each.readResponse()).contains(" 200 "));
+      open.forEach(RawHttp::close);
+    }
+  }
+
+  private static void send(RunningIngress to, List<RawHttp> open, String path, int count) {
+    for (int i = 0; i < count; i++) {
+      open.add(to.raw().send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n"));
+    }
+  }
+
+  private void await(int admitted) {
+    var patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (waiting.size() < admitted && System.nanoTime() < patience) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+    }
+    assertThat(waiting).hasSize(admitted);
   }
 
   @Test

@@ -133,6 +133,55 @@ class AdaptiveLimitTest {
   }
 
   @Test
+  void oneSlowWindowIsNoOverload() {
+    var limit = new AdaptiveLimit(100, 10, 1_000, time);
+    windows(limit, 20, 60, Duration.ofMillis(10));
+    var before = limit.limit();
+
+    for (int i = 0; i < 10; i++) {
+      windows(limit, 1, 90, Duration.ofMillis(300));
+      windows(limit, 1, 60, Duration.ofMillis(10));
+    }
+
+    assertThat(limit.limit()).isGreaterThanOrEqualTo(before);
+  }
+
+  @Test
+  void whatTheLimitLostComesBackWhileNobodyNeedsIt() {
+    var limit = new AdaptiveLimit(100, 10, 1_000, time);
+    windows(limit, 20, 60, Duration.ofMillis(10));
+    windows(limit, 200, 200, Duration.ofSeconds(1));
+    assertThat(limit.limit()).isEqualTo(10);
+
+    windows(limit, 300, 4, Duration.ofMillis(10));
+
+    assertThat(limit.limit()).isEqualTo(100);
+  }
+
+  @Test
+  void aStallDoesNotUseUpTheTimeOfABurst() {
+    var limit = new AdaptiveLimit(10, 1, 100, time);
+    assertThat(limit.admits(40, CRITICAL)).isTrue();
+
+    time.advance(Duration.ofMillis(350));
+    limit.forgive();
+
+    assertThat(limit.admits(40, CRITICAL)).isTrue();
+    time.advance(Duration.ofMillis(200));
+    assertThat(limit.admits(40, CRITICAL)).isFalse();
+  }
+
+  @Test
+  void aStallIsNoExcuseForAnOverload() {
+    var limit = new AdaptiveLimit(10, 1, 100, time);
+    endGrace(limit);
+
+    limit.forgive();
+
+    assertThat(limit.admits(11, CRITICAL)).isFalse();
+  }
+
+  @Test
   void anOverloadThatLastsGetsNoFurtherGrace() {
     var limit = new AdaptiveLimit(10, 1, 100, time);
     endGrace(limit);

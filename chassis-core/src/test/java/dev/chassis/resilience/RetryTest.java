@@ -1,7 +1,6 @@
 package dev.chassis.resilience;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.chassis.context.Deadline;
 import dev.chassis.time.ManualTime;
@@ -10,21 +9,34 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RetryTest {
 
   private static final Duration LONG = Duration.ofMinutes(1);
+  private static final ExtraLoadConfig RICH = new ExtraLoadConfig(1, 100, Duration.ofSeconds(10));
 
   private final ManualTime time = ManualTime.create();
-  private final Retry retry = Retry.create(RetryConfig.defaults(), time, time);
   private final List<Integer> attempts = new ArrayList<>();
+  private final List<Duration> at = new ArrayList<>();
+  private double random;
+  private ExtraLoadBudget budget = ExtraLoadBudget.create(RICH, time);
+  private Retry retry = retry(RetryConfig.defaults());
+
+  private Retry retry(RetryConfig config) {
+    return Retry.create(config, budget, time, time, () -> random);
+  }
 
   @Test
-  void repeatsUntilItSucceeds() {
-    var result = run(LONG, Duration.ZERO, number -> number < 2 ? failed(number) : ok());
+  void repeatsUntilItSucceedsAndTellsTheNumberOfTheAttempt() {
+    var result =
+        run(
+            LONG,
+            Duration.ZERO,
+            number -> number < 2 ? failed(number) : Future.succeededFuture("ok"));
 
     time.advance(Duration.ofSeconds(2));
 
@@ -43,6 +55,16 @@ class RetryTest {
   }
 
   @Test
+  void oneAttemptIsNoRetry() {
+    retry = retry(RetryConfig.defaults().withMaxAttempts(1));
+
+    run(LONG, Duration.ZERO, this::failed);
+
+    assertThat(attempts).containsExactly(0);
+    assertThat(time.pending()).isZero();
+  }
+
+  @Test
   void doesNotRepeatWhatTheVerdictForbids() {
     var result = run(LONG, null, this::failed);
 
@@ -50,26 +72,58 @@ class RetryTest {
     assertThat(time.pending()).isZero();
   }
 
+  @ParameterizedTest
+  @CsvSource({"0, 50 100 200 400 800 1000 1000", "0.5, 37 75 150 300 600 750 750"})
+  void pausesDoubleUpToTheLongestAndAreHalfRandom(double less, String pauses) {
+    retry = retry(RetryConfig.defaults().withMaxAttempts(8));
+    random = 1 - less;
+    run(LONG, Duration.ZERO, this::failed);
+    time.advance(LONG);
+
+    var expected = new ArrayList<Long>();
+    for (var pause : pauses.split(" ")) {
+      expected.add(Long.parseLong(pause));
+    }
+    var seen = new ArrayList<Long>();
+    for (int i = 1; i < at.size(); i++) {
+      seen.add(at.get(i).minus(at.get(i - 1)).toMillis());
+    }
+    assertThat(seen).isEqualTo(expected);
+  }
+
   @Test
-  void waitsAsLongAsAskedAndNotBeyondTheDeadline() {
-    run(Duration.ofSeconds(5), Duration.ofSeconds(3), this::failed);
-    time.advance(Duration.ofMillis(2999));
+  void jitterIsHalfOfThePauseAtMost() {
+    run(LONG, Duration.ZERO, this::failed);
+    time.advance(Duration.ofMillis(24));
     assertThat(attempts).containsExactly(0);
 
     time.advance(Duration.ofMillis(1));
 
-    // The second pause of 3 s would end after the deadline.
     assertThat(attempts).containsExactly(0, 1);
-    assertThat(time.pending()).isZero();
   }
 
-  @Test
-  void pausesDoubleUpToTheLongestAndAreHalfRandom() {
-    assertThat(retry.backoff(0, 0)).isEqualTo(Duration.ofMillis(25));
-    assertThat(retry.backoff(0, 0.999_999_999))
-        .isCloseTo(Duration.ofMillis(50), Duration.ofMillis(1));
-    assertThat(retry.backoff(1, 0)).isEqualTo(Duration.ofMillis(50));
-    assertThat(retry.backoff(9, 0)).isEqualTo(Duration.ofMillis(500));
+  @ParameterizedTest
+  @CsvSource({
+    // asked to wait, deadline: whether there is a second attempt, and when
+    "2000, 5000, 2000",
+    "2000, 2001, 2000",
+    "2000, 2000, -1",
+    "0, 5000, 25",
+    "10, 5000, 25",
+    "-1, 5000, -1",
+    "1000000000000, 5000, -1",
+    "9223372036854775807, 5000, -1"
+  })
+  void waitsAsLongAsTheServerAsksButNotUpToTheDeadline(long asked, long deadline, long second) {
+    run(Duration.ofMillis(deadline), Duration.ofMillis(asked), this::failed);
+    time.advance(Duration.ofHours(1));
+
+    if (second < 0) {
+      assertThat(attempts).containsExactly(0);
+      assertThat(budget.balance()).as("what is not made is not paid for").isEqualTo(1000);
+    } else {
+      assertThat(at.get(1)).isEqualTo(Duration.ofMillis(second));
+    }
   }
 
   @Test
@@ -85,56 +139,60 @@ class RetryTest {
     assertThat(result.cause()).hasMessage("thrown");
   }
 
-  @ParameterizedTest
-  @ValueSource(doubles = {0.0001, 0.01, 0.1, 0.2, 0.3333, 0.5, 0.7, 0.9999})
-  void theBudgetIsExact(double ratio) {
-    var config = RetryConfig.defaults().withBudget(ratio, 10);
-    var budget = RetryBudget.create(config, time);
-    for (int i = 0; i < 10_000; i++) {
-      budget.called();
-    }
+  @Test
+  void stopsWhenTheBudgetIsSpent() {
+    budget = ExtraLoadBudget.create(new ExtraLoadConfig(0, 1, Duration.ofSeconds(2)), time);
+    retry = retry(RetryConfig.defaults().withMaxAttempts(10));
 
-    int allowed = 0;
-    while (budget.tryRetry()) {
-      allowed++;
-    }
+    run(LONG, Duration.ZERO, this::failed);
+    time.advance(Duration.ofSeconds(1));
 
-    assertThat((double) allowed).isCloseTo(10_000 * ratio + 100, within(1.0));
+    assertThat(attempts).as("two retries within two seconds").containsExactly(0, 1, 2);
   }
 
   @Test
-  void theBudgetComesBackAsTheWindowMovesOn() {
-    var budget = RetryBudget.create(RetryConfig.defaults().withBudget(0.5, 0), time);
-    budget.called();
-    assertThat(budget.tryRetry()).isFalse();
-    budget.called();
-    assertThat(budget.tryRetry()).isTrue();
-    assertThat(budget.tryRetry()).isFalse();
+  void feedsItsOwnBudgetAndLeavesThatOfOthersToThem() {
+    run(LONG, Duration.ZERO, number -> Future.succeededFuture("ok"));
+    assertThat(budget.balance()).as("only the deposit of the test").isEqualTo(1001);
 
-    time.advance(Duration.ofSeconds(10));
-    assertThat(budget.tryRetry()).as("old calls earn nothing any more").isFalse();
-    budget.called();
-    budget.called();
+    var alone = Retry.create(RetryConfig.defaults().withMaxAttempts(2), time, time);
+    var tries = new ArrayList<String>();
+    for (int i = 0; i < 1000; i++) {
+      alone.run(
+          () -> {
+            tries.add("one");
+            return Future.failedFuture("broken");
+          });
+    }
+    time.advance(Duration.ofSeconds(1));
+    // A fifth of the calls again, and the floor of 10 per second over 10 s.
+    assertThat(tries).hasSize(1000 + 200 + 100);
+  }
 
-    assertThat(budget.tryRetry()).isTrue();
+  @Test
+  void followsANewConfigurationFromTheNextFailureOn() {
+    run(LONG, Duration.ZERO, this::failed);
+    retry.retune(RetryConfig.defaults().withMaxAttempts(2));
+
+    time.advance(Duration.ofSeconds(1));
+
+    assertThat(attempts).containsExactly(0, 1);
   }
 
   private Future<String> run(
-      Duration timeout, Duration verdict, IntFunction<Future<String>> attempt) {
+      Duration timeout, @Nullable Duration verdict, IntFunction<Future<String>> attempt) {
+    budget.deposit();
     return retry.run(
         Deadline.after(timeout, time),
         failure -> verdict,
         number -> {
           attempts.add(number);
+          at.add(Duration.ofNanos(time.nanos()));
           return attempt.apply(number);
         });
   }
 
   private Future<String> failed(int number) {
     return Future.failedFuture("attempt " + number);
-  }
-
-  private static Future<String> ok() {
-    return Future.succeededFuture("ok");
   }
 }

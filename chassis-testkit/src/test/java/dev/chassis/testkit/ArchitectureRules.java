@@ -34,7 +34,7 @@ record ArchitectureRules(String root) {
       List.of(
           List.of("time", "redaction", "config"),
           List.of("context", "json"),
-          List.of("resilience", "health", "security", "heartbeat", "alert", "discovery"),
+          List.of("resilience", "health", "security", "heartbeat", "alert", "discovery", "balance"),
           List.of("lifecycle"),
           List.of("http", "client"),
           List.of("management"));
@@ -42,7 +42,9 @@ record ArchitectureRules(String root) {
   /**
    * Rooms that plug in from outside, as a user's module would: they may know all, none knows them.
    */
-  private static final String[] LEAVES = {"security.vault", "alert.mail"};
+  private static final String[] LEAVES = {
+    "security.vault", "alert.mail", "discovery.consul", "discovery.kubernetes", "discovery.dns"
+  };
 
   /** Calls that ask for the time or wait for it, by the class that offers them. */
   private static final Map<Class<?>, Set<String>> TIME =

@@ -7,10 +7,12 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Settings;
+import java.util.function.LongConsumer;
 
 /**
  * Counts frames that ask for work and bring none: SETTINGS, PING, PRIORITY, empty DATA. Netty and
- * Vert.x answer them without end. Who sends too many is told {@code ENHANCE_YOUR_CALM}.
+ * Vert.x answer them without end. Who sends too many is told {@code ENHANCE_YOUR_CALM}. Tells of
+ * answers to our own PINGs, since this is where they pass.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9113#section-10.5">RFC 9113, Denial-of-Service
  *     Considerations</a>
@@ -24,11 +26,13 @@ final class FrameBudget extends Http2FrameListenerDecorator {
   private static final int PER_SECOND = 20;
 
   private final Runnable onFlood;
+  private final LongConsumer onPong;
   private double left = LIMIT;
   private long refilledAt;
 
-  FrameBudget(Http2FrameListener listener, Runnable onFlood) {
+  FrameBudget(Http2FrameListener listener, Runnable onFlood, LongConsumer onPong) {
     super(listener);
+    this.onPong = onPong;
     this.onFlood = onFlood;
   }
 
@@ -60,6 +64,12 @@ final class FrameBudget extends Http2FrameListenerDecorator {
   public void onPingRead(ChannelHandlerContext context, long data) throws Http2Exception {
     take();
     super.onPingRead(context, data);
+  }
+
+  @Override
+  public void onPingAckRead(ChannelHandlerContext context, long data) throws Http2Exception {
+    onPong.accept(data);
+    super.onPingAckRead(context, data);
   }
 
   @Override

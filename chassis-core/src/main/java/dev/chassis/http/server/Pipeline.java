@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,7 @@ final class Pipeline {
   private final @Nullable Authenticator authenticator;
   private final Refusals refusals;
   private final BodyLimit bodyLimit;
-  private final @Nullable Shedding shedding;
+  private final @Nullable Function<Pulse, Shedding> shedding;
   private final Cors cors;
   private final boolean compression;
   private final Duration requestTimeout;
@@ -39,7 +40,7 @@ final class Pipeline {
       Routing routing,
       @Nullable AccessRecord access,
       @Nullable Authenticator authenticator,
-      @Nullable Shedding shedding) {
+      @Nullable Function<Pulse, Shedding> shedding) {
     this.shedding = shedding;
     this.guards = new Guards(config.maxHeaders(), meters);
     this.arrival = new Arrival(config.requestTimeout(), config.trust(), ticker);
@@ -66,7 +67,7 @@ final class Pipeline {
       @Nullable Authenticator authenticator) {
     var access = new AccessRecord(meters, ticker, traffic);
     var shedding =
-        config.shedding().enabled() ? new Shedding(config.shedding(), meters, ticker) : null;
+        config.shedding().enabled() ? Shedding.of(config.shedding(), meters, ticker) : null;
     return new Pipeline(config, meters, ticker, traffic, routing, access, authenticator, shedding);
   }
 
@@ -84,7 +85,8 @@ final class Pipeline {
   }
 
   /** The order of things, outermost last: read it from the bottom up to follow a request. */
-  Handler<HttpServerRequest> stack(TimeLimits limits, Underway underway) {
+  Handler<HttpServerRequest> stack(
+      TimeLimits limits, Underway underway, @Nullable Shedding shedding) {
     Stage stage = routing.stage();
     // around everything that can take time, so that no handler can keep a caller waiting
     stage = new TimeLimit(limits, ticker, requestTimeout).before(stage);
@@ -105,6 +107,11 @@ final class Pipeline {
     // before any header is believed: a request that can be read in two ways is no request
     stage = guards.before(stage);
     return lastResort(stage, underway);
+  }
+
+  /** What refuses on one event loop; null for nothing. */
+  @Nullable Shedding shedding() {
+    return shedding == null ? null : shedding.apply(new Pulse(ticker.nanos()));
   }
 
   /** What looks after the connections of one event loop. */

@@ -228,12 +228,13 @@ final class ServerGroup {
       var limits = new TimeLimits(ticker.nanos());
       var opened = pipeline.connections(config);
       connections = opened;
-      tick = timers.every(TimeLimits.TICK, () -> tick(limits, opened));
+      var shedding = pipeline.shedding();
+      tick = timers.every(TimeLimits.TICK, () -> tick(limits, opened, shedding));
       var created =
           vertx
               .createHttpServer(withTls(options()))
               .connectionHandler(opened::accept)
-              .requestHandler(pipeline.stack(limits, underway))
+              .requestHandler(pipeline.stack(limits, underway, shedding))
               .invalidRequestHandler(pipeline.unreadable())
               .exceptionHandler(failure -> log.debug("Connection failed", failure));
       server = created;
@@ -258,8 +259,11 @@ final class ServerGroup {
           : bound.updateSSLOptions(certificates.forServer(options().isUseAlpn()));
     }
 
-    private void tick(TimeLimits limits, Connections open) {
+    private void tick(TimeLimits limits, Connections open, @Nullable Shedding shedding) {
       var now = ticker.nanos();
+      if (shedding != null) {
+        shedding.beat(now);
+      }
       limits.advance(now);
       open.advance(now);
     }

@@ -8,15 +8,21 @@ import dev.chassis.time.Ticker;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 
 /**
  * Refuses at once what could only be done too late. One limit for all event loops; each request
  * takes a place when it comes, and is refused when its priority has none left: beyond the whole
  * limit here, beyond its share of it where its route is known.
+ *
+ * <p>When the process stands still for a moment, everything takes longer and piles up, however
+ * little there is to do. So nothing is learnt from a request in whose time its loop stalled, and
+ * what a stall piled up is a burst (ADR-0033).
  */
 public final class Shedding {
 
@@ -30,14 +36,24 @@ public final class Shedding {
 
   private final AdaptiveLimit limit;
   private final Ticker ticker;
-  private final Map<Priority, Counter> shed = new EnumMap<>(Priority.class);
+  private final Map<Priority, Counter> shed;
+  private final Pulse pulse;
 
-  Shedding(SheddingConfig config, MeterRegistry meters, Ticker ticker) {
-    this.limit = new AdaptiveLimit(config.initial(), config.min(), config.max(), ticker);
+  private Shedding(
+      AdaptiveLimit limit, Ticker ticker, Map<Priority, Counter> shed, Pulse ofThisLoop) {
+    this.limit = limit;
     this.ticker = ticker;
+    this.shed = shed;
+    this.pulse = ofThisLoop;
+  }
+
+  /** What the event loops of a server share; makes that of each. */
+  static Function<Pulse, Shedding> of(SheddingConfig config, MeterRegistry meters, Ticker ticker) {
+    var limit = new AdaptiveLimit(config.initial(), config.min(), config.max(), ticker);
     Gauge.builder("http.server.limit", limit, AdaptiveLimit::limit)
         .description("Requests that may be under way at a time")
         .register(meters);
+    var shed = new EnumMap<Priority, Counter>(Priority.class);
     for (var priority : Priority.values()) {
       shed.put(
           priority,
@@ -45,6 +61,15 @@ public final class Shedding {
               .description("Requests refused because there was too much to do")
               .tag("priority", priority.name().toLowerCase(Locale.ROOT))
               .register(meters));
+    }
+    var counters = Collections.unmodifiableMap(shed);
+    return pulse -> new Shedding(limit, ticker, counters, pulse);
+  }
+
+  /** A sign of life of the loop. */
+  void beat(long nowNanos) {
+    if (pulse.beat(nowNanos)) {
+      limit.forgive();
     }
   }
 
@@ -79,6 +104,7 @@ public final class Shedding {
   }
 
   private void enter(Exchange exchange, long sinceNanos) {
+    beat(sinceNanos);
     exchange.placed(this, limit.enter(), sinceNanos);
   }
 
@@ -114,11 +140,16 @@ public final class Shedding {
     if (!exchange.leavePlace()) {
       return;
     }
-    // What was refused, or given up by its caller, says nothing about how long work takes.
-    if (exchange.isShed() || exchange.response().closed()) {
+    var now = ticker.nanos();
+    beat(now);
+    // What was refused, or given up by its caller, says nothing about how long work takes; nor does
+    // what took longer because nothing here went on.
+    if (exchange.isShed()
+        || exchange.response().closed()
+        || pulse.wasStalledSince(exchange.placedNanos())) {
       limit.abandon();
     } else {
-      limit.leave(ticker.nanos() - exchange.placedNanos());
+      limit.leave(now - exchange.placedNanos());
     }
   }
 }

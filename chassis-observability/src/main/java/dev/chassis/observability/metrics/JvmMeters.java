@@ -26,8 +26,8 @@ public final class JvmMeters implements Component {
   private final MeterRegistry registry;
   private final Timers timers;
   private final Consumer<Runnable> blocking;
-  private final JvmGcMetrics collections = new JvmGcMetrics();
   private Timers.@Nullable Timer timer;
+  private @Nullable JvmGcMetrics collections;
   private boolean measured;
   private boolean stopped;
 
@@ -69,6 +69,7 @@ public final class JvmMeters implements Component {
     new ClassLoaderMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
+    collections = new JvmGcMetrics();
     collections.bindTo(registry);
   }
 
@@ -84,7 +85,9 @@ public final class JvmMeters implements Component {
     if (timer != null) {
       timer.cancel();
     }
-    // Lets go of the listeners on the JVM's collectors, which outlive the service.
-    collections.close();
+    if (collections != null) {
+      // Lets go of the listeners on the JVM's collectors, which outlive the service.
+      collections.close();
+    }
   }
 }

@@ -189,8 +189,6 @@ class RollingRestartTest {
             "-Dchassis.management.port=0",
             "-Dchassis.runtime.eventLoops=1",
             "-Dchassis.http.requestTimeout=60s",
-            // Nor may what a busy machine makes an instance refuse, which is no loss of the drain.
-            "-Dchassis.http.shedding.enabled=false",
             "-Dchassis.logging.levels.\"dev.chassis.http.access\"=WARN"),
         arguments);
   }

@@ -10,7 +10,6 @@ import dev.chassis.samples.launcher.BankClient.Sell;
 import dev.chassis.testkit.broker.ThrowawayRabbit;
 import dev.chassis.testkit.time.Eventually;
 import dev.chassis.time.Ticker;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
@@ -151,10 +150,12 @@ class ProcessesTest {
     try {
       var page = URI.create(up.get(by).management() + "/discovery");
       var body = http.send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString()).body();
-      return new JsonArray(body)
+      return new JsonObject(body)
+          .getJsonArray("services")
           .stream()
-              .map(JsonObject.class::cast)
-              .anyMatch(row -> row.getString("service").equals(service));
+          .map(JsonObject.class::cast)
+              .filter(one -> one.getString("service").equals(service))
+          .anyMatch(one -> !one.getJsonArray("instances").isEmpty());
     } catch (IOException e) {
       throw new AssertionError(e);
     } catch (InterruptedException e) {

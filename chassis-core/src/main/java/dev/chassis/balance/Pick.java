@@ -1,0 +1,81 @@
+package dev.chassis.balance;
+
+import dev.chassis.discovery.Instance;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+
+/**
+ * An instance that was picked for one call. The call counts as in flight until one of the methods
+ * below says how it went; only the first of them counts. Thread-safe.
+ */
+public final class Pick {
+
+  private static final AtomicIntegerFieldUpdater<Pick> ENDED =
+      AtomicIntegerFieldUpdater.newUpdater(Pick.class, "ended");
+
+  private final Balancer balancer;
+  private final Seat seat;
+  private final long begun;
+  private final boolean probe;
+  private volatile int ended;
+
+  Pick(Balancer balancer, Seat seat, long begun, boolean probe) {
+    this.balancer = balancer;
+    this.seat = seat;
+    this.begun = begun;
+    this.probe = probe;
+  }
+
+  /** Where to call. */
+  public Instance instance() {
+    return seat.instance();
+  }
+
+  /** Whether the instance was left out, and this call decides whether it returns. */
+  public boolean isProbe() {
+    return probe;
+  }
+
+  /**
+   * The instance answered well, which includes answers that speak against the caller, such as 404.
+   *
+   * @param now {@link dev.chassis.time.Ticker#nanos()}, as for all of these
+   */
+  public void succeeded(long now) {
+    if (isFirst()) {
+      balancer.answered(seat, begun, now, probe);
+    }
+  }
+
+  /**
+   * The instance did not answer, or answered that it failed; enough of these, and it is left out.
+   */
+  public void failed(long now) {
+    if (isFirst()) {
+      balancer.failed(seat, begun, now, probe);
+    }
+  }
+
+  /**
+   * The instance refused because it has too much to do. That makes it dear as a failure does; it is
+   * not left out for it, or the load of those that are left would grow and take them down too.
+   */
+  public void refused(long now) {
+    if (isFirst()) {
+      balancer.refused(seat, begun, now, probe);
+    }
+  }
+
+  /**
+   * The caller stopped waiting: another attempt was faster, or the caller's own time was up for
+   * reasons of its own. Says no more than that the answer would have taken longer than this.
+   */
+  public void abandoned(long now) {
+    if (isFirst()) {
+      balancer.abandoned(seat, begun, now, probe);
+    }
+  }
+
+  private boolean isFirst() {
+    return ended == 0 && ENDED.compareAndSet(this, 0, 1);
+  }
+}
