@@ -27,12 +27,18 @@ import org.slf4j.LoggerFactory;
  * <p>A beat proves that the event loops run that serve requests ({@link #servedBy}): while one of
  * them is overdue by more than half an interval no beat is sent. Each beat schedules the next:
  * after a stall one late beat goes out and no burst. Intervals are shortened by up to a tenth, the
- * first by any part, so that the instances of a fleet do not beat in step.
+ * first by up to half, so that the instances of a fleet do not beat in step.
  */
 public final class HeartbeatEmitter {
 
   /** Part of the interval by which a beat may come earlier. */
   static final double JITTER = 0.1;
+
+  /** Part of the interval by which the second beat may come earlier. */
+  private static final double FIRST_JITTER = 0.5;
+
+  /** Lateness of a loop that is nothing, however short the interval. */
+  private static final Duration LEAST_STALL = Duration.ofMillis(200);
 
   private static final Logger log = LoggerFactory.getLogger(HeartbeatEmitter.class);
 
@@ -43,6 +49,7 @@ public final class HeartbeatEmitter {
   private final Timers timers;
   private final DoubleSupplier random;
   private final ServingLoops loops;
+  private final long longestLag;
   private final long incarnation;
   private final AtomicLong seq = new AtomicLong();
   private final AtomicReference<Status> status = new AtomicReference<>(Status.up);
@@ -66,6 +73,7 @@ public final class HeartbeatEmitter {
     this.timers = timers;
     this.random = random;
     this.loops = new ServingLoops(ticker, timers, config.interval().dividedBy(4));
+    this.longestLag = Math.max(config.interval().toNanos() / 2, LEAST_STALL.toNanos());
     this.incarnation = ticker.now().toEpochMilli();
   }
 
@@ -119,7 +127,7 @@ public final class HeartbeatEmitter {
     address = serverAddress;
     inFlight = requestsInFlight;
     var first = send(0);
-    scheduleNext(part(config.interval(), random.getAsDouble()));
+    scheduleNext(part(config.interval(), 1 - FIRST_JITTER * random.getAsDouble()));
     return first;
   }
 
@@ -173,7 +181,7 @@ public final class HeartbeatEmitter {
     }
     var lag = loops.lag();
     // While it drains, servers close and take their contexts along.
-    if (now == Status.up && lag > config.interval().toNanos() / 2) {
+    if (now == Status.up && lag > longestLag) {
       next = timers.after(config.interval().dividedBy(8), () -> beat(due));
       return;
     }

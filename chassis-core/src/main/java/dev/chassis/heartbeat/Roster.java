@@ -30,6 +30,9 @@ final class Roster {
   /** How long an instance that is down is shown, and its late beats are recognised. */
   private static final long REMEMBERED_NANOS = Duration.ofMinutes(10).toNanos();
 
+  /** Shorter ones happen on any busy machine, and change little. */
+  private static final long LEAST_STALL_NANOS = Duration.ofMillis(100).toNanos();
+
   /** Ports asked at the same time. */
   private static final int MOST_KNOCKS = 32;
 
@@ -46,12 +49,14 @@ final class Roster {
   private final Announcements told;
   private final SelfPreservation preservation;
   private final long sweepNanos;
+  private final long tolerance;
   private final double deviations;
   // A concurrent map because states() reads from anywhere.
   private final Map<Tracked.Key, Peer> peers = new ConcurrentHashMap<>();
   private final Map<Tracked.Place, Peer> places = new HashMap<>();
   private final Set<Peer> suspects = new LinkedHashSet<>();
   private long lastSweep;
+  private boolean sweeping;
   private int stalls;
   private int knocks;
 
@@ -63,6 +68,7 @@ final class Roster {
     var limits = config.preservation();
     this.preservation = new SelfPreservation(limits.share(), limits.window(), limits.holdFor());
     this.sweepNanos = sweepPeriod(config).toNanos();
+    this.tolerance = Math.max(2 * sweepNanos, LEAST_STALL_NANOS);
     this.deviations = BeatHistory.deviationsOf(config.detector().threshold());
     this.lastSweep = ticker.nanos();
   }
@@ -80,6 +86,7 @@ final class Roster {
   /** Sweeps begin now: what passed before was no stall. */
   void begin() {
     lastSweep = ticker.nanos();
+    sweeping = true;
   }
 
   /** Takes in a beat. */
@@ -155,10 +162,11 @@ final class Roster {
 
   /** Takes out who is silent for too long, or whose port says so. */
   void sweep() {
-    var now = ticker.nanos();
-    if (noticeStall(now)) {
-      return;
+    if (!sweeping) {
+      begin();
     }
+    var now = ticker.nanos();
+    noticeStall(now);
     lastSweep = now;
     int living = 0;
     for (var peer : peers.values()) {
@@ -236,7 +244,8 @@ final class Roster {
     var now = ticker.nanos();
     noticeStall(now);
     // One that was waited for while nobody here was awake may have come in time.
-    var believed = answer == null || stalls != stallsBefore ? Answer.UNKNOWN : answer;
+    boolean doubtful = answer == Answer.UNREACHABLE && stalls != stallsBefore;
+    var believed = answer == null || doubtful ? Answer.UNKNOWN : answer;
     // Held ones may be many, and there is no hurry.
     long later = preservation.isOn() ? config.interval().toNanos() * 5 : sweepNanos * 4;
     peer.answered(suspicion, believed, now, sweepNanos * 2, later);
@@ -261,10 +270,10 @@ final class Roster {
    * A listener that was stalled heard nobody, which says nothing about the others: the time it
    * missed is given to all, and after a long stall everybody starts anew.
    */
-  private boolean noticeStall(long now) {
+  private void noticeStall(long now) {
     long missed = now - lastSweep - sweepNanos;
-    if (missed <= sweepNanos) {
-      return false;
+    if (!sweeping || missed <= tolerance) {
+      return;
     }
     lastSweep = now;
     stalls++;
@@ -280,7 +289,6 @@ final class Roster {
         forgive(peer, missed, whole, now);
       }
     }
-    return true;
   }
 
   private void forgive(Peer peer, long missed, boolean whole, long now) {
