@@ -56,6 +56,7 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
   private long maxBody;
   private boolean bodyPending;
   private boolean compressible;
+  private int mostRatio;
   private @Nullable Buffer body;
   private @Nullable AnswerRecorder recorder;
   private boolean workedOn;
@@ -384,6 +385,15 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
     return workedOn;
   }
 
+  void mayUnpack(int newMostRatio) {
+    mostRatio = newMostRatio;
+  }
+
+  /** How many times larger a compressed body may become; 0 when none is unpacked. */
+  int mostRatio() {
+    return mostRatio;
+  }
+
   void mayCompress() {
     compressible = true;
   }
@@ -394,7 +404,7 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
   }
 
   /** Puts a header on the answer, be it what the handler returns or a problem. */
-  void everyAnswerHas(String name, String value) {
+  public void everyAnswerHas(String name, String value) {
     standing = standing.isEmpty() ? new ArrayList<>(4) : standing;
     standing.add(Map.entry(name, value));
     response().headers().add(name, value);

@@ -89,6 +89,11 @@ final class ServerGroup {
     return members.stream().mapToInt(Member::port).filter(port -> port > 0).findFirst().orElse(-1);
   }
 
+  /** Whether the certificates in use are those in the files. */
+  Future<?> certificates() {
+    return tls == null ? Future.succeededFuture() : tls.check();
+  }
+
   /** Stops listening, lets requests finish for {@code grace}, cuts the others and names them. */
   Future<List<CutRequest>> stop(Duration grace) {
     var id = deployment;
