@@ -4,6 +4,7 @@ import dev.chassis.context.Deadline;
 import dev.chassis.context.Principal;
 import dev.chassis.context.RequestContext;
 import dev.chassis.http.Priority;
+import dev.chassis.http.pace.Connections;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -328,7 +329,7 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
     bodyPending = pending;
     awaitCaller(pending);
     if (pending) {
-      Http1Pace.longBody(request);
+      Connections.longBody(request);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.chassis.http.server;
 
 import dev.chassis.http.DecompressionConfig;
 import dev.chassis.http.HttpServerConfig;
+import dev.chassis.http.pace.Connections;
 import dev.chassis.security.Authenticator;
 import dev.chassis.security.Refusals;
 import dev.chassis.time.Ticker;
