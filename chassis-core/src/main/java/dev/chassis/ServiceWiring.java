@@ -47,6 +47,7 @@ import dev.chassis.time.Timers;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.servicediscovery.ServiceDiscovery;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,6 +55,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +80,7 @@ final class ServiceWiring implements ServiceContext {
   private final Timers timers;
   private final Lifecycle lifecycle;
   private final HealthChecks health;
+  private final Health usersHealth;
   private final HttpIngress http;
   private final TypedRoutes routes;
   private final ReservedLoop reserved;
@@ -111,6 +114,7 @@ final class ServiceWiring implements ServiceContext {
     this.lifecycle = Lifecycle.create(ticker);
     this.reloads = new ConfigReloads(vertx, this.configuration, settings.reload(), timers);
     this.health = HealthChecks.create(ticker, timers);
+    this.usersHealth = health.on(offTheReservedLoop());
     this.http =
         HttpIngress.create(
             vertx,
@@ -135,6 +139,9 @@ final class ServiceWiring implements ServiceContext {
             Time.real().ticker());
     health.readiness("event loops", loops::ready);
     health.liveness("event loops", loops::live);
+    if (settings.http().tls() != null) {
+      health.advisory("certificates", http::certificates);
+    }
     this.registry = InstanceRegistry.create(settings.discovery(), ticker);
     this.discovery = registry.attach(vertx);
     registry.measure(meters);
@@ -292,7 +299,7 @@ final class ServiceWiring implements ServiceContext {
 
   @Override
   public Health health() {
-    return usable(health);
+    return usable(usersHealth);
   }
 
   @Override
@@ -437,6 +444,12 @@ final class ServiceWiring implements ServiceContext {
   /** Ends outgoing calls, and what users imported into Vert.x' service discovery. */
   Future<Void> closeClients() {
     return clients.close().onSuccess(closed -> discovery.close());
+  }
+
+  /** An event loop that services share: what blocks it does not block the probes. */
+  private Executor offTheReservedLoop() {
+    var context = ((VertxInternal) vertx).createEventLoopContext();
+    return task -> context.runOnContext(go -> task.run());
   }
 
   /** On the event loop of the service; not at all once it is gone. */

@@ -5,6 +5,7 @@ import dev.chassis.context.DeadlineMode;
 import dev.chassis.context.Principal;
 import dev.chassis.context.RequestContext;
 import dev.chassis.http.Priority;
+import dev.chassis.http.pace.Connections;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -58,6 +59,7 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
   private long maxBody;
   private boolean bodyPending;
   private boolean compressible;
+  private int mostRatio;
   private @Nullable Buffer body;
   private @Nullable AnswerRecorder recorder;
   private boolean workedOn;
@@ -329,7 +331,7 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
     bodyPending = pending;
     awaitCaller(pending);
     if (pending) {
-      Http1Pace.longBody(request);
+      Connections.longBody(request);
     }
   }
 
@@ -401,6 +403,15 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
     return workedOn;
   }
 
+  void mayUnpack(int newMostRatio) {
+    mostRatio = newMostRatio;
+  }
+
+  /** How many times larger a compressed body may become; 0 when none is unpacked. */
+  int mostRatio() {
+    return mostRatio;
+  }
+
   void mayCompress() {
     compressible = true;
   }
@@ -411,7 +422,7 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
   }
 
   /** Puts a header on the answer, be it what the handler returns or a problem. */
-  void everyAnswerHas(String name, String value) {
+  public void everyAnswerHas(String name, String value) {
     standing = standing.isEmpty() ? new ArrayList<>(4) : standing;
     standing.add(Map.entry(name, value));
     response().headers().add(name, value);

@@ -26,6 +26,7 @@ import dev.chassis.heartbeat.DetectorConfig;
 import dev.chassis.heartbeat.HeartbeatConfig;
 import dev.chassis.heartbeat.PreservationConfig;
 import dev.chassis.http.CorsConfig;
+import dev.chassis.http.DecompressionConfig;
 import dev.chassis.http.Http2Config;
 import dev.chassis.http.HttpServerConfig;
 import dev.chassis.http.HttpTimeouts;
@@ -108,7 +109,10 @@ class ChassisConfigTest {
               .key("idleTimeout", "75s", takes("31s"), refuses("30s"))
               .key("sendBuffer", "262144B", takes("4KiB"), refuses("4095B", "2GiB"))
               .key("compression", "false", takes("true"), refuses("yes"))
-              .elsewhere("timeouts", "http2", "tls", "trust", "cors", "shedding"),
+              .elsewhere("decompression", "timeouts", "http2", "tls", "trust", "cors", "shedding"),
+          ConfigContract.of(DecompressionConfig.class)
+              .key("enabled", "false", takes("true"), refuses("yes"))
+              .key("maxRatio", "200", takes("2", "1032"), refuses("1", "1033")),
           ConfigContract.of(OpenApiConfig.class)
               .key("onServicePort", "false", takes("true"), refuses("yes")),
           ConfigContract.of(TlsConfig.class)
