@@ -22,6 +22,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real child JVM. */
+@Tag("slow")
 @Timeout(60)
 @DisabledOnOs(OS.WINDOWS) // no signals there
 class ServiceProcessTest {
@@ -50,7 +51,6 @@ class ServiceProcessTest {
   }
 
   @Test
-  @Tag("slow")
   void isKilledAndSlowedByTheNetworkInFrontOfIt() throws Exception {
     var vertx = Vertx.vertx();
     try (var child = child().start();
