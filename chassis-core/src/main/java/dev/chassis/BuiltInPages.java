@@ -39,7 +39,8 @@ final class BuiltInPages {
     pages.json("/info", () -> Future.succeededFuture(info));
     pages.text("/openapi.json", "application/json", () -> Future.succeededFuture(wiring.api()));
     ConfigPages.add(pages, wiring.liveConfiguration(), wiring.reloads());
-    pages.json("/breakers", () -> Future.succeededFuture(wiring.clients().breakers()));
+    BreakerPages.add(pages, wiring.breakers());
+    pages.json("/balance", () -> Future.succeededFuture(wiring.clients().balance()));
     pages.json("/discovery", () -> Future.succeededFuture(wiring.registry().report()));
     pages.json("/heartbeats", () -> Future.succeededFuture(wiring.monitor().states()));
     pages.json("/alerts", () -> Future.succeededFuture(wiring.alerts().firing()));

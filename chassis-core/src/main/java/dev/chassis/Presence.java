@@ -41,8 +41,8 @@ final class Presence implements Component {
   private final Set<String> heard = ConcurrentHashMap.newKeySet();
   private volatile boolean listening;
   private volatile boolean announced;
-  private volatile @Nullable Boolean isReady;
   private volatile boolean registered;
+  private volatile @Nullable Boolean isReady;
 
   Presence(
       Vertx vertx,

@@ -2,6 +2,7 @@ package dev.chassis;
 
 import dev.chassis.alert.Alerts;
 import dev.chassis.alert.FleetAlerts;
+import dev.chassis.client.ClientsConfig;
 import dev.chassis.client.ServiceClient;
 import dev.chassis.client.ServiceClients;
 import dev.chassis.config.ConfigException;
@@ -9,6 +10,7 @@ import dev.chassis.config.Configuration;
 import dev.chassis.config.Live;
 import dev.chassis.config.LiveConfiguration;
 import dev.chassis.context.ServiceIdentity;
+import dev.chassis.discovery.DiscoveryConfig;
 import dev.chassis.discovery.DiscoveryLinks;
 import dev.chassis.discovery.Endpoint;
 import dev.chassis.discovery.Instance;
@@ -37,6 +39,7 @@ import dev.chassis.lifecycle.Lifecycle;
 import dev.chassis.lifecycle.Phase;
 import dev.chassis.management.ManagementRoutes;
 import dev.chassis.management.ManagementServer;
+import dev.chassis.resilience.CircuitBreakers;
 import dev.chassis.security.jwt.JwtAuthenticator;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Time;
@@ -44,6 +47,7 @@ import dev.chassis.time.Timers;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.servicediscovery.ServiceDiscovery;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,6 +55,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +80,7 @@ final class ServiceWiring implements ServiceContext {
   private final Timers timers;
   private final Lifecycle lifecycle;
   private final HealthChecks health;
+  private final Health usersHealth;
   private final HttpIngress http;
   private final TypedRoutes routes;
   private final ReservedLoop reserved;
@@ -83,6 +89,7 @@ final class ServiceWiring implements ServiceContext {
   private final InstanceRegistry registry;
   private final ServiceDiscovery discovery;
   private final DiscoveryLinks links;
+  private final CircuitBreakers breakers;
   private final ServiceClients clients;
   private final HeartbeatMonitor monitor;
   private final Alerts alerts;
@@ -107,6 +114,7 @@ final class ServiceWiring implements ServiceContext {
     this.lifecycle = Lifecycle.create(ticker);
     this.reloads = new ConfigReloads(vertx, this.configuration, settings.reload(), timers);
     this.health = HealthChecks.create(ticker, timers);
+    this.usersHealth = health.on(offTheReservedLoop());
     this.http =
         HttpIngress.create(
             vertx,
@@ -131,17 +139,36 @@ final class ServiceWiring implements ServiceContext {
             Time.real().ticker());
     health.readiness("event loops", loops::ready);
     health.liveness("event loops", loops::live);
+    if (settings.http().tls() != null) {
+      health.advisory("certificates", http::certificates);
+    }
     this.registry = InstanceRegistry.create(settings.discovery(), ticker);
     this.discovery = registry.attach(vertx);
     registry.measure(meters);
+    this.configuration
+        .section("discovery", DiscoveryConfig.class, settings.discovery())
+        .onChange(registry::apply);
     this.links = DiscoveryLinks.create(registry, timers, settings.discovery().firstAnswer());
     provided.put(DiscoveryLinks.class, links);
     provided.put(InstanceRegistry.class, registry);
     home.atEnd(() -> registry.detach(vertx));
     home.atEnd(loops::stop);
     home.atEnd(reserved::close);
+    this.breakers = CircuitBreakers.registry(vertx, meters, ticker, timers);
+    provided.put(CircuitBreakers.class, breakers);
     this.clients =
-        ServiceClients.create(vertx, registry, settings.client(), meters, ticker, timers);
+        ServiceClients.create(
+            vertx,
+            registry,
+            breakers,
+            settings.client(),
+            meters,
+            settings.heartbeat().zone(),
+            ticker,
+            timers);
+    this.configuration
+        .section("client", ClientsConfig::isLive, ClientsConfig::read)
+        .onChange(clients::retune);
     this.monitor =
         HeartbeatMonitor.create(
                 settings.heartbeat(),
@@ -272,7 +299,7 @@ final class ServiceWiring implements ServiceContext {
 
   @Override
   public Health health() {
-    return usable(health);
+    return usable(usersHealth);
   }
 
   @Override
@@ -398,6 +425,10 @@ final class ServiceWiring implements ServiceContext {
     return clients;
   }
 
+  CircuitBreakers breakers() {
+    return breakers;
+  }
+
   HeartbeatMonitor monitor() {
     return monitor;
   }
@@ -413,6 +444,12 @@ final class ServiceWiring implements ServiceContext {
   /** Ends outgoing calls, and what users imported into Vert.x' service discovery. */
   Future<Void> closeClients() {
     return clients.close().onSuccess(closed -> discovery.close());
+  }
+
+  /** An event loop that services share: what blocks it does not block the probes. */
+  private Executor offTheReservedLoop() {
+    var context = ((VertxInternal) vertx).createEventLoopContext();
+    return task -> context.runOnContext(go -> task.run());
   }
 
   /** On the event loop of the service; not at all once it is gone. */

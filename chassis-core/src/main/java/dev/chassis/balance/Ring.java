@@ -1,6 +1,5 @@
 package dev.chassis.balance;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
@@ -106,11 +105,11 @@ final class Ring {
     return (int) Math.max(1, Math.min(MOST_POINTS, Math.round(POINTS * weight)));
   }
 
-  /** FNV-1a. */
+  /** FNV-1a, of characters: their bytes would have to be made for each pick. */
   private static long hash(String text) {
     long hash = 0xcbf29ce484222325L;
-    for (byte one : text.getBytes(StandardCharsets.UTF_8)) {
-      hash = (hash ^ (one & 0xff)) * 0x100000001b3L;
+    for (int i = 0; i < text.length(); i++) {
+      hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
     }
     return hash;
   }

@@ -1,33 +1,40 @@
 package dev.chassis.client;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Ends what a call has under way when its time is up. Thread-safe. */
+/** Ends what a call has under way when nobody waits for it any more. Thread-safe. */
 final class Abort {
 
-  private boolean aborted;
-  private @Nullable Runnable action;
+  private @Nullable CallException reason;
+  private @Nullable Consumer<CallException> action;
 
   /** Sets what to do, in place of what was set before; done at once when it is too late. */
-  void onAbort(Runnable newAction) {
+  void onAbort(Consumer<CallException> newAction) {
+    CallException tooLate;
     synchronized (this) {
-      if (!aborted) {
-        action = newAction;
-        return;
-      }
+      tooLate = reason;
+      action = newAction;
     }
-    newAction.run();
+    if (tooLate != null) {
+      newAction.accept(tooLate);
+    }
   }
 
-  /** Aborts, once. */
-  void abort() {
-    Runnable todo;
+  /** Aborts, once, for {@code newReason}: what the call then fails with. */
+  void abort(CallException newReason) {
+    Consumer<CallException> todo;
     synchronized (this) {
-      todo = aborted ? null : action;
-      aborted = true;
+      todo = reason == null ? action : null;
+      reason = reason == null ? newReason : reason;
     }
     if (todo != null) {
-      todo.run();
+      todo.accept(newReason);
     }
+  }
+
+  /** Why it was aborted; null when it was not. */
+  synchronized @Nullable CallException reason() {
+    return reason;
   }
 }

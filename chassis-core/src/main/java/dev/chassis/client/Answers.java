@@ -1,5 +1,6 @@
 package dev.chassis.client;
 
+import dev.chassis.context.Headers;
 import dev.chassis.json.JsonCodec;
 import dev.chassis.json.JsonException;
 import dev.chassis.time.Ticker;
@@ -25,9 +26,10 @@ final class Answers {
     }
     var problem = problem(answer);
     var retryAfter = RetryAfter.parse(answer.headers().get(HttpHeaders.RETRY_AFTER), ticker.now());
+    boolean dealtWith = "false".equals(answer.headers().get(Headers.SHOULD_RETRY));
     return Future.failedFuture(
         new RemoteProblemException(
-            service, answer.status(), problem.code(), problem.detail(), retryAfter));
+            service, answer.status(), problem.code(), problem.detail(), retryAfter, dealtWith));
   }
 
   private static ProblemBody problem(ServiceResponse answer) {

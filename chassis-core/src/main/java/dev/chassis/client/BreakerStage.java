@@ -1,6 +1,7 @@
 package dev.chassis.client;
 
 import dev.chassis.resilience.Breaker;
+import dev.chassis.resilience.Outcome;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -17,30 +18,34 @@ final class BreakerStage implements Stage {
 
   @Override
   public Future<ServiceResponse> send(Call call) {
-    var permit = breaker.tryAcquire();
-    if (permit == null) {
+    long permit = breaker.acquire();
+    if (permit == Breaker.REJECTED) {
       return Future.failedFuture(new CircuitOpenException(call.service(), breaker.retryAfter()));
     }
+    long start = breaker.startNanos();
     try {
-      return next.send(call).andThen(done -> tell(permit, done.cause()));
+      return next.send(call)
+          .andThen(
+              done -> breaker.report(permit, outcome(done.cause()), breaker.nanosSince(start)));
     } catch (RuntimeException e) {
-      permit.release();
+      breaker.report(permit, Outcome.IGNORED, 0);
       throw e;
     }
   }
 
-  private static void tell(Breaker.Permit permit, @Nullable Throwable failure) {
-    if (failure instanceof NoInstanceException) {
-      permit.release();
-    } else if (failure != null && speaksAgainstCallee(failure)) {
-      permit.failure();
-    } else {
-      permit.success();
+  private static Outcome outcome(@Nullable Throwable failure) {
+    if (failure instanceof NoInstanceException
+        || failure instanceof CallRefusedException
+        || failure instanceof CallCancelledException) {
+      return Outcome.IGNORED;
     }
+    return failure != null && speaksAgainstCallee(failure) ? Outcome.FAILURE : Outcome.SUCCESS;
   }
 
-  /** A 4xx is the caller's fault: the service works. */
+  /** A 4xx is the caller's fault: the service works. What was given up or not sent did not fail. */
   static boolean speaksAgainstCallee(Throwable failure) {
-    return !(failure instanceof RemoteProblemException problem) || problem.status() >= 500;
+    return !(failure instanceof CallCancelledException)
+        && !(failure instanceof CallRefusedException)
+        && !(failure instanceof RemoteProblemException problem && problem.status() < 500);
   }
 }

@@ -12,9 +12,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param service who is called
  * @param request what is asked
- * @param context the request on whose behalf it is asked
+ * @param context the request on whose behalf it is asked, with the deadline that the service is
+ *     told
+ * @param asked deadline of that request, whatever becomes of it; null when it has none
  * @param deadline end of the whole call
- * @param number 0 for the first attempt
+ * @param number 0 for the first attempt, counted over retries; a second attempt beside the first
+ *     begins with 1
  * @param instance who was picked; null until then
  * @param tried ids of the instances picked by earlier attempts
  * @param abort ends what is under way
@@ -23,6 +26,7 @@ record Call(
     String service,
     ServiceRequest request,
     RequestContext context,
+    @Nullable Deadline asked,
     Deadline deadline,
     int number,
     @Nullable Instance instance,
@@ -30,11 +34,29 @@ record Call(
     Abort abort) {
 
   Call attempt(int newNumber) {
-    return new Call(service, request, context, deadline, newNumber, instance, tried, abort);
+    return new Call(service, request, context, asked, deadline, newNumber, instance, tried, abort);
   }
 
   Call to(Instance picked) {
-    return new Call(service, request, context, deadline, number, picked, tried, abort);
+    return new Call(service, request, context, asked, deadline, number, picked, tried, abort);
+  }
+
+  /** Whether the request that the call is made for had its time, and it was over by then. */
+  boolean isLaterThanAsked(long nanos) {
+    return asked != null && nanos - asked.atNanos() > 0;
+  }
+
+  /** An attempt beside others, which can be ended without them. */
+  Call beside(int newNumber, Abort own) {
+    return new Call(service, request, context, asked, deadline, newNumber, instance, tried, own);
+  }
+
+  CallCancelledException cancelled() {
+    return new CallCancelledException(service, "nobody waits for it any more");
+  }
+
+  CallCancelledException superseded() {
+    return new CallCancelledException(service, "another attempt was faster");
   }
 
   CallTimeoutException timedOut() {

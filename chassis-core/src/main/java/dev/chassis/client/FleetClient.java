@@ -1,12 +1,11 @@
 package dev.chassis.client;
 
+import dev.chassis.balance.BalanceReport;
 import dev.chassis.balance.Balancer;
-import dev.chassis.balance.BalancerConfig;
 import dev.chassis.context.Deadline;
 import dev.chassis.context.RequestContext;
 import dev.chassis.discovery.InstanceRegistry;
 import dev.chassis.resilience.Breaker;
-import dev.chassis.resilience.Retry;
 import dev.chassis.security.LiveTls;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
@@ -14,63 +13,97 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.internal.ContextInternal;
 import java.util.HashSet;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** The client of one target: its stages, its breaker, its connections. */
+/** The client of one target: its stages, what they remember, its connections. */
 final class FleetClient implements ServiceClient {
 
   private final String service;
-  private final ClientConfig config;
   private final Vertx vertx;
+  private final InstanceRegistry registry;
+  private final MeterRegistry meters;
   private final Ticker ticker;
-  // Held in a field: Vert.x closes a client that nobody references when it is garbage collected.
-  private final HttpClientAgent http;
+  private final Timers timers;
+  private final Connections connections;
   private final @Nullable LiveTls tls;
-  private final Breaker breaker;
-  private final Stage pipeline;
+  private final Engines engines;
+  private final Balancer balancer;
+  // Of the version on trial: a balancer knows the instances of one snapshot at a time.
+  private final Balancer canaries;
+  private volatile Way way;
+
+  /** A configuration, and the stages made for it. Replaced as a whole. */
+  private record Way(ClientConfig config, Stage first) {}
 
   FleetClient(
       String service,
       ClientConfig config,
+      @Nullable String zone,
       Vertx vertx,
       InstanceRegistry registry,
+      Breaker breaker,
       MeterRegistry meters,
       Ticker ticker,
       Timers timers) {
     this.service = service;
-    this.config = config;
     this.vertx = vertx;
+    this.registry = registry;
+    this.meters = meters;
     this.ticker = ticker;
+    this.timers = timers;
     this.tls =
         config.tls() == null ? null : LiveTls.ofClient(service, config.tls(), meters, ticker);
-    this.http = Connections.open(vertx, config, tls);
+    this.connections = Connections.open(vertx, config, tls);
     if (tls != null) {
+      var http = connections.http();
       tls.follow(vertx, timers, changed -> http.updateSSLOptions(changed.forClient()));
     }
-    this.breaker = Breaker.create(service, config.breaker(), ticker);
-    this.pipeline = pipeline(registry, meters, timers);
+    this.balancer = Balancer.create(config.balance(), zone, ThreadLocalRandom::current);
+    this.canaries = Balancer.create(config.balance(), zone, ThreadLocalRandom::current);
+    this.engines = new Engines(service, config, breaker, ticker, timers);
+    this.way = new Way(config, pipeline(config));
   }
 
   /** The way of a call, innermost stage first; it runs from the last line to the first. */
-  private Stage pipeline(InstanceRegistry registry, MeterRegistry meters, Timers timers) {
-    var retries = Counter.builder("http.client.retries").tag("service", service).register(meters);
-    var balancer = Balancer.create(BalancerConfig.defaults(), null, ThreadLocalRandom::current);
-
-    Stage wire = new WireStage(http, ticker, config.tls());
-    Stage pick = new PickStage(wire, registry, balancer, ticker);
-    // Inside retry: each attempt must see the circuit as it is now, and a retry stops when it
-    // opens.
-    Stage breaking = new BreakerStage(pick, breaker);
-    Stage retry = new RetryStage(breaking, Retry.create(config.retry(), ticker, timers), retries);
-    // Around retry: one deadline for all attempts and the pauses between them.
-    Stage deadline = new DeadlineStage(retry, ticker, timers);
-    Stage metrics = new MetricsStage(deadline, meters, ticker);
+  private Stage pipeline(ClientConfig config) {
+    Stage stage = new WireStage(connections, ticker, config.tls());
+    // Next to the wire: each attempt picks anew, and not where one was before.
+    stage = new PickStage(stage, registry.view(service), balancer, canaries, ticker);
+    // Around the pick: what is refused here must not count as a call to any instance.
+    stage = LimitStage.before(stage, engines.rate());
+    stage = LimitStage.before(stage, engines.adaptive());
+    stage = LimitStage.before(stage, engines.bulkhead());
+    // Around the limits: what an open circuit refuses takes no place.
+    stage = new BreakerStage(stage, engines.breaker());
+    // Around the breaker: each attempt sees the circuit as it is then, and an open one ends it.
+    stage = new RetryStage(stage, engines.retry(), counter("http.client.retries"));
+    // Around retry: two attempts side by side may each be repeated, from one budget for both.
+    var hedges = counter("http.client.hedges");
+    stage = HedgeStage.before(stage, config.hedge().enabled(), engines.hedge(), hedges);
+    // Around all attempts and the pauses between them: one deadline, one end.
+    stage = new DeadlineStage(stage, ticker, timers);
+    // Around the deadline: a service that is too slow is what a fallback is for.
+    stage = new FallbackStage(stage);
+    stage = new MetricsStage(stage, service, meters, ticker);
     // Outermost: whatever a stage throws reaches the caller as a failed future.
-    return new NeverThrowStage(metrics);
+    return new NeverThrowStage(stage);
+  }
+
+  private Counter counter(String name) {
+    return Counter.builder(name).tag("service", service).register(meters);
+  }
+
+  /** Follows another configuration; calls under way end as they began. */
+  synchronized void retune(ClientConfig changed) {
+    if (!changed.equals(way.config())) {
+      engines.retune(changed);
+      balancer.retune(changed.balance());
+      canaries.retune(changed.balance());
+      way = new Way(changed, pipeline(changed));
+    }
   }
 
   @Override
@@ -82,39 +115,44 @@ final class FleetClient implements ServiceClient {
   public Future<ServiceResponse> call(ServiceRequest request) {
     var current = RequestContext.current();
     var context = (ContextInternal) vertx.getOrCreateContext();
-    var call = begin(request, current);
+    var now = way;
+    var call = begin(request, current, now.config());
+    engines.budget().deposit();
     if (context.isRunningOnContext()) {
-      return pipeline.send(call);
+      return now.first().send(call);
     }
     // From a foreign thread: the timers and streams of a call must share one context.
     var result = context.<ServiceResponse>promise();
-    context.runOnContext(ignored -> pipeline.send(call).onComplete(result));
+    context.runOnContext(ignored -> now.first().send(call).onComplete(result));
     return result.future();
   }
 
-  private Call begin(ServiceRequest request, RequestContext current) {
+  private Call begin(ServiceRequest request, RequestContext current, ClientConfig config) {
     var timeout = request.timeout() == null ? config.timeout() : request.timeout();
     var own = Deadline.after(timeout, ticker);
-    var callers = current.deadline();
+    var asked = current.deadline();
+    var context = current == RequestContext.none() ? RequestContext.root() : current;
     return new Call(
         service,
         request,
-        current == RequestContext.none() ? RequestContext.root() : current,
-        callers == null ? own : own.earlier(callers),
+        context.withDeadline(config.deadlines().passedOn(own, asked)),
+        asked,
+        config.deadlines().kept(own, asked),
         0,
         null,
         new HashSet<>(),
         new Abort());
   }
 
-  Breaker breaker() {
-    return breaker;
+  /** How calls are spread over the instances. */
+  BalanceReport balance() {
+    return balancer.report(ticker.nanos());
   }
 
   Future<Void> close() {
     if (tls != null) {
       tls.stop();
     }
-    return http.close();
+    return connections.close();
   }
 }

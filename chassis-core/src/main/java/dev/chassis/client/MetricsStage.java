@@ -1,14 +1,15 @@
 package dev.chassis.client;
 
 import dev.chassis.time.Ticker;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Times whole calls, retries included, as {@value #NAME}. */
@@ -30,13 +31,19 @@ final class MetricsStage implements Stage {
   private final Stage next;
   private final MeterRegistry meters;
   private final Ticker ticker;
+  private final Counter late;
   // Looking a timer up by its tags costs more than the call's other stages together.
   private final Map<Label, Timer> timers = new ConcurrentHashMap<>();
 
   private record Label(String service, String method, String outcome) {}
 
-  MetricsStage(Stage next, MeterRegistry meters, Ticker ticker) {
+  MetricsStage(Stage next, String service, MeterRegistry meters, Ticker ticker) {
     this.next = next;
+    this.late =
+        Counter.builder("http.client.deadline.missed")
+            .description("Calls that ended after the deadline of the request they were made for")
+            .tag("service", service)
+            .register(meters);
     this.meters = meters;
     this.ticker = ticker;
   }
@@ -47,8 +54,11 @@ final class MetricsStage implements Stage {
     return next.send(call)
         .andThen(
             done -> {
-              var elapsed = Duration.ofNanos(ticker.nanos() - start);
-              timer(call, outcome(done.cause())).record(elapsed);
+              long now = ticker.nanos();
+              timer(call, outcome(done.cause())).record(now - start, TimeUnit.NANOSECONDS);
+              if (call.isLaterThanAsked(now)) {
+                late.increment();
+              }
             });
   }
 
@@ -76,6 +86,12 @@ final class MetricsStage implements Stage {
     }
     if (failure instanceof CallTimeoutException) {
       return "timeout";
+    }
+    if (failure instanceof CallCancelledException) {
+      return "cancelled";
+    }
+    if (failure instanceof CallRefusedException) {
+      return "refused";
     }
     if (failure instanceof CircuitOpenException) {
       return "circuit_open";

@@ -14,13 +14,15 @@ public final class RemoteProblemException extends CallException {
   private final @Nullable String code;
   private final @Nullable String detail;
   private final @Nullable Duration retryAfter;
+  private final boolean dealtWith;
 
   RemoteProblemException(
       String service,
       int status,
       @Nullable String code,
       @Nullable String detail,
-      @Nullable Duration retryAfter) {
+      @Nullable Duration retryAfter,
+      boolean dealtWith) {
     super(
         service
             + " answered "
@@ -32,6 +34,7 @@ public final class RemoteProblemException extends CallException {
     this.code = code;
     this.detail = detail;
     this.retryAfter = retryAfter;
+    this.dealtWith = dealtWith;
   }
 
   /** Name of the service that answered. */
@@ -62,6 +65,19 @@ public final class RemoteProblemException extends CallException {
    */
   public @Nullable Duration retryAfter() {
     return retryAfter;
+  }
+
+  /**
+   * Whether the service says that the failure lies behind it, and was dealt with there: calls with
+   * such an answer are not repeated.
+   */
+  public boolean isDealtWith() {
+    return dealtWith;
+  }
+
+  /** Whether the service has too much to do: only it can know when it is worth asking again. */
+  boolean isOverload() {
+    return status == 429 || (status == 503 && "overloaded".equals(code));
   }
 
   /** 503 and 504 as they are, and 429 as 503: try again later; anything else is a bad gateway. */

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Repeats attempts where that is safe: nothing was sent, or the request is idempotent and the
- * failure may pass. Never after a 4xx, an open circuit or the end of the call's time.
+ * failure may pass. Never after an open circuit, a refusal of the request, the end of the call's
+ * time, an answer that says the failure was dealt with further on, or one that speaks of overload
+ * and does not say when to come back.
  */
 final class RetryStage implements Stage {
 
@@ -33,10 +35,14 @@ final class RetryStage implements Stage {
   }
 
   private Future<ServiceResponse> attempt(Call call, int number) {
+    var over = call.abort().reason();
+    if (over != null) {
+      return Future.failedFuture(over);
+    }
     if (number > 0) {
       retries.increment();
     }
-    return next.send(call.attempt(number));
+    return next.send(call.attempt(call.number() + number));
   }
 
   /** The least pause before repeating; null when the call must not be repeated. */
@@ -45,11 +51,20 @@ final class RetryStage implements Stage {
     if (failure instanceof CallFailedException failed) {
       return idempotent || !failed.wasSent() ? Duration.ZERO : null;
     }
-    if (failure instanceof RemoteProblemException problem
-        && idempotent
-        && PASSING.contains(problem.status())) {
+    if (failure instanceof RemoteProblemException problem && idempotent && mayPass(problem)) {
       return problem.retryAfter() == null ? Duration.ZERO : problem.retryAfter();
     }
     return null;
+  }
+
+  private static boolean mayPass(RemoteProblemException problem) {
+    if (problem.isDealtWith()) {
+      return false;
+    }
+    if (problem.isOverload()) {
+      // More load is what it needs least, unless it says when.
+      return problem.retryAfter() != null;
+    }
+    return PASSING.contains(problem.status());
   }
 }

@@ -1,8 +1,10 @@
 package dev.chassis.client;
 
+import dev.chassis.balance.BalanceReport;
 import dev.chassis.config.Configuration;
 import dev.chassis.discovery.InstanceRegistry;
 import dev.chassis.resilience.Breaker;
+import dev.chassis.resilience.CircuitBreakers;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -29,23 +31,32 @@ public final class ServiceClients {
 
   private static final Logger log = LoggerFactory.getLogger(ServiceClients.class);
 
+  /** What the names of the clients' breakers begin with, as their settings do. */
+  private static final String BREAKERS = "client.";
+
   private final Vertx vertx;
   private final InstanceRegistry registry;
-  private final ClientsConfig config;
+  private final CircuitBreakers breakers;
+  private final @Nullable String zone;
   private final MeterRegistry meters;
   private final Ticker ticker;
   private final Timers timers;
   private final Map<String, FleetClient> clients = new ConcurrentHashMap<>();
+  private volatile ClientsConfig config;
 
   private ServiceClients(
       Vertx vertx,
       InstanceRegistry registry,
+      CircuitBreakers breakers,
       ClientsConfig config,
       MeterRegistry meters,
+      @Nullable String zone,
       Ticker ticker,
       Timers timers) {
+    this.zone = zone;
     this.vertx = vertx;
     this.registry = registry;
+    this.breakers = breakers;
     this.config = config;
     this.meters = meters;
     this.ticker = ticker;
@@ -60,7 +71,35 @@ public final class ServiceClients {
       MeterRegistry meters,
       Ticker ticker,
       Timers timers) {
-    return new ServiceClients(vertx, registry, config, meters, ticker, timers);
+    var breakers = CircuitBreakers.registry(vertx, meters, ticker, timers);
+    return create(vertx, registry, breakers, config, meters, null, ticker, timers);
+  }
+
+  /**
+   * Like the other, with the breakers of the clients among those of the service: the one for {@code
+   * fees} is {@code client.fees}.
+   *
+   * @param zone where the service runs; null when it does not know
+   */
+  public static ServiceClients create(
+      Vertx vertx,
+      InstanceRegistry registry,
+      CircuitBreakers breakers,
+      ClientsConfig config,
+      MeterRegistry meters,
+      @Nullable String zone,
+      Ticker ticker,
+      Timers timers) {
+    return new ServiceClients(vertx, registry, breakers, config, meters, zone, ticker, timers);
+  }
+
+  /**
+   * Follows other settings from now on, as far as they need no new connections; calls under way end
+   * as they began. What the clients have learnt is kept.
+   */
+  public void retune(ClientsConfig changed) {
+    config = changed;
+    clients.forEach((service, client) -> client.retune(changed.of(service)));
   }
 
   /**
@@ -95,9 +134,14 @@ public final class ServiceClients {
         .toList();
   }
 
-  /** The breaker of every client, by service. */
+  /** All breakers of the service, by name: those of the clients, and others. */
   public List<BreakerReport> breakers() {
-    return names().stream().map(clients::get).map(ServiceClients::report).toList();
+    return breakers.all().stream().map(BreakerReport::of).toList();
+  }
+
+  /** How the calls of every client are spread, by service. */
+  public List<BalanceReport> balance() {
+    return names().stream().map(clients::get).map(FleetClient::balance).toList();
   }
 
   /** Closes all connections; calls under way fail. */
@@ -106,10 +150,11 @@ public final class ServiceClients {
   }
 
   private FleetClient open(String service) {
-    var client =
-        new FleetClient(service, config.of(service), vertx, registry, meters, ticker, timers);
-    client.breaker().onTransition(ServiceClients::logTransition);
-    return client;
+    var settings = config.of(service);
+    var breaker = breakers.breaker(BREAKERS + service, settings.breaker()).breaker();
+    breaker.onTransition(ServiceClients::logTransition);
+    return new FleetClient(
+        service, settings, zone, vertx, registry, breaker, meters, ticker, timers);
   }
 
   private static Stream<String> hint(String target, @Nullable String near) {
@@ -125,21 +170,12 @@ public final class ServiceClients {
                 + "?");
   }
 
-  private static BreakerReport report(FleetClient client) {
-    var seen = client.breaker().view();
-    return new BreakerReport(
-        client.service(),
-        lower(seen.status()),
-        seen.failureRatio(),
-        seen.calls(),
-        seen.inState().toMillis());
-  }
-
   private static void logTransition(Breaker.Transition change) {
     var level = change.to() == Breaker.Status.OPEN ? log.atWarn() : log.atInfo();
     level
-        .addKeyValue("service", change.breaker())
+        .addKeyValue("breaker", change.breaker())
         .addKeyValue("state", lower(change.to()))
+        .addKeyValue("reason", change.why())
         .log("A circuit changed its state");
   }
 

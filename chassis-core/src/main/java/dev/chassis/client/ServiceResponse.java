@@ -15,6 +15,12 @@ import io.vertx.core.buffer.Buffer;
  */
 public record ServiceResponse(int status, MultiMap headers, Buffer body) {
 
+  /** An answer 200 of one's own, with {@code value} written as JSON; for fallbacks. */
+  public static ServiceResponse json(Object value) {
+    var headers = MultiMap.caseInsensitiveMultiMap().add("content-type", "application/json");
+    return new ServiceResponse(200, headers, JsonCodec.encode(value));
+  }
+
   /**
    * Reads the body as JSON.
    *

@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -30,13 +31,22 @@ final class WireStage implements Stage {
   private static final String ACCEPT = "application/json, application/problem+json";
   private static final String JSON = "application/json";
 
+  /**
+   * Says of an HTTP/2 stream that its answer is not wanted any more.
+   *
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc9113#section-7">RFC 9113, error codes</a>
+   */
+  private static final long CANCEL = 8;
+
+  private final Connections connections;
   private final HttpClient http;
   private final Ticker ticker;
   private final @Nullable String serverName;
 
-  WireStage(HttpClient http, Ticker ticker, @Nullable ClientTlsConfig tls) {
+  WireStage(Connections connections, Ticker ticker, @Nullable ClientTlsConfig tls) {
     this.serverName = tls == null ? null : tls.serverName();
-    this.http = http;
+    this.connections = connections;
+    this.http = connections.http();
     this.ticker = ticker;
   }
 
@@ -44,7 +54,7 @@ final class WireStage implements Stage {
   public Future<ServiceResponse> send(Call call) {
     var instance = Objects.requireNonNull(call.instance(), "picked before");
     var result = Promise.<ServiceResponse>promise();
-    call.abort().onAbort(() -> result.tryFail(call.timedOut()));
+    call.abort().onAbort(result::tryFail);
     http.request(options(call, instance))
         .transform(
             connected ->
@@ -56,14 +66,14 @@ final class WireStage implements Stage {
     return result.future();
   }
 
-  private static Future<ServiceResponse> exchange(
+  private Future<ServiceResponse> exchange(
       Call call, Instance instance, HttpClientRequest request, Promise<ServiceResponse> result) {
     // Runs at once when the time was up before there was a connection.
     call.abort()
         .onAbort(
-            () -> {
-              result.tryFail(call.timedOut());
-              request.reset();
+            reason -> {
+              result.tryFail(reason);
+              request.reset(CANCEL);
             });
     if (result.future().isComplete()) {
       return result.future();
@@ -72,7 +82,10 @@ final class WireStage implements Stage {
     // The body is read within the chain: read later it may hang or come out empty.
     return (body == null ? request.send() : request.send(body))
         .compose(WireStage::read)
-        .recover(cause -> Future.failedFuture(failure(instance, cause, true)));
+        .recover(
+            cause ->
+                Future.failedFuture(
+                    failure(instance, cause, !connections.isUntouched(request, cause))));
   }
 
   private static Future<ServiceResponse> read(HttpClientResponse response) {
@@ -100,11 +113,13 @@ final class WireStage implements Stage {
       options.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
     }
     request.headers().forEach(options::putHeader);
+    if (request.priority() != null) {
+      options.putHeader(Headers.PRIORITY, request.priority().name().toLowerCase(Locale.ROOT));
+    }
     if (call.number() > 0) {
       options.putHeader(Headers.RETRY_ATTEMPT, Integer.toString(call.number()));
     }
-    var context = call.context().withDeadline(call.deadline());
-    ContextHeaders.write(context, options::putHeader, ticker);
+    ContextHeaders.write(call.context(), options::putHeader, ticker);
     return options;
   }
 

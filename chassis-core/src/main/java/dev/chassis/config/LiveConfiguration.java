@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,10 +70,32 @@ public final class LiveConfiguration {
    */
   public <T extends Record> Live<T> section(String section, Class<T> type, T placeholder) {
     synchronized (reloading) {
-      var live = new LiveSection<>(section, type, current.bindOr(section, type, placeholder));
-      sections.add(live);
-      return live;
+      return add(
+          new LiveSection<>(
+              section,
+              key -> key.startsWith(section + "."),
+              configuration -> configuration.bind(section, type),
+              current.bindOr(section, type, placeholder)));
     }
+  }
+
+  /**
+   * A section that is read by hand, and follows changes.
+   *
+   * @param name of the section, for messages
+   * @param covered which keys take effect without a restart
+   * @param reader reads it; what it binds must have been bound at the start
+   */
+  public <T extends Record> Live<T> section(
+      String name, Predicate<String> covered, Function<Configuration, T> reader) {
+    synchronized (reloading) {
+      return add(new LiveSection<>(name, covered, reader, reader.apply(current)));
+    }
+  }
+
+  private <T extends Record> Live<T> add(LiveSection<T> live) {
+    sections.add(live);
+    return live;
   }
 
   /** Reads all sources again. */

@@ -3,6 +3,9 @@ package dev.chassis.config;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,13 +15,19 @@ final class LiveSection<T extends Record> implements Live<T> {
   private static final Logger log = LoggerFactory.getLogger(Live.class);
 
   private final String section;
-  private final Class<T> type;
+  private final Predicate<String> covered;
+  private final Function<Configuration, ? extends @Nullable T> reader;
   private final List<Consumer<? super T>> listeners = new CopyOnWriteArrayList<>();
   private volatile T current;
 
-  LiveSection(String section, Class<T> type, T current) {
+  LiveSection(
+      String section,
+      Predicate<String> covered,
+      Function<Configuration, ? extends @Nullable T> reader,
+      T current) {
     this.section = section;
-    this.type = type;
+    this.covered = covered;
+    this.reader = reader;
     this.current = current;
   }
 
@@ -34,12 +43,12 @@ final class LiveSection<T extends Record> implements Live<T> {
   }
 
   boolean covers(String key) {
-    return key.startsWith(section + ".");
+    return covered.test(key);
   }
 
   /** Takes the section from {@code configuration}; returns whether it is another one. */
   boolean replace(Configuration configuration) {
-    var next = configuration.bind(section, type);
+    var next = reader.apply(configuration);
     if (next == null || next.equals(current)) {
       return false;
     }

@@ -5,17 +5,23 @@ import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryContext;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.internal.ContextInternal;
 
 /**
  * Carries the request context over event-bus hops, which Vert.x starts without one: an outbound
  * interceptor writes it into the message headers, an inbound one puts it on the consumer's context.
+ * A message that asks for a reply carries the deadline of the request; one that comes after it
+ * fails with {@link #TOO_LATE} and reaches no consumer.
  *
  * <p>Vert.x lets a message share the headers of its {@code DeliveryOptions}: options with headers
  * of their own, used again outside any request, still carry the request they were last used in.
  * Make new ones for each message.
  */
 public final class EventBusContext {
+
+  /** Failure code of a message whose time was up, after HTTP's status. */
+  public static final int TOO_LATE = 504;
 
   private final Ticker ticker;
 
@@ -40,7 +46,9 @@ public final class EventBusContext {
   private void write(DeliveryContext<Object> delivery) {
     var request = RequestContext.current();
     if (request != RequestContext.none()) {
-      ContextHeaders.write(request, delivery.message().headers()::set, ticker);
+      // For what is not answered nobody waits.
+      var sent = delivery.message().replyAddress() == null ? request.withoutDeadline() : request;
+      ContextHeaders.write(sent, delivery.message().headers()::set, ticker);
     }
     delivery.next();
   }
@@ -53,8 +61,24 @@ public final class EventBusContext {
     if (context instanceof ContextInternal delivered
         && delivered.isDuplicate()
         && RequestContext.of(context) == RequestContext.none()) {
-      ContextHeaders.read(headers::get, ticker).ifPresent(request -> request.putOn(context));
+      var request = ContextHeaders.read(headers::get, ticker).orElse(null);
+      if (request != null && isTooLate(delivery.message(), request)) {
+        return;
+      }
+      if (request != null) {
+        request.putOn(context);
+      }
     }
     delivery.next();
+  }
+
+  /** Nobody waits for an answer any more: the consumer must not even start. */
+  private boolean isTooLate(Message<?> message, RequestContext request) {
+    var deadline = request.deadline();
+    if (deadline == null || !deadline.isExpired(ticker)) {
+      return false;
+    }
+    message.fail(TOO_LATE, "the time of the request was up");
+    return true;
   }
 }

@@ -29,6 +29,12 @@ public final class Headers {
   /** 1 for the first retry, absent on a first attempt. */
   public static final String RETRY_ATTEMPT = "x-retry-attempt";
 
+  /**
+   * {@code false} on an answer whose failure lies further on, where it was dealt with: repeating
+   * the request would only multiply the attempts there.
+   */
+  public static final String SHOULD_RETRY = "x-should-retry";
+
   /** Marks a call as safe to repeat: the receiver applies it once. */
   public static final String IDEMPOTENCY_KEY = "idempotency-key";
 

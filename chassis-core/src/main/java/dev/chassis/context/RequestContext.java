@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What travels with one request through this process and on to the next: trace, request id,
- * deadline, principal and labels for the log. Immutable; changing it means putting a new one on the
- * context.
+ * deadline, cancellation, principal and labels for the log. Immutable; changing it means putting a
+ * new one on the context.
  *
  * <p>It is seen by code on the request's Vert.x context: handlers, {@code setTimer}, {@code
  * executeBlocking}, the result handlers of clients. It is not seen by {@code setPeriodic} or on
@@ -24,13 +24,14 @@ import org.jspecify.annotations.Nullable;
 public final class RequestContext {
 
   private static final RequestContext NONE =
-      new RequestContext(null, null, null, null, Collections.emptyMap());
+      new RequestContext(null, null, null, null, Collections.emptyMap(), null);
 
   private final @Nullable TraceContext trace;
   private final @Nullable String requestId;
   private final @Nullable Deadline deadline;
   private final @Nullable Principal principal;
   private final Map<String, String> labels;
+  private final @Nullable Cancellation cancellation;
   // Built on first use and kept: most lines of a request log the same fields. A race builds it
   // twice.
   private @Nullable Map<String, String> logFields;
@@ -40,12 +41,14 @@ public final class RequestContext {
       @Nullable String requestId,
       @Nullable Deadline deadline,
       @Nullable Principal principal,
-      Map<String, String> labels) {
+      Map<String, String> labels,
+      @Nullable Cancellation cancellation) {
     this.trace = trace;
     this.requestId = requestId;
     this.deadline = deadline;
     this.principal = principal;
     this.labels = labels;
+    this.cancellation = cancellation;
   }
 
   /** The context of the request being handled; {@link #none()} where there is none. */
@@ -75,12 +78,18 @@ public final class RequestContext {
   /** A request that starts here and must be answered in time: new trace, new request id. */
   public static RequestContext root(Deadline deadline) {
     return new RequestContext(
-        TraceContext.root(), newRequestId(), deadline, null, Collections.emptyMap());
+        TraceContext.root(),
+        newRequestId(),
+        deadline,
+        null,
+        Collections.emptyMap(),
+        new Cancellation());
   }
 
   /** A request that arrived with this trace and id. */
   public static RequestContext of(TraceContext trace, String requestId) {
-    return new RequestContext(trace, requestId, null, null, Collections.emptyMap());
+    return new RequestContext(
+        trace, requestId, null, null, Collections.emptyMap(), new Cancellation());
   }
 
   /** A new request id: 16 hex digits. */
@@ -117,6 +126,14 @@ public final class RequestContext {
   }
 
   /**
+   * Tells when nobody waits for the outcome any more. All copies of a request share one; where no
+   * request is handled it never happens.
+   */
+  public Cancellation cancellation() {
+    return cancellation == null ? new Cancellation() : cancellation;
+  }
+
+  /**
    * Who asked; null when nobody was authenticated. Never sent on: the next process believes a token
    * or a certificate, not a header.
    */
@@ -131,22 +148,27 @@ public final class RequestContext {
 
   /** Copy with another trace position. */
   public RequestContext withTrace(TraceContext newTrace) {
-    return new RequestContext(newTrace, requestId, deadline, principal, labels);
+    return new RequestContext(newTrace, requestId, deadline, principal, labels, cancellation);
   }
 
   /** Copy with a deadline. */
   public RequestContext withDeadline(Deadline newDeadline) {
-    return new RequestContext(trace, requestId, newDeadline, principal, labels);
+    return new RequestContext(trace, requestId, newDeadline, principal, labels, cancellation);
   }
 
-  /** Copy without a deadline: for work that goes on after the answer, such as a message. */
+  /**
+   * Copy without a deadline, and which nobody can cancel: for work that goes on after the answer,
+   * such as a message.
+   */
   public RequestContext withoutDeadline() {
-    return deadline == null ? this : new RequestContext(trace, requestId, null, principal, labels);
+    return deadline == null && cancellation == null
+        ? this
+        : new RequestContext(trace, requestId, null, principal, labels, null);
   }
 
   /** Copy with a principal. */
   public RequestContext withPrincipal(Principal newPrincipal) {
-    return new RequestContext(trace, requestId, deadline, newPrincipal, labels);
+    return new RequestContext(trace, requestId, deadline, newPrincipal, labels, cancellation);
   }
 
   /** Copy with one more label; an old value of the same name is replaced. */
@@ -154,7 +176,7 @@ public final class RequestContext {
     var more = new LinkedHashMap<>(labels);
     more.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
     return new RequestContext(
-        trace, requestId, deadline, principal, Collections.unmodifiableMap(more));
+        trace, requestId, deadline, principal, Collections.unmodifiableMap(more), cancellation);
   }
 
   /**

@@ -45,6 +45,17 @@ final class Book {
     view(service).select(selection);
   }
 
+  /** Applies these selections, and none to the other services. */
+  synchronized void selectAll(Map<String, Selection> selections) {
+    views.forEach(
+        (service, view) -> {
+          if (!selections.containsKey(service)) {
+            view.select(Selection.defaults());
+          }
+        });
+    selections.forEach(this::select);
+  }
+
   Registration watch(String service, Consumer<Snapshot> listener) {
     var watcher = new Watcher(service, listener);
     watchers.add(watcher);

@@ -49,8 +49,7 @@ public final class InstanceRegistry implements HeartbeatListener, Shareable {
   /** A registry that knows the addresses of {@code config} and selects as it says. */
   public static InstanceRegistry create(DiscoveryConfig config, Ticker ticker) {
     var registry = new InstanceRegistry(ticker);
-    registry.addresses(config.addresses());
-    config.selection().forEach(registry::select);
+    registry.apply(config);
     return registry;
   }
 
@@ -137,12 +136,13 @@ public final class InstanceRegistry implements HeartbeatListener, Shareable {
     return new SourceFeed(name, source, book, ticker);
   }
 
-  /**
-   * Replaces the addresses that are known from the configuration.
-   *
-   * @param addresses see {@link DiscoveryConfig}
-   */
-  public void addresses(Map<String, List<String>> addresses) {
+  /** Takes over addresses and selections of a changed configuration, in place of all before. */
+  public void apply(DiscoveryConfig config) {
+    addresses(config.addresses());
+    book.selectAll(config.selection());
+  }
+
+  private void addresses(Map<String, List<String>> addresses) {
     book.fleet().rolls().keySet().stream()
         .filter(known -> !addresses.containsKey(known))
         .forEach(gone -> fixed.tell(gone, List.of()));

@@ -1,6 +1,8 @@
 package dev.chassis.discovery;
 
 import dev.chassis.discovery.Instance.Status;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -99,8 +101,17 @@ final class Merge {
         || other.incarnation() == 0;
   }
 
+  /** One spelling for all: an IPv6 literal has many. */
   private static String address(Instance instance) {
-    return instance.endpoint().toString();
+    var at = instance.endpoint();
+    if (at.host().indexOf(':') < 0) {
+      return at.toString();
+    }
+    try {
+      return InetAddress.getByName(at.host()).getHostAddress() + " " + at.port();
+    } catch (UnknownHostException notLiteral) {
+      return at.toString();
+    }
   }
 
   /** The rows before a change, by what they can be recognised by. */

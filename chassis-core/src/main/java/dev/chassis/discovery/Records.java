@@ -81,7 +81,7 @@ final class Records {
       return null;
     }
     var metadata = published.getMetadata() == null ? new JsonObject() : published.getMetadata();
-    boolean up = published.getStatus() == io.vertx.servicediscovery.Status.UP;
+    boolean drains = published.getStatus() == io.vertx.servicediscovery.Status.OUT_OF_SERVICE;
     var endpoint =
         new Endpoint(
             location.getString("host"),
@@ -89,7 +89,7 @@ final class Records {
             location.getBoolean("ssl", false));
     return Instance.at(published.getName(), published.getRegistration(), endpoint)
         .withRoot(location.getString("root", ""))
-        .withStatus(up ? Status.UP : Status.DRAINING)
+        .withStatus(drains ? Status.DRAINING : Status.UP)
         .withVersion(metadata.getString(VERSION))
         .withZone(metadata.getString(ZONE))
         .withWeight(metadata.getInteger(WEIGHT, Instance.NORMAL_WEIGHT))

@@ -68,7 +68,7 @@ final class CachedCheck {
     var timer =
         timers.after(
             TIME_LIMIT, () -> settle(run, "no answer within " + TIME_LIMIT.toMillis() + " ms"));
-    started()
+    started(check)
         .onComplete(
             (answer, failure) -> {
               timer.cancel();
@@ -76,7 +76,8 @@ final class CachedCheck {
             });
   }
 
-  private Future<?> started() {
+  /** The check under way; what it throws is a failure. */
+  static Future<?> started(Supplier<Future<?>> check) {
     try {
       var answer = check.get();
       return answer == null ? Future.failedFuture("the check returned null") : answer;

@@ -5,7 +5,9 @@ import java.util.function.Supplier;
 
 /**
  * The health checks of a service. A check is a question answered by a future: success is up,
- * failure is down and its message says why.
+ * failure is down and its message says why. Checks run on an event loop of the service, not on the
+ * one that answers probes: one that blocks is down after a second, and the watch on the loops names
+ * it.
  */
 public interface Health {
 

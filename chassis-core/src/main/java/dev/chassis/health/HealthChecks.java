@@ -3,9 +3,11 @@ package dev.chassis.health;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +60,38 @@ public final class HealthChecks implements Health {
   @Override
   public void advisory(String name, Supplier<Future<?>> check) {
     add(advisory, name, check);
+  }
+
+  /**
+   * The same checks, for those whose code may block: {@code somewhere} runs them, and a check that
+   * does not come back is down after its second while others are asked on.
+   */
+  public Health on(Executor somewhere) {
+    return new Health() {
+      @Override
+      public void liveness(String name, Supplier<Future<?>> check) {
+        HealthChecks.this.liveness(name, elsewhere(check));
+      }
+
+      @Override
+      public void readiness(String name, Supplier<Future<?>> check) {
+        HealthChecks.this.readiness(name, elsewhere(check));
+      }
+
+      @Override
+      public void advisory(String name, Supplier<Future<?>> check) {
+        HealthChecks.this.advisory(name, elsewhere(check));
+      }
+
+      private Supplier<Future<?>> elsewhere(Supplier<Future<?>> check) {
+        return () -> {
+          var answer = Promise.<Object>promise();
+          somewhere.execute(
+              () -> CachedCheck.started(check).onComplete(answer::complete, answer::fail));
+          return answer.future();
+        };
+      }
+    };
   }
 
   /** The service has started: {@link #startup()} is up from now on. */

@@ -5,6 +5,7 @@ import dev.chassis.config.DataSize;
 import dev.chassis.security.TlsConfig;
 import dev.chassis.security.TrustConfig;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param maxHeaders most header fields in a request, 1 or more; default 100
  * @param maxHeaderSize all header fields together, at least 1 KiB; default 8 KiB
  * @param maxInitialLine request line, at least 256 bytes; default 4 KiB
- * @param idleTimeout time after which a silent connection is closed, longer than {@code
- *     requestTimeout} because Vert.x also counts the time a handler thinks; default 75 s
+ * @param idleTimeout time after which a connection is closed on which nothing came or went, to
+ *     within half a second, longer than {@code requestTimeout} because a handler that thinks is
+ *     silent too; default 75 s
  * @param sendBuffer bytes of answers that the operating system keeps per connection, 4 KiB or more;
  *     default 256 KiB. Linux would give up to 4 MiB to each caller that does not read, which a
  *     thousand of them turn into a lack of memory for every connection of the machine. It bounds
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param compression whether answers of 1 KiB and more are compressed, by gzip or deflate, for
  *     callers that ask for it; default false: a secret beside what a caller may choose can be
  *     guessed from the size of the two compressed (BREACH)
+ * @param decompression whether bodies may come compressed
  * @param timeouts how slow a caller may be
  * @param http2 HTTP/2
  * @param tls certificates; null, the default, serves clear text
@@ -47,6 +50,7 @@ public record HttpServerConfig(
     Duration idleTimeout,
     DataSize sendBuffer,
     boolean compression,
+    DecompressionConfig decompression,
     HttpTimeouts timeouts,
     Http2Config http2,
     @Nullable TlsConfig tls,
@@ -85,6 +89,7 @@ public record HttpServerConfig(
         Duration.ofSeconds(75),
         DataSize.ofKibibytes(256),
         false,
+        DecompressionConfig.defaults(),
         HttpTimeouts.defaults(),
         Http2Config.defaults(),
         null,
@@ -95,211 +100,133 @@ public record HttpServerConfig(
 
   /** Copy that binds another address. */
   public HttpServerConfig withAddress(String newHost, int newPort) {
-    return new HttpServerConfig(
-        newHost,
-        newPort,
-        requestTimeout,
-        maxBody,
-        maxHeaders,
-        maxHeaderSize,
-        maxInitialLine,
-        idleTimeout,
-        sendBuffer,
-        compression,
-        timeouts,
-        http2,
-        tls,
-        trust,
-        cors,
-        shedding);
+    return copy(
+        draft -> {
+          draft.host = newHost;
+          draft.port = newPort;
+        });
   }
 
   /** Copy with another request time-out. */
   public HttpServerConfig withRequestTimeout(Duration newTimeout) {
-    return new HttpServerConfig(
-        host,
-        port,
-        newTimeout,
-        maxBody,
-        maxHeaders,
-        maxHeaderSize,
-        maxInitialLine,
-        idleTimeout,
-        sendBuffer,
-        compression,
-        timeouts,
-        http2,
-        tls,
-        trust,
-        cors,
-        shedding);
+    return copy(draft -> draft.requestTimeout = newTimeout);
+  }
+
+  /** Copy that closes silent connections at another time. */
+  public HttpServerConfig withIdleTimeout(Duration newTimeout) {
+    return copy(draft -> draft.idleTimeout = newTimeout);
   }
 
   /** Copy with another limit for bodies. */
   public HttpServerConfig withMaxBody(DataSize newMaxBody) {
-    return new HttpServerConfig(
-        host,
-        port,
-        requestTimeout,
-        newMaxBody,
-        maxHeaders,
-        maxHeaderSize,
-        maxInitialLine,
-        idleTimeout,
-        sendBuffer,
-        compression,
-        timeouts,
-        http2,
-        tls,
-        trust,
-        cors,
-        shedding);
+    return copy(draft -> draft.maxBody = newMaxBody);
   }
 
   /** Copy that compresses answers, or does not. */
   public HttpServerConfig withCompression(boolean newCompression) {
-    return new HttpServerConfig(
-        host,
-        port,
-        requestTimeout,
-        maxBody,
-        maxHeaders,
-        maxHeaderSize,
-        maxInitialLine,
-        idleTimeout,
-        sendBuffer,
-        newCompression,
-        timeouts,
-        http2,
-        tls,
-        trust,
-        cors,
-        shedding);
+    return copy(draft -> draft.compression = newCompression);
+  }
+
+  /** Copy that unpacks bodies, or does not. */
+  public HttpServerConfig withDecompression(DecompressionConfig newDecompression) {
+    return copy(draft -> draft.decompression = newDecompression);
   }
 
   /** Copy with other time-outs. */
   public HttpServerConfig withTimeouts(HttpTimeouts newTimeouts) {
-    return new HttpServerConfig(
-        host,
-        port,
-        requestTimeout,
-        maxBody,
-        maxHeaders,
-        maxHeaderSize,
-        maxInitialLine,
-        idleTimeout,
-        sendBuffer,
-        compression,
-        newTimeouts,
-        http2,
-        tls,
-        trust,
-        cors,
-        shedding);
+    return copy(draft -> draft.timeouts = newTimeouts);
   }
 
   /** Copy with another HTTP/2. */
   public HttpServerConfig withHttp2(Http2Config newHttp2) {
-    return new HttpServerConfig(
-        host,
-        port,
-        requestTimeout,
-        maxBody,
-        maxHeaders,
-        maxHeaderSize,
-        maxInitialLine,
-        idleTimeout,
-        sendBuffer,
-        compression,
-        timeouts,
-        newHttp2,
-        tls,
-        trust,
-        cors,
-        shedding);
+    return copy(draft -> draft.http2 = newHttp2);
   }
 
   /** Copy with certificates; null for clear text. */
   public HttpServerConfig withTls(@Nullable TlsConfig newTls) {
-    return new HttpServerConfig(
-        host,
-        port,
-        requestTimeout,
-        maxBody,
-        maxHeaders,
-        maxHeaderSize,
-        maxInitialLine,
-        idleTimeout,
-        sendBuffer,
-        compression,
-        timeouts,
-        http2,
-        newTls,
-        trust,
-        cors,
-        shedding);
+    return copy(draft -> draft.tls = newTls);
   }
 
   /** Copy that trusts others. */
   public HttpServerConfig withTrust(TrustConfig newTrust) {
-    return new HttpServerConfig(
-        host,
-        port,
-        requestTimeout,
-        maxBody,
-        maxHeaders,
-        maxHeaderSize,
-        maxInitialLine,
-        idleTimeout,
-        sendBuffer,
-        compression,
-        timeouts,
-        http2,
-        tls,
-        newTrust,
-        cors,
-        shedding);
+    return copy(draft -> draft.trust = newTrust);
   }
 
   /** Copy that lets other origins call. */
   public HttpServerConfig withCors(CorsConfig newCors) {
-    return new HttpServerConfig(
-        host,
-        port,
-        requestTimeout,
-        maxBody,
-        maxHeaders,
-        maxHeaderSize,
-        maxInitialLine,
-        idleTimeout,
-        sendBuffer,
-        compression,
-        timeouts,
-        http2,
-        tls,
-        trust,
-        newCors,
-        shedding);
+    return copy(draft -> draft.cors = newCors);
   }
 
   /** Copy that sheds otherwise. */
   public HttpServerConfig withShedding(SheddingConfig newShedding) {
-    return new HttpServerConfig(
-        host,
-        port,
-        requestTimeout,
-        maxBody,
-        maxHeaders,
-        maxHeaderSize,
-        maxInitialLine,
-        idleTimeout,
-        sendBuffer,
-        compression,
-        timeouts,
-        http2,
-        tls,
-        trust,
-        cors,
-        newShedding);
+    return copy(draft -> draft.shedding = newShedding);
+  }
+
+  private HttpServerConfig copy(Consumer<Draft> change) {
+    var draft = new Draft(this);
+    change.accept(draft);
+    return draft.done();
+  }
+
+  /** The components, to be changed one by one: spares every copy the list of all of them. */
+  private static final class Draft {
+    private String host;
+    private int port;
+    private Duration requestTimeout;
+    private DataSize maxBody;
+    private int maxHeaders;
+    private DataSize maxHeaderSize;
+    private DataSize maxInitialLine;
+    private Duration idleTimeout;
+    private DataSize sendBuffer;
+    private boolean compression;
+    private DecompressionConfig decompression;
+    private HttpTimeouts timeouts;
+    private Http2Config http2;
+    private @Nullable TlsConfig tls;
+    private TrustConfig trust;
+    private CorsConfig cors;
+    private SheddingConfig shedding;
+
+    Draft(HttpServerConfig from) {
+      host = from.host;
+      port = from.port;
+      requestTimeout = from.requestTimeout;
+      maxBody = from.maxBody;
+      maxHeaders = from.maxHeaders;
+      maxHeaderSize = from.maxHeaderSize;
+      maxInitialLine = from.maxInitialLine;
+      idleTimeout = from.idleTimeout;
+      sendBuffer = from.sendBuffer;
+      compression = from.compression;
+      decompression = from.decompression;
+      timeouts = from.timeouts;
+      http2 = from.http2;
+      tls = from.tls;
+      trust = from.trust;
+      cors = from.cors;
+      shedding = from.shedding;
+    }
+
+    HttpServerConfig done() {
+      return new HttpServerConfig(
+          host,
+          port,
+          requestTimeout,
+          maxBody,
+          maxHeaders,
+          maxHeaderSize,
+          maxInitialLine,
+          idleTimeout,
+          sendBuffer,
+          compression,
+          decompression,
+          timeouts,
+          http2,
+          tls,
+          trust,
+          cors,
+          shedding);
+    }
   }
 }

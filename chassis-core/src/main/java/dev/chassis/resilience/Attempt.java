@@ -7,8 +7,8 @@ import io.vertx.core.Promise;
  * Something under way that can be told to stop.
  *
  * @param result what it comes to; never null
- * @param canceller called to stop it, on any thread, at most once and not when it is over. The
- *     result may fail afterwards, or never complete: nobody waits for it any more
+ * @param canceller called to stop it, on any thread and not when it is over; calling it again must
+ *     do no harm. The result may fail afterwards, or never complete: nobody waits for it any more
  * @param <T> type of the result
  */
 public record Attempt<T>(Future<T> result, Runnable canceller) {
@@ -23,8 +23,8 @@ public record Attempt<T>(Future<T> result, Runnable canceller) {
     return new Attempt<>(promise.future(), () -> promise.tryFail(whenCancelled));
   }
 
-  /** Stops it; harmless when it is over. */
-  void cancel() {
+  /** Stops it; harmless when it is over or was stopped. */
+  public void cancel() {
     if (!result.isComplete()) {
       canceller.run();
     }

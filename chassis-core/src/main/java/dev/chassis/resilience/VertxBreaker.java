@@ -304,9 +304,15 @@ public final class VertxBreaker implements CircuitBreaker {
     }
   }
 
+  /**
+   * Forgets all counts; closes a half-open circuit, but not an open one, as Vert.x has it. {@link
+   * Breaker#reset} closes any.
+   */
   @Override
   public VertxBreaker reset() {
-    breaker.reset();
+    if (state() != CircuitBreakerState.OPEN) {
+      breaker.reset();
+    }
     return this;
   }
 

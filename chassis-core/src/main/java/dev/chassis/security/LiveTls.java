@@ -77,6 +77,13 @@ public final class LiveTls {
     }
   }
 
+  /** Succeeds while the files are those in use; fails while they are broken. For health pages. */
+  public Future<?> check() {
+    return broken
+        ? Future.failedFuture("the files are broken; older certificates are in use")
+        : Future.succeededFuture();
+  }
+
   /** As a server uses them now. */
   public ServerSSLOptions forServer(boolean alpn) {
     return current.forServer(alpn);

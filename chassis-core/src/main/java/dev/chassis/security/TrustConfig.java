@@ -1,6 +1,7 @@
 package dev.chassis.security;
 
 import dev.chassis.config.Check;
+import dev.chassis.context.DeadlineMode;
 import java.util.List;
 import java.util.Objects;
 
@@ -16,8 +17,13 @@ import java.util.Objects;
  *     nothing else: load balancers that pass on what strangers send; default none
  * @param forwarded which header tells where a request came from; one that the proxies do not set is
  *     set by strangers; default x-forwarded
+ * @param deadlines what becomes of the time that a caller gives with {@code x-request-timeout-ms},
+ *     as far as it is less than the server's own: {@code observe} only counts what is not answered
+ *     by then, {@code propagate} also tells the services called, {@code enforce} answers 504 then
+ *     and does not begin what comes too late; default enforce
  */
-public record TrustConfig(List<String> peers, List<String> proxies, Forwarded forwarded) {
+public record TrustConfig(
+    List<String> peers, List<String> proxies, Forwarded forwarded, DeadlineMode deadlines) {
 
   private static final String EXPECTED = "IP addresses or blocks of them, such as 10.0.0.0/8";
 
@@ -46,22 +52,28 @@ public record TrustConfig(List<String> peers, List<String> proxies, Forwarded fo
         List.of(
             "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7"),
         List.of(),
-        Forwarded.X_FORWARDED);
+        Forwarded.X_FORWARDED,
+        DeadlineMode.ENFORCE);
   }
 
   /** Copy that believes these in everything. */
   public TrustConfig withPeers(String... newPeers) {
-    return new TrustConfig(List.of(newPeers), proxies, forwarded);
+    return new TrustConfig(List.of(newPeers), proxies, forwarded, deadlines);
   }
 
   /** Copy that believes these about addresses. */
   public TrustConfig withProxies(String... newProxies) {
-    return new TrustConfig(peers, List.of(newProxies), forwarded);
+    return new TrustConfig(peers, List.of(newProxies), forwarded, deadlines);
   }
 
   /** Copy that reads another header. */
   public TrustConfig withForwarded(Forwarded newForwarded) {
-    return new TrustConfig(peers, proxies, newForwarded);
+    return new TrustConfig(peers, proxies, newForwarded, deadlines);
+  }
+
+  /** Copy that treats the time callers give otherwise. */
+  public TrustConfig withDeadlines(DeadlineMode newDeadlines) {
+    return new TrustConfig(peers, proxies, forwarded, newDeadlines);
   }
 
   private static boolean areNetworks(List<String> texts) {

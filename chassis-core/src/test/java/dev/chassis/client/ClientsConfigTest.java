@@ -3,11 +3,15 @@ package dev.chassis.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.chassis.balance.BalancerConfig;
 import dev.chassis.config.CheckException;
 import dev.chassis.config.ConfigProblem;
 import dev.chassis.config.ConfigSources;
 import dev.chassis.config.Configuration.Setting;
+import dev.chassis.context.DeadlineMode;
 import dev.chassis.resilience.CircuitBreakerConfig;
+import dev.chassis.resilience.ExtraLoadConfig;
+import dev.chassis.resilience.HedgeConfig;
 import dev.chassis.resilience.RetryConfig;
 import java.time.Duration;
 import java.time.Instant;
@@ -94,11 +98,17 @@ class ClientsConfigTest {
             () ->
                 new ClientConfig(
                     Duration.ZERO,
-                    Duration.ZERO,
+                    DeadlineMode.ENFORCE,
                     RetryConfig.defaults(),
+                    HedgeConfig.defaults(),
+                    ExtraLoadConfig.defaults(),
                     CircuitBreakerConfig.defaults(),
+                    LimitsConfig.defaults(),
+                    BalancerConfig.defaults(),
+                    Duration.ZERO,
                     0,
                     -1,
+                    false,
                     null))
         .isInstanceOfSatisfying(
             CheckException.class, refused -> assertThat(refused.violations()).hasSize(4));

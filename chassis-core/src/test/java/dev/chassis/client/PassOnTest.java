@@ -13,7 +13,8 @@ class PassOnTest {
   @ParameterizedTest
   @ValueSource(ints = {400, 404, 409, 422})
   void passesOnWhatWasSaidAboutTheRequest(int status) {
-    var refused = new RemoteProblemException("accounts", status, "no-such", "there is none", null);
+    var refused =
+        new RemoteProblemException("accounts", status, "no-such", "there is none", null, false);
 
     var told = PassOn.refusal(refused).cause();
 
@@ -30,7 +31,7 @@ class PassOnTest {
   @ParameterizedTest
   @CsvSource({"401,502", "403,502", "429,503", "500,502", "503,503", "504,504"})
   void keepsWhatAilsTheOtherServiceToItself(int status, int told) {
-    var refused = new RemoteProblemException("accounts", status, "secret", "a secret", null);
+    var refused = new RemoteProblemException("accounts", status, "secret", "a secret", null, false);
 
     assertThat(PassOn.refusal(refused).cause()).isSameAs(refused);
     assertThat(refused.toProblem().status()).isEqualTo(told);

@@ -26,6 +26,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.servicediscovery.types.HttpEndpoint;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -344,6 +345,53 @@ class ServiceClientsTest {
   }
 
   @Test
+  void overloadIsNotAnsweredWithMoreUnlessItSaysWhen() throws Exception {
+    for (var answer : List.of("429", "503 overloaded", "503 dealt with further on")) {
+      var backend =
+          Backend.start(
+                  vertx,
+                  "a",
+                  request -> {
+                    var response =
+                        request
+                            .response()
+                            .setStatusCode(Integer.parseInt(answer.substring(0, 3)))
+                            .putHeader("content-type", "application/problem+json");
+                    if (answer.endsWith("further on")) {
+                      response.putHeader("x-should-retry", "false").end("{}");
+                    } else {
+                      response.end("{\"code\":\"overloaded\"}");
+                    }
+                  })
+              .in(registry);
+
+      failure(client(ClientConfig.defaults()).call(GET));
+
+      assertThat(backend.requests()).as(answer).isEqualTo(1);
+      backend.kill();
+    }
+  }
+
+  @Test
+  void anOverloadThatSaysWhenIsAskedAgainThen() throws Exception {
+    var seen = new AtomicInteger();
+    Backend.start(
+            vertx,
+            "a",
+            request ->
+                request
+                    .response()
+                    .setStatusCode(seen.incrementAndGet() == 1 ? 429 : 200)
+                    .putHeader("retry-after", "0")
+                    .end("{}"))
+        .in(registry);
+
+    await(client(ClientConfig.defaults()).call(GET));
+
+    assertThat(seen).hasValue(2);
+  }
+
+  @Test
   void theBreakerOpensAndCloses() throws Exception {
     var healthy = new AtomicInteger();
     var backend =
@@ -362,7 +410,9 @@ class ServiceClientsTest {
     var rejected = (CircuitOpenException) failure(client.call(GET));
     assertThat(rejected.retryAfter()).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(5));
     assertThat(backend.requests()).isEqualTo(4);
-    assertThat(clients.breakers()).containsExactly(new BreakerReport("fees", "open", 0, 0, 0));
+    assertThat(clients.breakers())
+        .extracting(BreakerReport::name, BreakerReport::state)
+        .containsExactly(tuple("client.fees", "open"));
 
     healthy.set(1);
     manual.advance(Duration.ofSeconds(5));
@@ -462,8 +512,8 @@ class ServiceClientsTest {
 
     assertThat(clients.names()).containsExactly("accounts", "fees");
     assertThat(clients.breakers())
-        .extracting(BreakerReport::service)
-        .containsExactly("accounts", "fees");
+        .extracting(BreakerReport::name)
+        .containsExactly("client.accounts", "client.fees");
   }
 
   private ServiceClient client(ClientConfig config) {

@@ -189,7 +189,8 @@ class RequestContextTest {
     assertThat(request.withDeadline(deadline).deadline()).isEqualTo(deadline);
     assertThat(request.withDeadline(deadline).withoutDeadline().deadline()).isNull();
     assertThat(request.deadline()).isNull();
-    assertThat(request.withoutDeadline()).isSameAs(request);
+    assertThat(request.withoutDeadline().withoutDeadline().requestId())
+        .isEqualTo(request.requestId());
     assertThat(request.withTrace(TraceContext.root()).requestId()).isEqualTo(request.requestId());
     assertThatThrownBy(() -> request.labels().put("a", "b"))
         .isInstanceOf(UnsupportedOperationException.class);

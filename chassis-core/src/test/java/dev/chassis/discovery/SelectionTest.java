@@ -125,6 +125,19 @@ class SelectionTest {
   }
 
   @Test
+  void aChangedConfigurationReplacesTheOneBefore() {
+    registry.apply(
+        DiscoveryConfig.defaults().withSelection("fees", Selection.defaults().withZones("b")));
+    assertThat(called()).containsExactly("b1", "b21");
+
+    registry.apply(new DiscoveryConfig(Map.of("fees", List.of("10.0.0.9:80"))));
+    assertThat(called()).containsExactly("a1", "a2", "b1", "b21", "fees@10.0.0.9:80");
+
+    registry.apply(DiscoveryConfig.defaults());
+    assertThat(called()).hasSize(4);
+  }
+
+  @Test
   void aShareIsFromNoneToAll() {
     assertThatThrownBy(() -> new Selection.Canary("2", 1.01)).isInstanceOf(CheckException.class);
     assertThatThrownBy(() -> new Selection.Canary(" ", 0)).isInstanceOf(CheckException.class);

@@ -55,6 +55,14 @@ class SourceFeedTest {
   }
 
   @Test
+  void anAddressMayBeSpeltInSeveralWays() {
+    consul.put(Instance.at("market", "m-1", new Endpoint("fd00::1", 80, false)));
+    dns.put(Instance.at("market", "m@fd00", new Endpoint("fd00:0:0:0:0:0:0:1", 80, false)));
+
+    assertThat(registry.snapshot("market").instances()).hasSize(1);
+  }
+
+  @Test
   void whoIsForgottenByTheBestInformedFallsBackToTheNext() {
     beats.put(at("fees-1", 1).withIncarnation(5));
     beats.remove("fees", "fees-1");

@@ -25,6 +25,33 @@ class HealthChecksTest {
   }
 
   @Test
+  void aCheckThatBlocksDoesNotBlockWhoAsks() {
+    var elsewhere = new ArrayList<Runnable>();
+    var users = health.on(elsewhere::add);
+    users.readiness("blocks", Future::succeededFuture);
+    users.readiness(
+        "throws",
+        () -> {
+          throw new IllegalStateException("no connection");
+        });
+    health.acceptTraffic();
+
+    var blocked = health.ready();
+    time.advance(Duration.ofSeconds(1));
+    assertThat(blocked.result().checks())
+        .extracting(HealthReport.Check::error)
+        .containsOnly("no answer within 1000 ms");
+
+    time.advance(Duration.ofSeconds(1));
+    elsewhere.clear();
+    var asked = health.ready();
+    elsewhere.forEach(Runnable::run);
+    assertThat(asked.result().checks())
+        .extracting(HealthReport.Check::error)
+        .containsExactly(null, "no connection");
+  }
+
+  @Test
   void withoutChecksTheServiceIsWell() {
     assertThat(health.live().result().up()).isTrue();
   }

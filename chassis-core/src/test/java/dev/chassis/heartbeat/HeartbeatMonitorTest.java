@@ -405,7 +405,7 @@ class HeartbeatMonitorTest {
   @Test
   void aSuccessorIsBelievedAlthoughTheClockWasSetBack() {
     beats("old", 20);
-    sweepFor(SECOND);
+    sweepFor(Duration.ofSeconds(1));
     events.clear();
 
     monitor.heard(beat("new", 0, 1, Status.up));

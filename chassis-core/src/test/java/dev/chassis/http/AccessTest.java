@@ -52,6 +52,37 @@ class AccessTest {
 
   record Note(String text) {}
 
+  /** Routes alone, which plain requests find without Vert.x Web; encoded ones go there. */
+  @ParameterizedTest
+  @CsvSource({
+    "'', /teller, 401", "'', /te%6cler, 401",
+    "guest, /teller, 403", "guest, /te%6cler, 403",
+    "teller, /teller, 200", "teller, /te%6cler, 200",
+    "forged, /teller, 401", "forged, /te%6cler, 401",
+    "'', /open, 200", "'', /o%70en, 200",
+    "guest, /authenticated, 200", "guest, /a%75thenticated, 200",
+    "'', /nothing, 401", "guest, /nothing, 404"
+  })
+  void bothWaysToARouteAskForTheSame(String token, String path, int status) {
+    var direct =
+        new RunningIngress(
+            CONFIG,
+            1,
+            Time.real(),
+            TOKENS,
+            stub,
+            routes -> {
+              routes.get("/open", call -> named(call)).open();
+              routes.get("/authenticated", call -> named(call)).authenticated();
+              routes.get("/teller", call -> named(call)).roles("teller");
+            });
+    try (direct) {
+      var answer =
+          token.isEmpty() ? direct.get(path) : direct.get(path, "authorization", "Bearer " + token);
+      assertThat(answer.statusCode()).isEqualTo(status);
+    }
+  }
+
   private Future<Principal> waiting() {
     var promise = Promise.<Principal>promise();
     slow.add(promise);

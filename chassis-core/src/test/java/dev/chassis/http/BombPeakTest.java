@@ -3,13 +3,16 @@ package dev.chassis.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -25,24 +28,9 @@ class BombPeakTest {
 
   @Test
   void bombsTakeLittleEvenForAMoment() throws Exception {
-    // a heap that grows only when what is alive needs it
-    var process =
-        new ProcessBuilder(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-XX:+UseSerialGC",
-                    "-Xms32m",
-                    "-Xmn8m",
-                    "-Xmx256m",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    BombTarget.class.getName()))
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+    var process = start();
     try {
-      var out =
-          new BufferedReader(
-              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+      var out = output(process);
       var ports = ports(out);
       drain(out);
       var port = ports[0];
@@ -80,6 +68,59 @@ class BombPeakTest {
     } finally {
       process.destroyForcibly();
     }
+  }
+
+  @Test
+  void aBombThatIsUnpackedTakesNoMoreThanABodyMay() throws Exception {
+    var process = start("unpacking");
+    try {
+      var out = output(process);
+      var port = ports(out)[0];
+      drain(out);
+      var packed = JSON + "Content-Encoding: gzip\r\n";
+      var honest = new ByteArrayOutputStream();
+      try (var gzip = new GZIPOutputStream(honest)) {
+        gzip.write(BombsTest.text("{\"text\":\"" + "a".repeat(NEARLY_A_MEBIBYTE) + "\"}"));
+      }
+      for (int i = 0; i < 30; i++) {
+        send(port, packed, honest.toByteArray(), 200);
+      }
+      var start = peak(process);
+
+      var bomb = BombsTest.gzip(500 * 1024 * 1024);
+      for (int i = 0; i < 10; i++) {
+        send(port, packed, bomb, 413);
+      }
+
+      var growth = peak(process) - start;
+      System.out.printf(
+          "peak of unpacking %d bytes that are 500 MiB: %d KiB%n", bomb.length, growth);
+      assertThat(growth).isLessThan(MOST_KIB);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /** With a heap that grows only when what is alive needs it. */
+  private static Process start(String... arguments) throws IOException {
+    var command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Xms32m",
+                "-Xmn8m",
+                "-Xmx256m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                BombTarget.class.getName()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+  }
+
+  private static BufferedReader output(Process process) {
+    return new BufferedReader(
+        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
   private static void send(int port, String headers, byte[] body, int status) {

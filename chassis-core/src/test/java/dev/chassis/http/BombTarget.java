@@ -16,6 +16,9 @@ final class BombTarget {
   public static void main(String[] args) throws Exception {
     var server =
         new RunningIngress(
+            RunningIngress.CONFIG.withDecompression(
+                new DecompressionConfig(args.length > 0, 1_000)),
+            1,
             routes ->
                 routes.post(
                     "/x", Body.class, (Body body) -> Future.succeededFuture(body.text().length())));

@@ -65,6 +65,12 @@ class ConditionalTest {
                   .version("v1")
                   .get("/old", call -> Future.succeededFuture("old"))
                   .deprecated(LocalDate.of(2024, 1, 1), LocalDate.of(2025, 6, 30));
+              routes
+                  .version("v1")
+                  .get(
+                      "/gone",
+                      call -> Future.failedFuture(ProblemException.notFound("gone", "No.")))
+                  .deprecated(LocalDate.of(2024, 1, 1), LocalDate.of(2025, 6, 30));
               var tenants = routes.under("/v2").under("/tenants/{tenant}");
               tenants.get("/", call -> Future.succeededFuture(call.path("tenant")));
               tenants.get("/old", call -> Future.succeededFuture("new"));
@@ -181,6 +187,16 @@ class ConditionalTest {
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.headers().firstValue("deprecation")).hasValue("@1704067200");
     assertThat(answer.headers().firstValue("sunset")).hasValue("Mon, 30 Jun 2025 00:00:00 GMT");
+  }
+
+  @Test
+  void aDeprecatedRouteSaysSoAlsoWhenItFails() {
+    var answer = server.get("/v1/gone");
+
+    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(answer.headers().allValues("deprecation")).containsExactly("@1704067200");
+    assertThat(answer.headers().allValues("sunset"))
+        .containsExactly("Mon, 30 Jun 2025 00:00:00 GMT");
   }
 
   @Test

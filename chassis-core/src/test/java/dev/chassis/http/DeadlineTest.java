@@ -2,7 +2,9 @@ package dev.chassis.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chassis.context.DeadlineMode;
 import dev.chassis.context.RequestContext;
+import dev.chassis.security.TrustConfig;
 import dev.chassis.time.ManualTime;
 import dev.chassis.time.Ticker;
 import io.vertx.core.Future;
@@ -11,6 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -136,6 +139,80 @@ class DeadlineTest {
 
       connection.send("GET /left HTTP/1.1\r\nHost: a\r\n\r\n");
       assertThat(connection.readResponse()).startsWith("HTTP/1.1 200 ");
+    }
+  }
+
+  @Test
+  void aHandlerDoesNotStartAfterATimeThatNoClockHasNoticedYet() throws InterruptedException {
+    var time = ManualTime.create();
+    var handled = new AtomicInteger();
+    try (var slow =
+            new RunningIngress(
+                RunningIngress.CONFIG,
+                1,
+                time,
+                routes ->
+                    routes.post(
+                        "/body",
+                        Body.class,
+                        (Body body) -> {
+                          handled.incrementAndGet();
+                          return Future.succeededFuture(body);
+                        }));
+        var connection = slow.raw()) {
+      connection
+          .send("POST /body HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n")
+          .send("x-request-timeout-ms: 10\r\nExpect: 100-continue\r\n")
+          .send("Content-Length: 12\r\n\r\n");
+      assertThat(connection.readResponse()).startsWith("HTTP/1.1 100 ");
+
+      time.advance(Duration.ofMillis(12));
+      connection.send("{\"text\":\"a\"}");
+
+      assertThat(connection.readResponse()).startsWith("HTTP/1.1 504 ");
+      assertThat(handled).hasValue(0);
+    }
+  }
+
+  @Test
+  void theTimeOfTheCallerIsOnlyCountedToldOrKept() {
+    assertThat(missedBy(DeadlineMode.OBSERVE)).isEqualTo("200 of 30000 left, 1 missed");
+    assertThat(missedBy(DeadlineMode.PROPAGATE)).isEqualTo("200 of 50 left, 1 missed");
+    assertThat(missedBy(DeadlineMode.ENFORCE)).isEqualTo("504 of 50 left, 1 missed");
+  }
+
+  /** A caller waits for 50 ms, the handler takes 150. */
+  private static String missedBy(DeadlineMode mode) {
+    var time = ManualTime.create();
+    var left = new AtomicLong();
+    var config = RunningIngress.CONFIG.withTrust(TrustConfig.defaults().withDeadlines(mode));
+    var answer = Promise.<String>promise();
+    try (var slow =
+        new RunningIngress(
+            config,
+            1,
+            time,
+            routes ->
+                routes.get(
+                    "/slow",
+                    call -> {
+                      var deadline = RequestContext.current().deadline();
+                      left.set(deadline.remaining(time.ticker()).toMillis());
+                      // Elsewhere, since nothing else may move the time.
+                      new Thread(
+                              () -> {
+                                time.advance(Duration.ofMillis(150));
+                                answer.complete("done");
+                              })
+                          .start();
+                      return answer.future();
+                    }))) {
+      var status = slow.get("/slow", "x-request-timeout-ms", "50").statusCode();
+      var missed = slow.meters.get("http.server.deadline.missed").counter();
+      while (missed.count() == 0) {
+        Thread.onSpinWait(); // the request ends after its answer
+      }
+      return "%d of %d left, %.0f missed".formatted(status, left.get(), missed.count());
     }
   }
 }

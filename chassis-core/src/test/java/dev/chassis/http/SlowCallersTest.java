@@ -221,25 +221,10 @@ class SlowCallersTest {
 
   @Test
   void aSilentConnectionIsClosedWhateverElseItMay() {
-    var some = RunningIngress.CONFIG;
     var config =
-        new HttpServerConfig(
-            some.host(),
-            some.port(),
-            Duration.ofMillis(200),
-            some.maxBody(),
-            some.maxHeaders(),
-            some.maxHeaderSize(),
-            some.maxInitialLine(),
-            Duration.ofMillis(300),
-            some.sendBuffer(),
-            some.compression(),
-            some.timeouts(),
-            some.http2(),
-            some.tls(),
-            some.trust(),
-            some.cors(),
-            some.shedding());
+        RunningIngress.CONFIG
+            .withRequestTimeout(Duration.ofMillis(200))
+            .withIdleTimeout(Duration.ofMillis(300));
     try (var server = new RunningIngress(config, 1, SlowCallersTest::declare);
         var used = new Wire(server.ingress.port())) {
       used.send("GET /ok HTTP/1.1\r\nHost: a\r\n\r\n").listen(PATIENCE);

@@ -8,7 +8,8 @@ public interface EventPublisher {
 
   /**
    * Sends an event and waits for the broker to take it. It carries the current request's trace and
-   * request id, not its deadline: the event outlives the request.
+   * request id; what it has left of its time goes along, but nobody is held to it: the event
+   * outlives the request.
    *
    * <p>Nobody needs to be subscribed: who hears an event is not the sender's concern, so one that
    * nobody wants is taken as well.

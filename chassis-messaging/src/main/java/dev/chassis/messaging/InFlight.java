@@ -12,6 +12,7 @@ final class InFlight {
 
   private final AtomicInteger count = new AtomicInteger();
   private volatile @Nullable Promise<Void> idle;
+  private volatile boolean givenUp;
 
   void begin() {
     count.incrementAndGet();
@@ -24,6 +25,19 @@ final class InFlight {
     }
   }
 
+  /** Whoever waits, now or from now on, waits no longer. */
+  void giveUp() {
+    givenUp = true;
+    var waiting = idle;
+    if (waiting != null) {
+      fail(waiting);
+    }
+  }
+
+  private void fail(Promise<Void> waiting) {
+    waiting.tryFail(count.get() + " event handlers still ran; told to hurry");
+  }
+
   /** Succeeds when nothing is under way; fails after {@code timeout}. */
   Future<Void> drained(Duration timeout, Timers timers) {
     Promise<Void> promise = Promise.promise();
@@ -31,6 +45,9 @@ final class InFlight {
     if (count.get() == 0) { // after publishing the promise: the last end() may have come before
       promise.tryComplete();
       return promise.future();
+    }
+    if (givenUp) {
+      fail(promise);
     }
     var timer =
         timers.after(

@@ -38,14 +38,16 @@ final class MessagingModule implements ChassisModule {
             config,
             Transports.get(config.chosenTransport()).create(chassis));
     chassis.component(
-        Phase.RESOURCES, new Part("messaging transport", engine::connect, engine::close));
+        Phase.RESOURCES, new Part("messaging transport", engine::connect, engine::close, () -> {}));
     chassis.component(
-        Phase.INGRESS, new Part("event intake", engine::startIntake, engine::stopIntake));
+        Phase.INGRESS,
+        new Part("event intake", engine::startIntake, engine::stopIntake, engine::hurry));
     chassis.health().readiness("messaging", engine::check);
     chassis.provide(Messaging.class, engine);
   }
 
-  private record Part(String name, Supplier<Future<Void>> starter, Supplier<Future<Void>> stopper)
+  private record Part(
+      String name, Supplier<Future<Void>> starter, Supplier<Future<Void>> stopper, Runnable hurrier)
       implements Component {
 
     @Override
@@ -56,6 +58,11 @@ final class MessagingModule implements ChassisModule {
     @Override
     public Future<?> stop() {
       return stopper.get();
+    }
+
+    @Override
+    public void hurry() {
+      hurrier.run();
     }
   }
 }

@@ -61,7 +61,8 @@ final class PublishPipeline {
   private Map<String, String> contextHeaders() {
     var current = RequestContext.current();
     // Published outside any request, as by a timer: the trace starts here.
-    var request = current.trace() == null ? RequestContext.root() : current.withoutDeadline();
+    // What its own request has left goes along for information: no subscriber is held to it.
+    var request = current.trace() == null ? RequestContext.root() : current;
     var headers = new HashMap<String, String>();
     ContextHeaders.write(request, headers::put, ticker);
     return headers;

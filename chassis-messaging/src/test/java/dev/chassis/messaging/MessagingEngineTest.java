@@ -127,7 +127,33 @@ class MessagingEngineTest {
   }
 
   @Test
+  void whoIsToldToHurryWaitsForHandlersHalfASecondMore() throws Exception {
+    begunAndNeverEnds();
+    var stopped = engine.stopIntake();
+
+    engine.hurry();
+    time.advance(Duration.ofMillis(499));
+    assertThat(stopped.isComplete()).isFalse();
+    time.advance(Duration.ofMillis(1));
+
+    assertThat(failure(stopped)).hasMessageContaining("1 event handlers still ran; told to hurry");
+    assertThat(broker.size("fees.charge")).isEqualTo(1);
+  }
+
+  @Test
   void stoppingGivesUpOnAHandlerThatNeverEnds() throws Exception {
+    begunAndNeverEnds();
+
+    var stopped = engine.stopIntake();
+    while (!stopped.isComplete()) {
+      time.advance(Duration.ofSeconds(1));
+    }
+
+    assertThat(stopped.cause()).hasMessageContaining("1 event handlers still ran");
+    assertThat(broker.size("fees.charge")).isEqualTo(1);
+  }
+
+  private void begunAndNeverEnds() throws Exception {
     Promise<Void> begun = Promise.promise();
     engine.subscribe(
         PLACED,
@@ -139,14 +165,6 @@ class MessagingEngineTest {
     start();
     await(engine.publish(PLACED, new Placed("o-1")));
     await(begun.future());
-
-    var stopped = engine.stopIntake();
-    while (!stopped.isComplete()) {
-      time.advance(Duration.ofSeconds(1));
-    }
-
-    assertThat(stopped.cause()).hasMessageContaining("1 event handlers still ran");
-    assertThat(broker.size("fees.charge")).isEqualTo(1);
   }
 
   /** Refers to itself, so it has no JSON form. */

@@ -70,6 +70,11 @@ public final class ServiceUnderTest implements AutoCloseable {
     return name;
   }
 
+  /** Id of this instance, new at every start. */
+  public String instance() {
+    return context().identity().instance();
+  }
+
   /** Talks to the service. */
   public TestHttp http() {
     return http;

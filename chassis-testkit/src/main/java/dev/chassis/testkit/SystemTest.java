@@ -10,7 +10,6 @@ import dev.chassis.testkit.time.Eventually;
 import dev.chassis.time.ManualTime;
 import io.vertx.servicediscovery.Record;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +18,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Several services in one JVM, each with a Vertx, ports and settings of its own, joined by a
@@ -38,12 +38,14 @@ public final class SystemTest implements AutoCloseable {
   private static final Duration BEAT = Duration.ofMillis(100);
 
   private final Map<String, Supplier<Chassis>> recipes = new LinkedHashMap<>();
-  private final Map<String, ServiceUnderTest> running = new LinkedHashMap<>();
+  private final Roster roster = new Roster();
   private final MemoryBroker broker = MemoryBroker.create();
   private final EventProbe events = EventProbe.on(broker);
   private final LocalHeartbeatChannel heartbeats = LocalHeartbeatChannel.create();
+  private final Wires wires = new Wires(heartbeats);
   private final BiFunction<String, Environment, Environment> change;
   private final Runnable letTimePass;
+  private @Nullable SystemFaults faults;
 
   private SystemTest(BiFunction<String, Environment, Environment> change, Runnable letTimePass) {
     this.change = change;
@@ -96,18 +98,38 @@ public final class SystemTest implements AutoCloseable {
     }
   }
 
-  /** The running service of this name. */
+  /** The running service of this name; its first instance when there are several. */
   public ServiceUnderTest service(String name) {
-    var service = running.get(name);
-    if (service == null) {
-      throw new AssertionError(name + " is not running; running are " + running.keySet());
+    var running = roster.of(name);
+    return running.isEmpty() ? roster.at(name, 0) : running.get(0);
+  }
+
+  /**
+   * One instance of a service.
+   *
+   * @param index its place, from 0, in the order in which its instances were started; it stays the
+   *     same when others end
+   */
+  public ServiceUnderTest instance(String name, int index) {
+    return roster.at(name, index);
+  }
+
+  /** The running instances of a service, in the order of their places. */
+  public List<ServiceUnderTest> instances(String name) {
+    return roster.of(name);
+  }
+
+  /** Starts more instances of a service, until this many run, and waits until all hear them. */
+  public List<ServiceUnderTest> scale(String name, int count) {
+    while (roster.of(name).size() < count) {
+      start(recipe(name));
     }
-    return service;
+    return instances(name);
   }
 
   /** Names of the running services, in the order they were started. */
   public List<String> services() {
-    return List.copyOf(running.keySet());
+    return roster.names();
   }
 
   /** The broker that joins the services. */
@@ -126,75 +148,121 @@ public final class SystemTest implements AutoCloseable {
   }
 
   /**
-   * Ends a service as {@code kill -9} would. The others find out when its heartbeats have been
-   * silent for half a second; {@link #awaitGone} waits for that.
+   * What can go wrong here. The first time it is asked for, every connection between services moves
+   * to one that can be spoiled, and this waits until all have heard of it.
    */
-  public void kill(String name) {
-    service(name).kill();
-    running.remove(name);
+  public SystemFaults faults() {
+    if (faults == null) {
+      wires.lay();
+      roster.all().forEach(one -> roster.all().forEach(other -> awaitHeard(one, other)));
+      faults = new SystemFaults(this, wires);
+    }
+    return faults;
   }
 
-  /** Waits until no running service knows an instance of {@code name} any more. */
+  /**
+   * Ends a service, all its instances, as {@code kill -9} would. The others find out when its
+   * heartbeats have been silent for half a second; {@link #awaitGone} waits for that.
+   */
+  public void kill(String name) {
+    service(name);
+    roster.of(name).forEach(this::kill);
+  }
+
+  /** Ends one instance as {@code kill -9} would. */
+  public void kill(String name, int index) {
+    kill(instance(name, index));
+  }
+
+  private void kill(ServiceUnderTest service) {
+    service.kill();
+    remove(service);
+  }
+
+  /** Waits until no other running service knows an instance of {@code name} any more. */
   public void awaitGone(String name) {
-    for (var other : running.values()) {
+    roster.names().stream()
+        .filter(other -> !other.equals(name))
+        .forEach(other -> awaitGone(name, other));
+  }
+
+  /** Waits until {@code observer}, in all its instances, knows no instance of {@code name}. */
+  public void awaitGone(String name, String observer) {
+    for (var other : roster.of(observer)) {
       awaiting(other.name() + " takes out " + name, () -> !hears(other, knows(name)));
     }
   }
 
   /** Starts a service again that was killed or stopped; a new instance on new ports. */
   public ServiceUnderTest restart(String name) {
-    var recipe = recipes.get(name);
-    if (recipe == null) {
-      throw new AssertionError(name + " was never part of this system: " + recipes.keySet());
+    if (roster.isComplete(name)) {
+      throw new AssertionError(name + " is running already");
     }
-    return start(recipe);
+    return start(recipe(name));
   }
 
-  /** Drains and stops a service. */
+  /** Drains and stops a service, all its instances. */
   public void stop(String name) {
-    service(name).close();
-    running.remove(name);
+    service(name);
+    for (var one : roster.of(name)) {
+      one.close();
+      remove(one);
+    }
   }
 
   /** Stops all services, last started first; all are tried, the first failure is thrown. */
   @Override
   public void close() {
     AssertionError first = null;
-    var services = new ArrayList<>(running.values());
-    running.clear();
+    var services = roster.all();
     for (int i = services.size() - 1; i >= 0; i--) {
       try {
+        roster.remove(services.get(i));
         services.get(i).close();
       } catch (AssertionError e) {
         first = first == null ? e : first;
       }
     }
+    wires.close();
     if (first != null) {
       throw first;
     }
   }
 
+  private void remove(ServiceUnderTest service) {
+    roster.remove(service);
+    wires.takeDown(service.instance());
+  }
+
+  private Supplier<Chassis> recipe(String name) {
+    var recipe = recipes.get(name);
+    if (recipe == null) {
+      throw new AssertionError(name + " was never part of this system: " + recipes.keySet());
+    }
+    return recipe;
+  }
+
   private ServiceUnderTest start(Supplier<Chassis> recipe) {
     var chassis = recipe.get();
     var name = chassis.name();
-    if (running.containsKey(name)) {
-      throw new AssertionError(name + " is running already");
-    }
     recipes.put(name, recipe);
     var service =
         ServiceUnderTest.start(chassis, environment -> change.apply(name, joined(environment)));
-    running.put(name, service);
-    running.values().forEach(other -> meet(other, service));
+    roster.add(service);
+    roster.all().forEach(other -> meet(other, service));
     return service;
   }
 
   private Environment joined(Environment environment) {
     return environment
         .share(MemoryBroker.class, broker)
-        .share(HeartbeatChannel.class, heartbeats)
+        .share(HeartbeatChannel.class, wires)
         .set("heartbeat.hearAll", true)
         .set("heartbeat.interval", BEAT.toMillis() + "ms")
-        .set("heartbeat.timeout", "500ms");
+        .set("heartbeat.timeout", "500ms")
+        // A test silences on purpose, and time after time.
+        .set("heartbeat.preservation.share", "1")
+        .set("heartbeat.preservation.window", "1ms");
   }
 
   private void meet(ServiceUnderTest one, ServiceUnderTest other) {
@@ -205,7 +273,9 @@ public final class SystemTest implements AutoCloseable {
   /** Waits until {@code heard} can be called; a service without a server never can. */
   private void awaitHeard(ServiceUnderTest hearer, ServiceUnderTest heard) {
     if (heard.port() >= 0) {
-      awaiting(hearer.name() + " hears " + heard.name(), () -> hears(hearer, isInstance(heard)));
+      awaiting(
+          hearer.name() + " hears " + heard.name(),
+          () -> hears(hearer, isReachable(hearer, heard)));
     }
   }
 
@@ -223,8 +293,22 @@ public final class SystemTest implements AutoCloseable {
 
   /** This very instance: one that was killed may still be known under the same name. */
   private static Predicate<Record> isInstance(ServiceUnderTest service) {
-    var instance = service.context().identity().instance();
+    var instance = service.instance();
     return record -> record.getRegistration().equals(instance);
+  }
+
+  /** By the wire that leads to it, where wires are laid. */
+  private Predicate<Record> isReachable(ServiceUnderTest caller, ServiceUnderTest callee) {
+    var known = isInstance(callee);
+    if (!wires.areLaid()) {
+      return known;
+    }
+    return record -> {
+      var wire = wires.wire(caller.instance(), callee.instance());
+      return known.test(record)
+          && wire != null
+          && record.getLocation().getInteger("port") == wire.port();
+    };
   }
 
   private static Predicate<Record> knows(String name) {

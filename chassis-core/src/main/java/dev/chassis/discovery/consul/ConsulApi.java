@@ -82,7 +82,7 @@ final class ConsulApi {
   private Future<Reply> send(
       HttpMethod method, String path, @Nullable JsonObject body, Duration patience) {
     var address = config.address();
-    boolean tls = "https".equals(address.getScheme());
+    boolean tls = isTls();
     int port = address.getPort() > 0 ? address.getPort() : tls ? 443 : 80;
     var options =
         new RequestOptions()
@@ -100,6 +100,10 @@ final class ConsulApi {
     return http.request(options)
         .compose(request -> body == null ? request.send() : request.send(body.toBuffer()))
         .compose(ConsulApi::read);
+  }
+
+  private boolean isTls() {
+    return "https".equals(config.address().getScheme());
   }
 
   private static Future<Reply> read(HttpClientResponse response) {

@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -68,8 +69,9 @@ public final class Idempotency {
   }
 
   /**
-   * Tells callers apart by who a token proved them to be, else by the credentials they show: who
-   * comes back with a new token is the same caller only where tokens are checked.
+   * Tells callers apart by who a token proved them to be, else by the names in their certificate
+   * and the credentials they show: who comes back with a new token is the same caller only where
+   * tokens are checked, and with a new certificate as long as it is for the same names.
    */
   public static String whoAsks(Exchange exchange) {
     var principal = exchange.requestContext().principal();
@@ -77,7 +79,11 @@ public final class Idempotency {
       return digest(Buffer.buffer(principal.issuer() + " " + principal.subject()));
     }
     var shown = exchange.request().getHeader("authorization");
-    return shown == null ? "anonymous" : digest(Buffer.buffer(shown));
+    var names = exchange.peer().names();
+    if (shown == null && names.isEmpty()) {
+      return "anonymous";
+    }
+    return digest(Buffer.buffer(new TreeSet<>(names) + " " + (shown == null ? "" : shown)));
   }
 
   /**

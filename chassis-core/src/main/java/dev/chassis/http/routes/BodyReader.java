@@ -2,7 +2,7 @@ package dev.chassis.http.routes;
 
 import dev.chassis.http.Problem;
 import dev.chassis.http.server.Answers;
-import dev.chassis.http.server.Compression;
+import dev.chassis.http.server.Decompression;
 import dev.chassis.http.server.Exchange;
 import dev.chassis.http.server.Problems;
 import dev.chassis.json.JsonCodec;
@@ -35,7 +35,7 @@ final class BodyReader {
   /** Like {@link #read}, as bytes; none when there is no body. */
   static void json(Exchange exchange, Consumer<Buffer> next) {
     var request = exchange.request();
-    if (Compression.refuses(exchange)) {
+    if (Decompression.refuses(exchange)) {
       return;
     }
     var expect = request.getHeader(HttpHeaders.EXPECT);
@@ -47,7 +47,7 @@ final class BodyReader {
           Problems.ofStatus(415, "The body must be " + JSON + "."),
           Map.of("accept", JSON));
     } else {
-      whole(exchange, next);
+      whole(exchange, body -> Decompression.unpack(exchange, body, next));
     }
   }
 

@@ -31,9 +31,9 @@ final class Deprecation {
 
   RouteStage before(RouteStage next) {
     return (exchange, call) -> {
-      exchange.response().putHeader("deprecation", since);
+      exchange.everyAnswerHas("deprecation", since);
       if (sunset != null) {
-        exchange.response().putHeader("sunset", sunset);
+        exchange.everyAnswerHas("sunset", sunset);
       }
       next.handle(exchange, call);
     };

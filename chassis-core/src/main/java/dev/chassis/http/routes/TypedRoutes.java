@@ -421,7 +421,9 @@ public final class TypedRoutes implements HttpRoutes {
       Callable<? extends @Nullable Future<? extends R>> handler,
       Consumer<@Nullable R> onValue,
       Consumer<Throwable> onFailure) {
-    exchange.workBegins();
+    if (!exchange.workBegins()) {
+      return;
+    }
     Future<? extends R> result;
     try {
       result = handler.call();

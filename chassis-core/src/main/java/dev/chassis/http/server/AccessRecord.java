@@ -1,6 +1,7 @@
 package dev.chassis.http.server;
 
 import dev.chassis.time.Ticker;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.ext.web.RoutingContext;
@@ -28,6 +29,7 @@ final class AccessRecord {
   private final MeterRegistry meters;
   private final Ticker ticker;
   private final RouteMeters unmatched;
+  private final Counter late;
   // Keyed by what routes declare, so it cannot grow beyond them.
   private final Map<String, RouteMeters> undeclared = new ConcurrentHashMap<>();
 
@@ -35,6 +37,10 @@ final class AccessRecord {
     this.meters = meters;
     this.ticker = ticker;
     this.unmatched = new RouteMeters(meters, RouteMeters.UNMATCHED);
+    this.late =
+        Counter.builder("http.server.deadline.missed")
+            .description("Requests that ended after the time their caller gave")
+            .register(meters);
     Gauge.builder("http.server.in_flight", traffic, Traffic::inFlight)
         .description("Requests that are being answered")
         .register(meters);
@@ -48,7 +54,11 @@ final class AccessRecord {
   }
 
   void record(Exchange exchange) {
-    var nanos = ticker.nanos() - exchange.startNanos();
+    var now = ticker.nanos();
+    var nanos = now - exchange.startNanos();
+    if (exchange.isLaterThanAsked(now)) {
+      late.increment();
+    }
     var response = exchange.response();
     var status = response.ended() ? response.getStatusCode() : ABORTED;
     var route = routeOf(exchange);

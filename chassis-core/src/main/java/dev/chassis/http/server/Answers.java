@@ -130,15 +130,18 @@ public final class Answers {
   public static void failure(Exchange exchange, Throwable failure) {
     var problem = Problems.of(failure);
     logUnlessExpected(exchange, problem, failure);
+    var headers = Problems.headersOf(failure);
     var recorder = exchange.takeRecorder();
     if (recorder == null) {
-      problem(exchange, problem);
+      problem(exchange, problem, headers);
     } else {
+      var recorded = new LinkedHashMap<String, String>(headers);
+      recorded.put("content-type", Problem.MEDIA_TYPE);
       recorder.record(
           problem.status(),
-          Map.of("content-type", Problem.MEDIA_TYPE),
+          recorded,
           JsonCodec.encode(located(exchange, problem)),
-          () -> exchange.onContext(() -> problem(exchange, problem)));
+          () -> exchange.onContext(() -> problem(exchange, problem, headers)));
     }
   }
 

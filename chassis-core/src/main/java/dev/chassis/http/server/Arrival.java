@@ -2,6 +2,7 @@ package dev.chassis.http.server;
 
 import dev.chassis.context.ContextHeaders;
 import dev.chassis.context.Deadline;
+import dev.chassis.context.DeadlineMode;
 import dev.chassis.context.Headers;
 import dev.chassis.context.RequestContext;
 import dev.chassis.security.Trust;
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gives the request its context: the caller's trace with a span of this hop, the request id, and as
- * deadline the earlier of what the caller and the server allow. From a caller that is not believed
- * only the deadline is taken: trace and id start here.
+ * deadline the earlier of what the caller and the server allow, as far as {@link DeadlineMode}
+ * says. From a caller that is not believed only the deadline is taken: trace and id start here.
  */
 final class Arrival {
 
@@ -46,12 +47,14 @@ final class Arrival {
   private final Ticker ticker;
   private final Trust trust;
   private final TrustConfig.Forwarded forwarded;
+  private final DeadlineMode deadlines;
 
   Arrival(Duration requestTimeout, TrustConfig config, Ticker ticker) {
     this.requestTimeout = requestTimeout;
     this.ticker = ticker;
     this.trust = Trust.of(config);
     this.forwarded = config.forwarded();
+    this.deadlines = config.deadlines();
   }
 
   Stage before(Stage next) {
@@ -90,8 +93,12 @@ final class Arrival {
 
   private RequestContext said(Exchange exchange, Peer peer) {
     var arrived = believe(peer, exchange.request().headers());
-    exchange.callersDeadline(arrived.deadline());
-    return arrived.withDeadline(deadline(exchange, arrived));
+    var callers = arrived.deadline();
+    if (callers != null) {
+      exchange.callersDeadline(callers, deadlines);
+    }
+    var ours = new Deadline(exchange.startNanos() + requestTimeout.toNanos());
+    return arrived.withDeadline(deadlines.passedOn(ours, callers));
   }
 
   /** The whole rule: what is taken from whom. */
@@ -119,12 +126,6 @@ final class Arrival {
     }
     var trace = arrived.trace();
     return trace == null ? arrived : arrived.withTrace(trace.child());
-  }
-
-  private Deadline deadline(Exchange exchange, RequestContext arrived) {
-    var ours = new Deadline(exchange.startNanos() + requestTimeout.toNanos());
-    var callers = arrived.deadline();
-    return callers == null ? ours : callers.earlier(ours);
   }
 
   private static void remove(String[] names, MultiMap headers) {

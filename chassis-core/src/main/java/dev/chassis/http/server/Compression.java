@@ -59,23 +59,6 @@ public final class Compression {
     }
   }
 
-  /**
-   * Answers 415 when the body is encoded, since nothing here decodes: a small body could become one
-   * of any size.
-   *
-   * @return whether it did
-   */
-  public static boolean refuses(Exchange exchange) {
-    var encoding = exchange.request().getHeader(HttpHeaders.CONTENT_ENCODING);
-    if (encoding == null || encoding.equalsIgnoreCase("identity")) {
-      return false;
-    }
-    exchange.everyAnswerHas("accept-encoding", "identity");
-    Answers.problem(
-        exchange, Problems.ofStatus(415, "The body must be sent without Content-Encoding."));
-    return true;
-  }
-
   private static void hold(Exchange exchange) {
     exchange.response().putHeader(HttpHeaders.CONTENT_ENCODING, HttpHeaders.IDENTITY);
   }

@@ -1,9 +1,11 @@
 package dev.chassis.http.server;
 
 import dev.chassis.context.Deadline;
+import dev.chassis.context.DeadlineMode;
 import dev.chassis.context.Principal;
 import dev.chassis.context.RequestContext;
 import dev.chassis.http.Priority;
+import dev.chassis.http.pace.Connections;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -51,11 +53,13 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
   private final long startNanos;
   private List<Handler<Exchange>> endings = List.of();
   private @Nullable Deadline callersDeadline;
+  private DeadlineMode deadlineMode = DeadlineMode.ENFORCE;
   private @Nullable TimeLimit timeLimit;
   private @Nullable Duration timeout;
   private long maxBody;
   private boolean bodyPending;
   private boolean compressible;
+  private int mostRatio;
   private @Nullable Buffer body;
   private @Nullable AnswerRecorder recorder;
   private boolean workedOn;
@@ -327,7 +331,7 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
     bodyPending = pending;
     awaitCaller(pending);
     if (pending) {
-      Http1Pace.longBody(request);
+      Connections.longBody(request);
     }
   }
 
@@ -375,13 +379,37 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
     return taken;
   }
 
-  /** The handler was called: sooner or later there is a result. */
-  public void workBegins() {
+  /**
+   * Asked before the handler is called, after which sooner or later there is a result. Says no
+   * where nobody waits for it any more, as when the time was up while the body was read; the caller
+   * has his answer then.
+   */
+  public boolean workBegins() {
+    if (isOver()) {
+      return false;
+    }
+    // The clocks of a loop tick every 20 ms: time may be up without having been noticed yet.
+    if (callersDeadline != null
+        && timeLimit != null
+        && timeLimit.isPast(keptUntil(timeLimit.of(timeout)))) {
+      TimeLimit.expired(this);
+      return false;
+    }
     workedOn = true;
+    return true;
   }
 
   public boolean isWorkedOn() {
     return workedOn;
+  }
+
+  void mayUnpack(int newMostRatio) {
+    mostRatio = newMostRatio;
+  }
+
+  /** How many times larger a compressed body may become; 0 when none is unpacked. */
+  int mostRatio() {
+    return mostRatio;
   }
 
   void mayCompress() {
@@ -394,7 +422,7 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
   }
 
   /** Puts a header on the answer, be it what the handler returns or a problem. */
-  void everyAnswerHas(String name, String value) {
+  public void everyAnswerHas(String name, String value) {
     standing = standing.isEmpty() ? new ArrayList<>(4) : standing;
     standing.add(Map.entry(name, value));
     response().headers().add(name, value);
@@ -413,20 +441,33 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
     timeLimit = limit;
   }
 
-  /** What the caller allows, besides what the server does. */
-  void callersDeadline(@Nullable Deadline deadline) {
+  /** What the caller allows, besides what the server does, and what becomes of it. */
+  void callersDeadline(Deadline deadline, DeadlineMode mode) {
     callersDeadline = deadline;
+    deadlineMode = mode;
+  }
+
+  /** Whether the caller gave a time, and it was over by then. */
+  boolean isLaterThanAsked(long nanos) {
+    return callersDeadline != null && nanos - callersDeadline.atNanos() > 0;
+  }
+
+  /** When the answer must be there, {@code own} being what the server allows. */
+  long keptUntil(Duration own) {
+    long ours = startNanos + own.toNanos();
+    return callersDeadline == null
+        ? ours
+        : deadlineMode.kept(new Deadline(ours), callersDeadline).atNanos();
   }
 
   /** Gives the request another time limit than the server's, from its head on. */
   public void allow(Duration newTimeout) {
     timeout = newTimeout;
     var ours = new Deadline(startNanos + newTimeout.toNanos());
-    var deadline = callersDeadline == null ? ours : callersDeadline.earlier(ours);
-    requestContext = requestContext.withDeadline(deadline);
+    requestContext = requestContext.withDeadline(deadlineMode.passedOn(ours, callersDeadline));
     requestContext.putOn(context);
     if (timeLimit != null) {
-      timeLimit.moveTo(this, deadline.atNanos());
+      timeLimit.moveTo(this, keptUntil(newTimeout));
     }
   }
 
@@ -557,6 +598,10 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
     begun = false;
     underway.remove(this);
     traffic.left();
+    if (!response().ended()) {
+      // The caller has gone: what is done for him elsewhere ends, too.
+      requestContext.cancellation().cancel();
+    }
     if (access != null) {
       access.record(this);
     }

@@ -123,6 +123,11 @@ public final class HttpIngress {
     return servers.contexts();
   }
 
+  /** Fails while the certificate files are broken and older certificates are in use. */
+  public Future<?> certificates() {
+    return servers.certificates();
+  }
+
   /** Requests that are being answered. */
   public int inFlight() {
     return traffic.inFlight();

@@ -1,6 +1,8 @@
 package dev.chassis.http.server;
 
+import dev.chassis.http.DecompressionConfig;
 import dev.chassis.http.HttpServerConfig;
+import dev.chassis.http.pace.Connections;
 import dev.chassis.security.Authenticator;
 import dev.chassis.security.Refusals;
 import dev.chassis.time.Ticker;
@@ -26,6 +28,7 @@ final class Pipeline {
   private final @Nullable Function<Pulse, Shedding> shedding;
   private final Cors cors;
   private final boolean compression;
+  private final DecompressionConfig decompression;
   private final Duration requestTimeout;
   private final Routing routing;
   private final Traffic traffic;
@@ -49,6 +52,7 @@ final class Pipeline {
     this.refusals = new Refusals(meters);
     this.cors = new Cors(config.cors());
     this.compression = config.compression();
+    this.decompression = config.decompression();
     this.requestTimeout = config.requestTimeout();
     this.bodyLimit = new BodyLimit(config.maxBody().bytes(), routing);
     this.routing = routing;
@@ -90,6 +94,8 @@ final class Pipeline {
     Stage stage = routing.stage();
     // around everything that can take time, so that no handler can keep a caller waiting
     stage = new TimeLimit(limits, ticker, requestTimeout).before(stage);
+    // before a body is read
+    stage = Decompression.before(decompression, stage);
     // before the clock and the route: what is too large costs nothing but its head
     stage = bodyLimit.before(stage);
     // before the body: strangers may send none; after the access log: their attempts stand in it

@@ -7,6 +7,7 @@ import dev.chassis.json.JsonException;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.ext.web.handler.HttpException;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Turns failures into what the caller is told about them. */
@@ -30,6 +31,10 @@ public final class Problems {
       return ofStatus(http.getStatusCode(), null);
     }
     return INTERNAL_ERROR;
+  }
+
+  static Map<String, String> headersOf(Throwable failure) {
+    return failure instanceof ProblemSource source ? source.problemHeaders() : Map.of();
   }
 
   /** Whether {@code problem} hides a failure that only the log tells about. */

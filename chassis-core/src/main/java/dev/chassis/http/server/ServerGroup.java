@@ -1,6 +1,7 @@
 package dev.chassis.http.server;
 
 import dev.chassis.http.HttpServerConfig;
+import dev.chassis.http.pace.Connections;
 import dev.chassis.security.LiveTls;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
@@ -93,6 +94,11 @@ final class ServerGroup {
   /** The contexts that serve; empty while there is none. */
   List<Context> contexts() {
     return members.stream().map(member -> member.home).filter(Objects::nonNull).toList();
+  }
+
+  /** Whether the certificates in use are those in the files. */
+  Future<?> certificates() {
+    return tls == null ? Future.succeededFuture() : tls.check();
   }
 
   /** Stops listening, lets requests finish for {@code grace}, cuts the others and names them. */

@@ -20,18 +20,20 @@ final class TimeLimit {
 
   Stage before(Stage next) {
     return exchange -> {
-      var deadline = exchange.requestContext().deadline();
-      if (deadline == null) {
-        next.handle(exchange);
-      } else if (deadline.isExpired(ticker)) {
+      long until = exchange.keptUntil(requestTimeout);
+      if (isPast(until)) {
         // Nobody waits for it any more: the handler must not even start.
         expired(exchange);
       } else {
-        limits.add(exchange, deadline.atNanos());
+        limits.add(exchange, until);
         exchange.timedBy(this);
         next.handle(exchange);
       }
     };
+  }
+
+  boolean isPast(long nanos) {
+    return nanos - ticker.nanos() <= 0;
   }
 
   void moveTo(Exchange exchange, long deadlineNanos) {
@@ -41,7 +43,12 @@ final class TimeLimit {
 
   /** Begins the time limit anew; {@code timeout} is the route's own, null for the server's. */
   void moveOn(Exchange exchange, @Nullable Duration timeout) {
-    moveTo(exchange, ticker.nanos() + (timeout == null ? requestTimeout : timeout).toNanos());
+    moveTo(exchange, ticker.nanos() + of(timeout).toNanos());
+  }
+
+  /** The server's own limit where a route has none. */
+  Duration of(@Nullable Duration timeout) {
+    return timeout == null ? requestTimeout : timeout;
   }
 
   void lift(Exchange exchange) {
@@ -59,5 +66,7 @@ final class TimeLimit {
           exchange,
           Problem.of(504, "deadline-exceeded", "Gateway Timeout", "There was no answer in time."));
     }
+    // After the answer: what ends now would give another one.
+    exchange.requestContext().cancellation().cancel();
   }
 }

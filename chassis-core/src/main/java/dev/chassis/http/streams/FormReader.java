@@ -4,7 +4,7 @@ import dev.chassis.http.Form;
 import dev.chassis.http.FormOptions;
 import dev.chassis.http.Problem;
 import dev.chassis.http.server.Answers;
-import dev.chassis.http.server.Compression;
+import dev.chassis.http.server.Decompression;
 import dev.chassis.http.server.Exchange;
 import dev.chassis.http.server.Problems;
 import io.netty.handler.codec.http.multipart.HttpPostRequestDecoder.TooLongFormFieldException;
@@ -56,7 +56,7 @@ public final class FormReader {
           exchange, Problems.ofStatus(415, "The body must be a form, multipart/form-data."));
       return;
     }
-    if (!Compression.refuses(exchange)) {
+    if (!Decompression.refusesAny(exchange)) {
       new FormReader(exchange, options).read(next);
     }
   }

@@ -19,8 +19,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -64,6 +67,8 @@ public final class FaultProxy implements AutoCloseable {
   private final Lane toServer = new Lane(this);
   private final Lane toClient = new Lane(this);
   private final Set<Link> links = ConcurrentHashMap.newKeySet();
+  // What is to be done to connections that are not yet made to the server.
+  private final Map<NetSocket, Queue<Consumer<Link>>> joining = new ConcurrentHashMap<>();
   private final AtomicInteger accepted = new AtomicInteger();
   private volatile Door door = Door.OPEN;
   private volatile int port;
@@ -162,7 +167,7 @@ public final class FaultProxy implements AutoCloseable {
 
   /** Resets open connections, once. */
   public FaultProxy reset() {
-    links.forEach(link -> link.onContext(link::reset));
+    each(Link::reset);
     return settled();
   }
 
@@ -212,11 +217,14 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   void eachPipe(Lane lane, Consumer<Pipe> change) {
-    for (var link : links) {
-      link.onContext(
-          () -> link.pipes().stream().filter(pipe -> pipe.lane() == lane).forEach(change));
-    }
+    each(link -> link.pipes().stream().filter(pipe -> pipe.lane() == lane).forEach(change));
     settled();
+  }
+
+  /** May do it twice to a connection that is being made: all changes are such that may be. */
+  private void each(Consumer<Link> change) {
+    joining.values().forEach(later -> later.add(change));
+    links.forEach(link -> link.onContext(() -> change.accept(link)));
   }
 
   void ended(Link link) {
@@ -244,10 +252,14 @@ public final class FaultProxy implements AutoCloseable {
 
   private synchronized Future<Void> shut() {
     door = Door.SHUT;
-    reset();
+    var reset = links.stream().map(link -> does(link, link::reset)).toList();
+    joining.keySet().forEach(Link::reset);
     var open = server;
     server = null;
-    return open == null ? Future.succeededFuture() : open.close();
+    // Only then: the server would end its sockets with FIN.
+    return open == null
+        ? Future.succeededFuture()
+        : Future.join(reset).compose(done -> open.close());
   }
 
   /**
@@ -301,6 +313,7 @@ public final class FaultProxy implements AutoCloseable {
     } else {
       // Until somebody takes what it says.
       socket.pause();
+      joining.put(socket, new ConcurrentLinkedQueue<>());
       client.connect(target).onComplete((far, failure) -> join(context, socket, far, failure));
     }
   }
@@ -308,6 +321,7 @@ public final class FaultProxy implements AutoCloseable {
   private void join(
       Context context, NetSocket socket, @Nullable NetSocket far, @Nullable Throwable failure) {
     if (far == null || failure != null || door == Door.SHUT || !Link.isOpen(socket)) {
+      joining.remove(socket);
       Link.reset(socket);
       if (far != null) {
         Link.reset(far);
@@ -315,7 +329,12 @@ public final class FaultProxy implements AutoCloseable {
       return;
     }
     Link.allowHalfClosure(far);
-    links.add(new Link(this, context, socket, far));
+    var link = new Link(this, context, socket, far);
+    links.add(link);
+    var missed = joining.remove(socket);
+    if (missed != null) {
+      missed.forEach(change -> change.accept(link));
+    }
   }
 
   /** One change after the other; waits for it unless on an event loop. */
@@ -334,15 +353,19 @@ public final class FaultProxy implements AutoCloseable {
   /** Waits until every connection has heard of a change. */
   private FaultProxy settled() {
     if (!Context.isOnVertxThread()) {
-      var heard = links.stream().map(FaultProxy::hears).toList();
+      var heard = links.stream().map(link -> does(link, () -> {})).toList();
       heard.forEach(Eventually::succeeds);
     }
     return this;
   }
 
-  private static Future<Void> hears(Link link) {
-    var heard = Promise.<Void>promise();
-    link.onContext(heard::complete);
-    return heard.future();
+  private static Future<Void> does(Link link, Runnable task) {
+    var done = Promise.<Void>promise();
+    link.onContext(
+        () -> {
+          task.run();
+          done.complete();
+        });
+    return done.future();
   }
 }

@@ -41,7 +41,12 @@ public final class Eventually {
     until(() -> what, patience, condition);
   }
 
-  private static void until(Supplier<String> what, Duration patience, BooleanSupplier condition) {
+  /**
+   * Like {@link #until(String, BooleanSupplier)}, with a patience of its own.
+   *
+   * @param what asked for what to say only when it never held, so that it can tell what was instead
+   */
+  public static void until(Supplier<String> what, Duration patience, BooleanSupplier condition) {
     long end = CLOCK.nanos() + patience.toNanos();
     while (!condition.getAsBoolean()) {
       if (CLOCK.nanos() - end > 0) {

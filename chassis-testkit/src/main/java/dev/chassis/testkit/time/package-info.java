@@ -1,7 +1,8 @@
 /**
  * Time in tests: {@link dev.chassis.testkit.time.Eventually} waits for conditions in real time;
- * time that a test moves by hand is {@link dev.chassis.time.ManualTime}, which lives in the core
- * beside the clock it stands for.
+ * {@link dev.chassis.testkit.time.Simulation} runs hours of traffic at once; time that a test moves
+ * by hand is {@link dev.chassis.time.ManualTime}, which lives in the core beside the clock it
+ * stands for.
  */
 @NullMarked
 package dev.chassis.testkit.time;

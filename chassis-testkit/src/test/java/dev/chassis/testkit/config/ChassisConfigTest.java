@@ -12,14 +12,21 @@ import dev.chassis.alert.WebhookConfig;
 import dev.chassis.alert.mail.MailConfig;
 import dev.chassis.balance.BalancerConfig;
 import dev.chassis.balance.EjectionConfig;
+import dev.chassis.client.AdaptiveConfig;
 import dev.chassis.client.ClientConfig;
 import dev.chassis.client.ClientsConfig;
+import dev.chassis.client.LimitsConfig;
 import dev.chassis.config.ReloadConfig;
 import dev.chassis.discovery.DiscoveryConfig;
+import dev.chassis.discovery.Selection;
+import dev.chassis.discovery.consul.ConsulConfig;
+import dev.chassis.discovery.dns.DnsConfig;
+import dev.chassis.discovery.kubernetes.KubernetesConfig;
 import dev.chassis.heartbeat.DetectorConfig;
 import dev.chassis.heartbeat.HeartbeatConfig;
 import dev.chassis.heartbeat.PreservationConfig;
 import dev.chassis.http.CorsConfig;
+import dev.chassis.http.DecompressionConfig;
 import dev.chassis.http.Http2Config;
 import dev.chassis.http.HttpServerConfig;
 import dev.chassis.http.HttpTimeouts;
@@ -80,13 +87,7 @@ class ChassisConfigTest {
 
   /** Records without a section of the chassis: services bind them in sections of their own. */
   private static final Set<Class<?>> FOR_SERVICES =
-      Set.of(
-          ExtraLoadConfig.class,
-          HedgeConfig.class,
-          BulkheadConfig.class,
-          RateLimitConfig.class,
-          BalancerConfig.class,
-          EjectionConfig.class);
+      Set.of(BulkheadConfig.class, RateLimitConfig.class);
 
   private static final List<ConfigContract> CONTRACTS =
       List.of(
@@ -108,7 +109,10 @@ class ChassisConfigTest {
               .key("idleTimeout", "75s", takes("31s"), refuses("30s"))
               .key("sendBuffer", "262144B", takes("4KiB"), refuses("4095B", "2GiB"))
               .key("compression", "false", takes("true"), refuses("yes"))
-              .elsewhere("timeouts", "http2", "tls", "trust", "cors", "shedding"),
+              .elsewhere("decompression", "timeouts", "http2", "tls", "trust", "cors", "shedding"),
+          ConfigContract.of(DecompressionConfig.class)
+              .key("enabled", "false", takes("true"), refuses("yes"))
+              .key("maxRatio", "200", takes("2", "1032"), refuses("1", "1033")),
           ConfigContract.of(OpenApiConfig.class)
               .key("onServicePort", "false", takes("true"), refuses("yes")),
           ConfigContract.of(TlsConfig.class)
@@ -123,7 +127,8 @@ class ChassisConfigTest {
                   takes("10.0.0.0/8", "::1", ""),
                   refuses("here", "10.0.0.0/33"))
               .key("proxies", "[]", takes("10.0.0.1"), refuses("here"))
-              .key("forwarded", "x-forwarded", takes("standard", "none"), refuses("maybe")),
+              .key("forwarded", "x-forwarded", takes("standard", "none"), refuses("maybe"))
+              .key("deadlines", "enforce", takes("observe", "propagate"), refuses("ignore")),
           ConfigContract.of(IdempotencyConfig.class)
               .key("ttl", "86400s", takes("1ms"), refuses("0s"))
               .key("lease", "900s", takes("1ms"), refuses("0s"))
@@ -219,19 +224,79 @@ class ChassisConfigTest {
                   "addresses.fees",
                   "",
                   takes("10.0.0.7:80", "https://10.0.0.7:443,http://10.0.0.8:80"),
-                  refuses("10.0.0.7", "ftp://10.0.0.7:21")),
+                  refuses("10.0.0.7", "ftp://10.0.0.7:21"))
+              .key("metadata.tier", "", takes("gold"), refusesNothing())
+              .key("firstAnswer", "1s", takes("0s"), refuses("-1s"))
+              .elsewhere("selection"),
+          ConfigContract.of(Selection.class)
+              .key("zones", "[]", takes("a,b"), refusesNothing())
+              .key("versions", "[]", takes("2"), refusesNothing())
+              .key("metadata.tier", "", takes("gold"), refusesNothing())
+              .elsewhere("canary"),
+          ConfigContract.of(Selection.Canary.class)
+              .required("version", takes("2"), refuses(" "))
+              .required("share", takes("0", "1", "0.05"), refuses("-0.01", "1.01", "5%")),
+          ConfigContract.of(ConsulConfig.class)
+              .key(
+                  "address",
+                  "http://127.0.0.1:8500",
+                  takes("https://consul.internal"),
+                  refuses("consul:8500", "ftp://consul"))
+              .key("token", "", takes("secret"), refusesNothing())
+              .key("datacenter", "", takes("dc2"), refusesNothing())
+              .key("register", "true", takes("false"), refuses("no"))
+              .key("ttl", "10s", takes("1s"), refuses("999ms"))
+              .key("deregisterAfter", "60s", takes("61s"), refuses("59s"))
+              .key("hold", "60s", takes("1s", "10m"), refuses("999ms", "11m"))
+              .key("tags", "[]", takes("canary"), refusesNothing())
+              .elsewhere("tls"),
+          ConfigContract.of(KubernetesConfig.class)
+              .key(
+                  "api",
+                  "https://kubernetes.default.svc",
+                  takes("http://127.0.0.1:8001"),
+                  refuses("kubernetes", "ws://kubernetes"))
+              .key("namespace", "", takes("bank"), refuses(" "))
+              .key(
+                  "tokenFile",
+                  "/var/run/secrets/kubernetes.io/serviceaccount/token",
+                  takes("/run/token"),
+                  refusesNothing())
+              .key(
+                  "caFile",
+                  "/var/run/secrets/kubernetes.io/serviceaccount/ca.crt",
+                  takes("/run/ca.pem"),
+                  refusesNothing())
+              .key("portName", "http", takes("web"), refuses(" "))
+              .key("watch", "300s", takes("10s", "1h"), refuses("9s", "61m")),
+          ConfigContract.of(DnsConfig.class)
+              .key("server", "", takes("10.0.0.2:53", "[::1]:53"), refuses("dns", "dns:53"))
+              .key("name", "_http._tcp.{service}", takes("{service}.srv"), refuses("fees.srv"))
+              .key("names.fees", "", takes("_x._tcp.fees"), refusesNothing())
+              .key("tls", "false", takes("true"), refuses("no"))
+              .key("interval", "5s", takes("2s"), refuses("99ms"))
+              .key("timeout", "2s", takes("10ms", "5s"), refuses("9ms", "6s")),
+          ConfigContract.of(AdaptiveConfig.class)
+              .key("initial", "20", takes("4", "256"), refuses("3", "257"))
+              .key("min", "4", takes("1", "20"), refuses("0"))
+              .key("max", "256", takes("20"), refuses("3")),
+          ConfigContract.of(LimitsConfig.class).elsewhere("bulkhead", "adaptive", "rate"),
           ConfigContract.of(ClientConfig.class)
               .key("timeout", "5s", takes("1ms"), refuses("0s"))
               .key("connectTimeout", "500ms", takes("1ms", "1h"), refuses("0s", "25d"))
+              .key("deadlines", "enforce", takes("observe", "propagate"), refuses("ignore"))
               .key("poolSize", "64", takes("1"), refuses("0"))
               .key("poolQueue", "256", takes("0"), refuses("-1"))
-              .elsewhere("retry", "breaker", "tls"),
+              .key("http2", "false", takes("true"), refuses("yes"))
+              .elsewhere("retry", "hedge", "extraLoad", "breaker", "limits", "balance", "tls"),
           ConfigContract.of(ClientsConfig.Target.class)
               .key("timeout", "", takes("1ms"), refuses("0s"))
               .key("connectTimeout", "", takes("1ms", "1h"), refuses("0s", "25d"))
+              .key("deadlines", "", takes("observe", "propagate"), refuses("ignore"))
               .key("poolSize", "", takes("1"), refuses("0"))
               .key("poolQueue", "", takes("0"), refuses("-1"))
-              .elsewhere("retry", "breaker", "tls"),
+              .key("http2", "", takes("true"), refuses("yes"))
+              .elsewhere("retry", "hedge", "extraLoad", "breaker", "limits", "balance", "tls"),
           ConfigContract.of(ClientTlsConfig.class)
               .key("authorities", "", takes("/ca.pem"), refusesNothing())
               .key("serverName", "", takes("orders"), refusesNothing())
@@ -416,6 +481,9 @@ class ChassisConfigTest {
         .section("client.defaults", ClientConfig.class)
         .section("client.<service>", ClientsConfig.Target.class)
         .section("discovery", DiscoveryConfig.class)
+        .section("discovery.consul", ConsulConfig.class)
+        .section("discovery.kubernetes", KubernetesConfig.class)
+        .section("discovery.dns", DnsConfig.class)
         .section("heartbeat", HeartbeatConfig.class)
         .section("alerts", AlertsConfig.class)
         .section("alerts.mail", MailConfig.class)

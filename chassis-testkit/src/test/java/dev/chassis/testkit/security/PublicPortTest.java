@@ -85,6 +85,56 @@ class PublicPortTest {
   }
 
   @Test
+  void theDescriptionOfTheServiceIsForThoseWithATokenUnlessItIsSaidToBeOpen() {
+    try (var login = FakeIdentityProvider.start();
+        var shop =
+            ServiceUnderTest.start(
+                service(),
+                environment ->
+                    login.configure(environment, "shop").set("openapi.onServicePort", true));
+        var open =
+            ServiceUnderTest.start(
+                service(),
+                environment ->
+                    login
+                        .configure(environment, "shop")
+                        .set("openapi.onServicePort", true)
+                        .set("security.openPaths", "/openapi.json"))) {
+      var bearer = Map.of("authorization", login.bearer("alice"));
+      assertThat(shop.http().get("/openapi.json").status()).isEqualTo(401);
+      assertThat(shop.http().get("/openapi.json", bearer).body()).contains("/goods");
+      assertThat(open.http().get("/openapi.json").body()).contains("/goods");
+      assertThat(open.http().get("/goods").status()).isEqualTo(401);
+    }
+  }
+
+  @Test
+  void aReloadNeedsTheManagementTokenWhereOthersReachIt() {
+    var token = "0123456789abcdef";
+    try (var without =
+            ServiceUnderTest.start(
+                service(), environment -> environment.set("management.host", "0.0.0.0"));
+        var with =
+            ServiceUnderTest.start(
+                service(),
+                environment ->
+                    environment.set("management.host", "0.0.0.0").set("management.token", token))) {
+      assertThat(reload(without, "Bearer " + token)).isEqualTo(403);
+      assertThat(reload(with, "Bearer wrong")).isEqualTo(401);
+      assertThat(reload(with, "Bearer " + token)).isEqualTo(200);
+    }
+    try (var onLoopback = ServiceUnderTest.start(service())) {
+      assertThat(reload(onLoopback, "none")).isEqualTo(200);
+    }
+  }
+
+  private static int reload(ServiceUnderTest shop, String authorization) {
+    return shop.management()
+        .post("/config/reload", "", Map.of("authorization", authorization))
+        .status();
+  }
+
+  @Test
   void aClientFollowsNoRedirect() {
     var visited = new AtomicInteger();
     var trap =

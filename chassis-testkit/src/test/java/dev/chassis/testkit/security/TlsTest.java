@@ -8,25 +8,24 @@ import dev.chassis.ServiceContext;
 import dev.chassis.client.ServiceRequest;
 import dev.chassis.testkit.ServiceUnderTest;
 import dev.chassis.testkit.SystemTest;
-import dev.chassis.testkit.capture.LogCapture;
 import dev.chassis.testkit.security.TestAuthority.Identity;
 import dev.chassis.testkit.time.Eventually;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -35,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Certificates: who is accepted, and what happens when the files change under traffic. */
+/** Certificates: who is accepted. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TlsTest {
 
@@ -45,7 +44,6 @@ class TlsTest {
   private TestAuthority authority;
   private TestAuthority stranger;
   private Identity server;
-  private Identity renewed;
   private Identity expired;
   private Identity orders;
   private Identity fees;
@@ -58,7 +56,6 @@ class TlsTest {
     authority = TestAuthority.create(folder, "bank");
     stranger = TestAuthority.create(folder, "stranger");
     server = authority.issue("dns:ledger", "ip:127.0.0.1");
-    renewed = authority.issue("dns:ledger", "ip:127.0.0.1");
     expired = authority.issueExpired("dns:orders");
     orders = authority.issue("dns:orders", "uri:spiffe://bank.example/orders");
     fees = authority.issue("dns:fees");
@@ -92,8 +89,7 @@ class TlsTest {
         environment -> {
           environment
               .set("http.tls.certificate", identity.certificate())
-              .set("http.tls.key", identity.key())
-              .set("http.tls.reload.every", "200ms");
+              .set("http.tls.key", identity.key());
           return callers == null
               ? environment
               : environment.set("http.tls.clientAuthorities", callers.certificate());
@@ -101,15 +97,10 @@ class TlsTest {
   }
 
   private HttpClientAgent client(@Nullable Identity own, String... protocols) {
-    return client(own, true, protocols);
-  }
-
-  private HttpClientAgent client(@Nullable Identity own, boolean keepAlive, String... protocols) {
     var options =
         new HttpClientOptions()
             .setSsl(true)
             .setVerifyHost(true)
-            .setKeepAlive(keepAlive)
             .setTrustOptions(new PemTrustOptions().addCertPath(authority.certificate().toString()));
     if (own != null) {
       options.setKeyCertOptions(
@@ -150,6 +141,50 @@ class TlsTest {
   }
 
   @Test
+  void answersUnderWayOverHttp2FinishWhenTheServiceStops() {
+    var arrived = new AtomicInteger();
+    var slow =
+        Chassis.service("ledger")
+            .wiring(
+                chassis ->
+                    chassis
+                        .http()
+                        .get(
+                            "/slow",
+                            call ->
+                                chassis
+                                    .vertx()
+                                    .timer(20L * arrived.incrementAndGet(), TimeUnit.MILLISECONDS)
+                                    .map("done")));
+    var caller =
+        vertx.createHttpClient(
+            new HttpClientOptions()
+                .setProtocolVersion(HttpVersion.HTTP_2)
+                .setUseAlpn(true)
+                .setSsl(true)
+                .setTrustOptions(
+                    new PemTrustOptions().addCertPath(authority.certificate().toString())));
+    held.add(caller);
+    var under = new ArrayList<Future<Integer>>();
+    try (var ledger =
+        ServiceUnderTest.start(
+            slow,
+            environment ->
+                environment
+                    .set("http.tls.certificate", server.certificate())
+                    .set("http.tls.key", server.key()))) {
+      for (int i = 0; i < 20; i++) {
+        under.add(status(caller, ledger.port(), "/slow"));
+      }
+      Eventually.until("all are under way", () -> arrived.get() == 20);
+    }
+
+    for (var one : under) {
+      assertThat(Eventually.succeeds(one)).isEqualTo(200);
+    }
+  }
+
+  @Test
   void acceptsOnlyCallersWithACertificateOfItsAuthority() {
     try (var ledger = start(server, authority)) {
       assertThat(Eventually.succeeds(status(client(orders), ledger.port(), "/balance")))
@@ -161,6 +196,50 @@ class TlsTest {
           .isNotNull();
       assertThat(Eventually.fails(status(client(expired), ledger.port(), "/balance"))).isNotNull();
     }
+  }
+
+  @Test
+  void anIdempotencyKeyBelongsToTheCertificateItCameWith() {
+    var worked = new AtomicInteger();
+    var ledger =
+        Chassis.service("ledger")
+            .wiring(
+                chassis ->
+                    chassis
+                        .http()
+                        .post(
+                            "/transfers",
+                            Transfer.class,
+                            (Transfer transfer) -> Future.succeededFuture(worked.incrementAndGet()))
+                        .idempotent());
+    try (var running =
+        ServiceUnderTest.start(
+            ledger,
+            environment ->
+                environment
+                    .set("http.tls.certificate", server.certificate())
+                    .set("http.tls.key", server.key())
+                    .set("http.tls.clientAuthorities", authority.certificate()))) {
+      assertThat(transfer(orders, running.port())).isEqualTo("1");
+      assertThat(transfer(fees, running.port())).as("another caller's key").isEqualTo("2");
+      assertThat(transfer(orders, running.port())).isEqualTo("1");
+    }
+  }
+
+  record Transfer(int cents) {}
+
+  private String transfer(Identity caller, int port) {
+    return Eventually.succeeds(
+        client(caller)
+            .request(HttpMethod.POST, port, "127.0.0.1", "/transfers")
+            .compose(
+                request ->
+                    request
+                        .putHeader("idempotency-key", "k-1")
+                        .putHeader("content-type", "application/json")
+                        .send("{\"cents\":7}"))
+            .compose(answer -> answer.body())
+            .map(body -> body.toString()));
   }
 
   @Test
@@ -227,81 +306,6 @@ class TlsTest {
     var broken = Files.writeString(folder.resolve("broken.pem"), "not a certificate");
     assertThatThrownBy(() -> start(new Identity(broken, server.key()), null).close())
         .hasStackTraceContaining("there is no certificate in it");
-  }
-
-  private String serial(int port) {
-    var client = client(null);
-    return Eventually.succeeds(
-        client
-            .request(new RequestOptions().setPort(port).setHost("127.0.0.1").setURI("/balance"))
-            .compose(
-                request -> {
-                  var own = (X509Certificate) certificate(request.connection().sslSession());
-                  return request
-                      .send()
-                      .compose(response -> response.body())
-                      .map(body -> own.getSerialNumber().toString(16));
-                })
-            .eventually(client::close));
-  }
-
-  private static java.security.cert.Certificate certificate(javax.net.ssl.SSLSession session) {
-    try {
-      return session.getPeerCertificates()[0];
-    } catch (javax.net.ssl.SSLPeerUnverifiedException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  @Test
-  void certificatesRotateUnderTrafficAndABrokenFileKeepsTheOld() throws IOException {
-    var live = server.copy(Files.createDirectory(folder.resolve("live")));
-    var sent = new AtomicInteger();
-    var failed = new AtomicInteger();
-    var answered = new AtomicInteger();
-    try (var ledger = start(live, null);
-        var log = LogCapture.start()) {
-      var port = ledger.port();
-      var steady = client(null);
-      var fresh = client(null, false);
-      // 200 requests a second, one in ten on a connection of its own.
-      var load =
-          vertx.setPeriodic(
-              5,
-              tick -> {
-                var one = sent.incrementAndGet() % 10 == 0 ? fresh : steady;
-                status(one, port, "/balance")
-                    .onSuccess(ok -> answered.incrementAndGet())
-                    .onFailure(lost -> failed.incrementAndGet());
-              });
-      var first = serial(port);
-
-      renewed.replace(live);
-      Eventually.until(
-          "new connections have the new certificate",
-          java.time.Duration.ofSeconds(5),
-          () -> !serial(port).equals(first));
-      var second = serial(port);
-
-      Files.writeString(live.certificate(), "-----BEGIN CERTIFICATE-----\nbroken\n");
-      Eventually.until("the broken file is noticed", () -> broken(ledger) == 1);
-      assertThat(serial(port)).isEqualTo(second);
-
-      server.replace(live);
-      Eventually.until("the first certificate is back", () -> serial(port).equals(first));
-      Eventually.until("all is well", () -> broken(ledger) == 0);
-
-      Eventually.until("there was traffic enough", () -> sent.get() >= 400);
-      vertx.cancelTimer(load);
-      Eventually.until("all are answered", () -> answered.get() + failed.get() == sent.get());
-      assertThat(failed.get()).isZero();
-      assertThat(log.lines(line -> line.message().contains("stay in use"))).hasSize(1);
-    }
-  }
-
-  private static double broken(ServiceUnderTest service) {
-    MeterRegistry meters = service.context().metrics();
-    return meters.get("tls.reload.broken").gauge().value();
   }
 
   /** Every service here shows the same certificate, of ledger: only ledger may be believed. */

@@ -151,11 +151,10 @@ class ProcessesTest {
       var page = URI.create(up.get(by).management() + "/discovery");
       var body = http.send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString()).body();
       return new JsonObject(body)
-          .getJsonArray("services")
-          .stream()
-          .map(JsonObject.class::cast)
+          .getJsonArray("services").stream()
+              .map(JsonObject.class::cast)
               .filter(one -> one.getString("service").equals(service))
-          .anyMatch(one -> !one.getJsonArray("instances").isEmpty());
+              .anyMatch(one -> !one.getJsonArray("instances").isEmpty());
     } catch (IOException e) {
       throw new AssertionError(e);
     } catch (InterruptedException e) {

@@ -29,8 +29,7 @@ public final class MarketService {
     var settings = chassis.config("market", MarketSettings.class);
     var events = chassis.get(Messaging.class);
     var exchange = new SimulatedExchange(settings, RandomGenerator.getDefault(), chassis.timers());
-    var breaker =
-        CircuitBreakers.create("exchange", chassis.vertx(), settings.breaker(), chassis.ticker());
+    var breaker = chassis.get(CircuitBreakers.class).breaker("exchange", settings.breaker());
     var market = new Market(exchange, breaker, events);
 
     chassis.http().get("/prices/{symbol}", market::price).returns(Market.Price.class);

@@ -8,8 +8,10 @@ import dev.chassis.messaging.EventType;
 import dev.chassis.messaging.Messaging;
 import dev.chassis.samples.orders.Order.State;
 import dev.chassis.samples.orders.Order.Step;
+import dev.chassis.testkit.ServiceUnderTest;
 import dev.chassis.testkit.SystemTest;
 import dev.chassis.testkit.TestHttp;
+import dev.chassis.testkit.stub.StubService;
 import dev.chassis.testkit.time.Eventually;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -104,6 +106,31 @@ class OrdersServiceTest {
 
       assertThat(answer.status()).isEqualTo(503);
       assertThat(answer.json().getString("code")).isEqualTo("no-instance");
+    }
+  }
+
+  @Test
+  void givesBackWhatMayHaveBeenReservedWhenNoAnswerComes() {
+    try (var accounts = StubService.named("account-transactions");
+        var orders =
+            ServiceUnderTest.start(
+                OrdersService.chassis(),
+                environment ->
+                    accounts
+                        .join(environment)
+                        .set("client.account-transactions.timeout", "200ms")
+                        .set("client.account-transactions.retry.maxAttempts", 1))) {
+      var reservations = accounts.post("/reservations", call -> null).hanging();
+      var release = accounts.delete("/reservations/{orderId}", call -> null);
+
+      var answer = orders.http().post("/orders", WISH);
+
+      assertThat(answer.status()).isEqualTo(504);
+      release.verifyCalled(1);
+      var wish = reservations.lastCall().as(Reserve.class);
+      assertThat(release.lastCall().path("orderId")).isEqualTo(wish.orderId());
+      reservations.verifyCalled(1).verifyHeader("idempotency-key", wish.orderId());
+      accounts.verifyNothingUnexpected();
     }
   }
 

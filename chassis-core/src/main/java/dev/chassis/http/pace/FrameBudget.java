@@ -1,4 +1,4 @@
-package dev.chassis.http.server;
+package dev.chassis.http.pace;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;

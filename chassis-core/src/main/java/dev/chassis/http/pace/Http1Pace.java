@@ -1,4 +1,4 @@
-package dev.chassis.http.server;
+package dev.chassis.http.pace;
 
 import dev.chassis.http.Problem;
 import dev.chassis.json.JsonCodec;
@@ -102,7 +102,13 @@ final class Http1Pace extends ChannelDuplexHandler implements Pace {
     unanswered++;
     if (request.decoderResult().isSuccess() && !isKnown(request.protocolVersion())) {
       // Vert.x closes with hardly a word.
-      refuse(Problems.ofStatus(505, "Only HTTP/1.1 and HTTP/1.0 are understood."), Cut.MALFORMED);
+      refuse(
+          Problem.of(
+              505,
+              "http-version-not-supported",
+              "HTTP Version Not Supported",
+              "Only HTTP/1.1 and HTTP/1.0 are understood."),
+          Cut.MALFORMED);
     }
   }
 
@@ -201,7 +207,7 @@ final class Http1Pace extends ChannelDuplexHandler implements Pace {
 
   private void checkHead(long now) {
     if (phase == Phase.HEAD && connections.isHeaderLate(now - since)) {
-      refuse(Problems.ofStatus(408, "The head of the request did not come in time."), Cut.HEADER);
+      refuse(late("The head of the request did not come in time."), Cut.HEADER);
     } else if (phase == Phase.IDLE && connections.isIdleTooLong(now - since)) {
       over = true;
       connections.cut(Cut.IDLE, vertx);
@@ -217,8 +223,12 @@ final class Http1Pace extends ChannelDuplexHandler implements Pace {
     }
     var late = !longBody && connections.isBodyLate(now - since);
     if (late || connections.isBodySlow(now - since, bodyBytes)) {
-      refuse(Problems.ofStatus(408, "The body did not come in time."), Cut.BODY);
+      refuse(late("The body did not come in time."), Cut.BODY);
     }
+  }
+
+  private static Problem late(String detail) {
+    return Problem.of(408, "request-timeout", "Request Timeout", detail);
   }
 
   /** Answers in Vert.x' place if an answer can still be told from others, and closes. */

@@ -1,4 +1,4 @@
-package dev.chassis.http.server;
+package dev.chassis.http.pace;
 
 import dev.chassis.http.HttpTimeouts;
 import dev.chassis.time.Ticker;
@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -22,7 +23,7 @@ import java.util.stream.Stream;
  * The connections of one event loop, looked at together every now and then: a request sets a few
  * fields and starts no timer. Used from its event loop only.
  */
-final class Connections {
+public final class Connections {
 
   /** A slow caller is noticed at most this much later than its limit, as a share of the limit. */
   private static final int LOOKS_PER_LIMIT = 10;
@@ -43,7 +44,12 @@ final class Connections {
   // Time as this loop could use it: what it slept through is no caller's fault.
   private long clock;
 
-  Connections(HttpTimeouts timeouts, Duration silence, Ticker ticker, MeterRegistry meters) {
+  /**
+   * No connections yet.
+   *
+   * @param silence time after which a connection is closed on which nothing came or went
+   */
+  public Connections(HttpTimeouts timeouts, Duration silence, Ticker ticker, MeterRegistry meters) {
     this.silenceNanos = silence.toNanos();
     this.headerNanos = timeouts.header().toNanos();
     this.bodyNanos = timeouts.body().toNanos();
@@ -75,7 +81,7 @@ final class Connections {
   }
 
   /** Takes a new connection on, before its first request is read. */
-  void accept(HttpConnection connection) {
+  public void accept(HttpConnection connection) {
     var context = ((HttpServerConnection) connection).channelHandlerContext();
     if (context.handler() instanceof Http2ConnectionHandler http2) {
       Http2Pace.install(this, context, http2);
@@ -85,7 +91,7 @@ final class Connections {
   }
 
   /** Looks at all connections if it is time to. Called at least every 20 ms. */
-  void advance(long now) {
+  public void advance(long now) {
     if (now - lookedAt < period.toNanos()) {
       return;
     }
@@ -98,10 +104,15 @@ final class Connections {
   }
 
   /** Closes what is left, hard: a caller that takes nothing could otherwise hold up the end. */
-  void close() {
+  public void close() {
     for (var pace : open.toArray(Pace[]::new)) {
       pace.close();
     }
+  }
+
+  /** The body of {@code request} is a stream: it may take as long as it keeps coming. */
+  public static void longBody(HttpServerRequest request) {
+    Http1Pace.longBody(request);
   }
 
   void opened(Pace pace) {

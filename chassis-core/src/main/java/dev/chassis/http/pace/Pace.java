@@ -1,4 +1,4 @@
-package dev.chassis.http.server;
+package dev.chassis.http.pace;
 
 /** Looks after how fast the caller at the other end of one connection is. */
 interface Pace {

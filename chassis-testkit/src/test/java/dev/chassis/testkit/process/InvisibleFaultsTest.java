@@ -1,0 +1,267 @@
+package dev.chassis.testkit.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chassis.Chassis;
+import dev.chassis.client.ServiceRequest;
+import dev.chassis.testkit.ServiceUnderTest;
+import dev.chassis.testkit.fault.FaultProxy;
+import dev.chassis.testkit.load.Load;
+import dev.chassis.testkit.load.Traffic;
+import dev.chassis.testkit.load.TrafficReport;
+import dev.chassis.testkit.time.Eventually;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * One of three instances dies, hangs or becomes slow while 300 requests come in per second, each
+ * with 500 ms to be answered. No heartbeats: the addresses are fixed, so that only what callers see
+ * tells which instance is bad. The control, Vert.x' client in a round robin, loses a third, or the
+ * test would prove nothing.
+ */
+@Tag("slow")
+@Timeout(120)
+@DisabledOnOs(OS.WINDOWS) // no SIGSTOP there
+class InvisibleFaultsTest {
+
+  private static final int PER_SECOND = 300;
+  private static final Duration TIME_OUT = Duration.ofMillis(500);
+  private static final Duration STEADY = Duration.ofSeconds(4);
+  private static final Duration FAULT = Duration.ofSeconds(10);
+  private static final List<String> NAMES = List.of("a", "b", "c");
+
+  /** The same instances, and again with a proxy in front of the second one. */
+  private static final List<String> SERVICES = List.of("direct", "proxied");
+
+  private static final double MOST_EXTRA = 0.05;
+
+  @TempDir private Path folder;
+  private final List<ChildJvm> children = new ArrayList<>();
+  private final List<Integer> ports = new ArrayList<>();
+  private final AtomicInteger turn = new AtomicInteger();
+  private FaultProxy proxy;
+  private Vertx vertx;
+  private HttpClient plain;
+  private ServiceUnderTest caller;
+
+  @BeforeEach
+  void start() throws IOException, InterruptedException {
+    for (var name : NAMES) {
+      children.add(child(name));
+    }
+    for (var child : children) {
+      ports.add(child.up().port());
+    }
+    vertx = Vertx.vertx();
+    proxy = FaultProxy.start(vertx, ports.get(1));
+    plain =
+        vertx.createHttpClient(
+            new HttpClientOptions().setConnectTimeout((int) TIME_OUT.toMillis()),
+            new PoolOptions().setHttp1MaxSize(64));
+    caller =
+        ServiceUnderTest.start(
+            Chassis.service("caller").wiring(chassis -> SERVICES.forEach(chassis::client)),
+            environment ->
+                environment
+                    .set("discovery.addresses.direct", addresses(ports.get(1)))
+                    .set("discovery.addresses.proxied", addresses(proxy.port()))
+                    .set("client.defaults.timeout", TIME_OUT.toMillis() + "ms"));
+  }
+
+  private String addresses(int portOfB) {
+    return "127.0.0.1:%d,127.0.0.1:%d,127.0.0.1:%d".formatted(ports.get(0), portOfB, ports.get(2));
+  }
+
+  @AfterEach
+  void end() throws IOException, InterruptedException {
+    for (var child : children) {
+      signal("CONT", child);
+      child.close();
+    }
+    caller.close();
+    proxy.close();
+    Eventually.succeeds(vertx.close());
+  }
+
+  @Test
+  void oneThatIsKilledIsNotMissed() throws Exception {
+    var load = begin("direct");
+    signal("KILL", children.get(1));
+    load.phase("killed").runFor(FAULT);
+    var report = load.stop();
+
+    var killed = report.during("killed");
+    say("kill -9, before", report.during("steady"));
+    say("kill -9", killed);
+    assertThat(killed.failed()).isZero();
+    assertThat(killed.latency().at(0.99)).isLessThanOrEqualTo(Duration.ofMillis(100));
+    assertThat(killed.share("b")).isZero();
+  }
+
+  @Test
+  void oneThatHangsIsNotMissed() throws Exception {
+    var load = begin("direct");
+    long before = served();
+    signal("STOP", children.get(1));
+    load.phase("stopped").runFor(FAULT);
+    signal("CONT", children.get(1));
+    load.phase("healed").runFor(Duration.ofSeconds(5));
+    load.phase("healed, 5 s later").runFor(Duration.ofSeconds(2));
+    var report = load.stop();
+
+    double extra = extra(before, report);
+    var stopped = report.during("stopped");
+    var back = report.during("healed, 5 s later");
+    say("SIGSTOP", stopped);
+    say("SIGSTOP, 5 s after SIGCONT", back);
+    assertThat(stopped.failed()).isZero();
+    assertThat(stopped.latency().at(0.99)).isLessThanOrEqualTo(Duration.ofMillis(100));
+    assertThat(extra).isLessThanOrEqualTo(MOST_EXTRA);
+    assertThat(back.failed()).isZero();
+    assertThat(back.share("b")).isGreaterThan(0.2);
+  }
+
+  @Test
+  void oneThatIsSlowGetsLittleAndIsBackSoonAfter() throws Exception {
+    var load = begin("proxied");
+    long before = served();
+    proxy.latency(Duration.ofMillis(400));
+    load.phase("slow").runFor(Duration.ofSeconds(2));
+    load.phase("slow, 2 s later").runFor(FAULT);
+    proxy.heal();
+    load.phase("healed").runFor(Duration.ofSeconds(5));
+    load.phase("healed, 5 s later").runFor(Duration.ofSeconds(2));
+    var report = load.stop();
+
+    double extra = extra(before, report);
+    var late = report.during("slow, 2 s later");
+    var back = report.during("healed, 5 s later");
+    say("+400 ms", report.during("slow"));
+    say("+400 ms, 2 s later", late);
+    say("+400 ms, 5 s after it healed", back);
+    assertThat(late.share("b")).isLessThan(0.05);
+    assertThat(back.share("b")).isGreaterThan(0.2);
+    assertThat(report.where(one -> !one.phase().equals("steady")).failed()).isZero();
+    assertThat(extra).isLessThanOrEqualTo(MOST_EXTRA);
+  }
+
+  @Test
+  void controlWithoutABalanceAThirdIsLost() throws Exception {
+    var load = Load.of(vertx, number -> viaPlainVertx()).perSecond(PER_SECOND).start();
+    load.runFor(STEADY);
+    signal("STOP", children.get(1));
+    load.phase("stopped").runFor(Duration.ofSeconds(5));
+    signal("KILL", children.get(1));
+    load.phase("killed").runFor(Duration.ofSeconds(5));
+    var report = load.stop();
+
+    for (var phase : List.of("stopped", "killed")) {
+      say(phase + " (control)", report.during(phase));
+      assertThat(report.during(phase).failedShare()).isBetween(0.25, 0.45);
+    }
+  }
+
+  private Traffic begin(String service) {
+    warmUp(service);
+    var load = load(service).perSecond(PER_SECOND).start();
+    return load.runFor(STEADY);
+  }
+
+  /** All begin cold, as no cluster does: what that does to them is not the question here. */
+  private void warmUp(String service) {
+    Eventually.until(
+        "warm",
+        Duration.ofSeconds(40),
+        () -> load(service).perSecond(PER_SECOND / 3.0).run(STEADY).failed() == 0);
+  }
+
+  private Load<String> load(String service) {
+    var client = caller.context().client(service);
+    return Load.of(
+            caller.context().vertx(),
+            number ->
+                client
+                    .call(ServiceRequest.get("/work"))
+                    .map(answer -> answer.body().toJsonObject().getString("by")))
+        .answeredBy(by -> by);
+  }
+
+  private Future<String> viaPlainVertx() {
+    return get(ports.get(turn.getAndIncrement() % ports.size()), "/work")
+        .map(answer -> answer.getString("by"))
+        .timeout(TIME_OUT.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** What the instances say they did: the truth that callers cannot know. */
+  private long served() {
+    return ports.stream()
+        .mapToLong(port -> Eventually.succeeds(get(port, "/served")).getLong("served"))
+        .sum();
+  }
+
+  private double extra(long before, TrafficReport report) {
+    long served = served() - before;
+    int asked = report.where(one -> !one.phase().equals("steady")).count();
+    System.out.printf("balance live, the instances served %d for %d requests%n", served, asked);
+    return (double) served / asked - 1;
+  }
+
+  private Future<JsonObject> get(int port, String path) {
+    var options =
+        new RequestOptions()
+            .setMethod(HttpMethod.GET)
+            .setHost("127.0.0.1")
+            .setPort(port)
+            .setURI(path);
+    return plain
+        .request(options)
+        .compose(request -> request.send().compose(response -> response.body()))
+        .map(Buffer::toJsonObject);
+  }
+
+  private ChildJvm child(String name) throws IOException {
+    return ChildJvm.start(
+        BalancedChild.class,
+        folder,
+        List.of(
+            "-Dchild=" + name,
+            "-Dchassis.http.host=127.0.0.1",
+            "-Dchassis.runtime.eventLoops=1",
+            // What a busy machine makes an instance refuse is not the question here.
+            "-Dchassis.http.shedding.enabled=false",
+            "-Dchassis.logging.levels.\"dev.chassis.http.access\"=WARN"),
+        ChildJvm.ANY_PORTS);
+  }
+
+  private static void signal(String name, ChildJvm child) throws IOException, InterruptedException {
+    if (child.isAlive()) {
+      new ProcessBuilder("kill", "-" + name, Long.toString(child.pid())).start().waitFor();
+    }
+  }
+
+  private static void say(String what, TrafficReport report) {
+    System.out.printf("balance live, %s: %s%n", what, report);
+  }
+}
