@@ -21,8 +21,8 @@ final class AlertmanagerSink implements AlertSink {
   private final HttpTarget target;
   private final Duration refresh;
 
-  AlertmanagerSink(Vertx vertx, AlertmanagerConfig config) {
-    var base = config.url().endsWith("/") ? config.url() : config.url() + "/";
+  AlertmanagerSink(Vertx vertx, AlertmanagerConfig config, String url) {
+    var base = url.endsWith("/") ? url : url + "/";
     target = new HttpTarget(vertx, base + "api/v2/alerts", config.timeout(), () -> null);
     refresh = config.refresh();
   }

@@ -75,11 +75,13 @@ public final class Alerts {
     if (config.log()) {
       alerts.addSink(new LogSink());
     }
-    if (config.webhook() != null) {
-      alerts.addSink(new WebhookSink(vertx, config.webhook()));
+    var webhook = config.webhook();
+    if (webhook.url() != null) {
+      alerts.addSink(new WebhookSink(vertx, webhook, webhook.url()));
     }
-    if (config.alertmanager() != null) {
-      alerts.addSink(new AlertmanagerSink(vertx, config.alertmanager()));
+    var manager = config.alertmanager();
+    if (manager.url() != null) {
+      alerts.addSink(new AlertmanagerSink(vertx, manager, manager.url()));
     }
     Gauge.builder("alerts.active", alerts, Alerts::active)
         .description("Alerts that last")

@@ -2,7 +2,6 @@ package dev.chassis.alert;
 
 import dev.chassis.config.Check;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whom to tell, and how often. Config section {@code alerts}. Only {@link #defaults()} is promised
@@ -22,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  *     the oldest is dropped, and the drop is told in the log, in metric {@code alerts.dropped} and
  *     in the next message
  * @param log whether messages are logged as well; default true
- * @param webhook where to post messages; default nowhere. {@link WebhookConfig}
- * @param alertmanager whose Alertmanager to tell; default nobody's. {@link AlertmanagerConfig}
+ * @param webhook where to post messages; {@link WebhookConfig}
+ * @param alertmanager whose Alertmanager to tell; {@link AlertmanagerConfig}
  */
 public record AlertsConfig(
     boolean fleet,
@@ -33,8 +32,8 @@ public record AlertsConfig(
     Duration settle,
     int queue,
     boolean log,
-    @Nullable WebhookConfig webhook,
-    @Nullable AlertmanagerConfig alertmanager) {
+    WebhookConfig webhook,
+    AlertmanagerConfig alertmanager) {
 
   private static final int MOST_QUEUED = 10_000;
 
@@ -58,7 +57,7 @@ public record AlertsConfig(
         Duration.ofSeconds(30),
         100,
         true,
-        null,
-        null);
+        WebhookConfig.defaults(),
+        AlertmanagerConfig.defaults());
   }
 }

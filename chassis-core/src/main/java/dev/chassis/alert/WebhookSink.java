@@ -25,8 +25,8 @@ final class WebhookSink implements AlertSink {
 
   private final HttpTarget target;
 
-  WebhookSink(Vertx vertx, WebhookConfig config) {
-    target = new HttpTarget(vertx, config.url(), config.timeout(), () -> bearer(config.token()));
+  WebhookSink(Vertx vertx, WebhookConfig config, String url) {
+    target = new HttpTarget(vertx, url, config.timeout(), () -> bearer(config.token()));
   }
 
   private static @Nullable String bearer(@Nullable Secret token) {

@@ -28,8 +28,8 @@ class AlertsTest {
           Duration.ofSeconds(30),
           3,
           false,
-          null,
-          null);
+          WebhookConfig.defaults(),
+          AlertmanagerConfig.defaults());
 
   private final ManualTime time = ManualTime.create();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();

@@ -32,8 +32,8 @@ class FleetAlertsTest {
             Duration.ZERO,
             100,
             false,
-            null,
-            null);
+            WebhookConfig.defaults(),
+            AlertmanagerConfig.defaults());
     var made = Alerts.create(VERTX, "watch", config, new SimpleMeterRegistry(), time, time);
     made.addSink(sink);
     return made;

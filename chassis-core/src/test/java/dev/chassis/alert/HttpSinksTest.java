@@ -60,7 +60,7 @@ class HttpSinksTest {
   @Test
   void theWebhookPostsWhatAlertmanagerWouldPost() throws Exception {
     var config = new WebhookConfig(url + "/hook", Secret.of("s3cret"), Duration.ofSeconds(5));
-    await(new WebhookSink(vertx, config).send(message()));
+    await(new WebhookSink(vertx, config, url + "/hook").send(message()));
 
     var call = posted.poll(5, TimeUnit.SECONDS);
     assertThat(call.path()).isEqualTo("/hook");
@@ -86,7 +86,7 @@ class HttpSinksTest {
   @Test
   void alertmanagerIsToldWhatLastsAndWhatIsOver() throws Exception {
     var config = new AlertmanagerConfig(url + "/am/", Duration.ofMinutes(1), Duration.ofSeconds(5));
-    var sink = new AlertmanagerSink(vertx, config);
+    var sink = new AlertmanagerSink(vertx, config, url + "/am/");
     assertThat(sink.refresh()).isEqualTo(Duration.ofMinutes(1));
     await(sink.send(message()));
 
@@ -102,7 +102,7 @@ class HttpSinksTest {
 
   @Test
   void onlyWhatIsOurFaultIsRefused() throws Exception {
-    var sink = new WebhookSink(vertx, WebhookConfig.to(url));
+    var sink = new WebhookSink(vertx, WebhookConfig.to(url), url);
     for (int ours : new int[] {400, 401, 404, 422}) {
       status = ours;
       assertThatThrownBy(() -> await(sink.send(message())))

@@ -224,7 +224,9 @@ class HeartbeatMonitorTest {
 
     time.advance(Duration.ofSeconds(5));
     monitor.sweep();
-    assertThat(events).containsExactlyInAnyOrder("alive a 20", "alive b 20");
+    assertThat(events)
+        .as("two of two were silent until then")
+        .containsExactlyInAnyOrder("alive a 20", "alive b 20", "preserving false 0/2");
     assertThat(monitor.states()).extracting(InstanceState::status).containsOnly(Standing.up);
 
     // Who was dead all the while is found out soon after.

@@ -7,6 +7,7 @@ import dev.chassis.alert.AlertmanagerConfig;
 import dev.chassis.alert.Alerts;
 import dev.chassis.alert.AlertsConfig;
 import dev.chassis.alert.Severity;
+import dev.chassis.alert.WebhookConfig;
 import dev.chassis.testkit.time.Eventually;
 import dev.chassis.time.Time;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -82,7 +83,7 @@ class AlertmanagerTest {
             Duration.ZERO,
             100,
             false,
-            null,
+            WebhookConfig.defaults(),
             AlertmanagerConfig.at(url));
     var time = Time.real();
     return Alerts.create(

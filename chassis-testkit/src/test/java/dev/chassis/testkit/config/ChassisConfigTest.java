@@ -186,7 +186,7 @@ class ChassisConfigTest {
                   refuses("rates:9090", "ftp://rates", "http://u:p@rates/"))
               .elsewhere("detector", "preservation"),
           ConfigContract.of(DetectorConfig.class)
-              .key("threshold", "8", takes("0.5", "16"), refuses("0", "16.1"))
+              .key("threshold", "8.0", takes("0.5", "16"), refuses("0", "16.1"))
               .key("probe", "true", takes("false"), refuses("no"))
               .key("probeTimeout", "500ms", takes("1ms", "10s"), refuses("0s", "10001ms")),
           ConfigContract.of(PreservationConfig.class)
@@ -203,11 +203,11 @@ class ChassisConfigTest {
               .key("log", "true", takes("false"), refuses("no"))
               .elsewhere("webhook", "alertmanager"),
           ConfigContract.of(WebhookConfig.class)
-              .required("url", takes("https://hooks.example/a"), refuses("hooks", "ftp://hooks"))
+              .key("url", "", takes("https://hooks.example/a"), refuses("hooks", "ftp://hooks"))
               .key("token", "", takes("0123456789"), refusesNothing())
               .key("timeout", "10s", takes("1ms"), refuses("0s")),
           ConfigContract.of(AlertmanagerConfig.class)
-              .required("url", takes("http://alerts:9093"), refuses("alerts:9093"))
+              .key("url", "", takes("http://alerts:9093"), refuses("alerts:9093"))
               .key("refresh", "60s", takes("1s"), refuses("999ms"))
               .key("timeout", "10s", takes("1ms"), refuses("0s")),
           ConfigContract.of(MailConfig.class)

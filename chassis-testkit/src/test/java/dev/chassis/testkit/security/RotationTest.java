@@ -185,8 +185,14 @@ class RotationTest {
       Files.writeString(live.certificate(), "-----BEGIN CERTIFICATE-----\nbroken\n");
       Eventually.until("the broken file is noticed", () -> broken(ledger) == 1);
       assertThat(ledger.management().get("/health/ready").status()).isEqualTo(200);
-      assertThat(ledger.management().get("/health/ready").body())
-          .contains("\"certificates\",\"status\":\"DEGRADED\"");
+      Eventually.until(
+          "its health tells",
+          () ->
+              ledger
+                  .management()
+                  .get("/health/ready")
+                  .body()
+                  .contains("\"certificates\",\"status\":\"DEGRADED\""));
       assertThat(serialOf(port)).isEqualTo(second);
 
       server.replace(live);
@@ -220,6 +226,7 @@ class RotationTest {
                         .set("client.ledger.connectTimeout", "10s")
                         .set("client.ledger.poolSize", 64)
                         .set("client.ledger.poolQueue", 10_000)
+                        .set("client.ledger.limits.bulkhead.maxConcurrent", 10_000)
                         .set("client.ledger.breaker.minimumCalls", 1_000_000));
         var log = LogCapture.start()) {
       var load = new Load(() -> call(caller, "/balance"), () -> call(caller, "/whoami"));
