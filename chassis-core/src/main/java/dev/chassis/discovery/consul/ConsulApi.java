@@ -7,6 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
@@ -97,6 +98,16 @@ final class ConsulApi {
     if (token != null) {
       options.putHeader("X-Consul-Token", token.reveal());
     }
+    // All that is asked here may be asked twice, and a kept connection may have ended meanwhile.
+    return attempt(options, body)
+        .recover(
+            failure ->
+                failure instanceof HttpClosedException
+                    ? attempt(options, body)
+                    : Future.failedFuture(failure));
+  }
+
+  private Future<Reply> attempt(RequestOptions options, @Nullable JsonObject body) {
     return http.request(options)
         .compose(request -> body == null ? request.send() : request.send(body.toBuffer()))
         .compose(ConsulApi::read);
