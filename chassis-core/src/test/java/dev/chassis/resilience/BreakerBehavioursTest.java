@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -141,6 +142,7 @@ class BreakerBehavioursTest {
   }
 
   @Test
+  @Tag("threads")
   void behaviour05HalfOpenAdmitsExactlyThePermitsAndRejectsTheRest() throws Exception {
     report(FAILURE, 10);
     time.advance(OPEN);
@@ -411,6 +413,7 @@ class BreakerBehavioursTest {
   }
 
   @Test
+  @Tag("threads")
   void behaviour14EachTransitionIsToldOnceInOrderOneAtATime() throws Exception {
     var threads = Executors.newFixedThreadPool(4);
     var told = new ConcurrentLinkedQueue<Transition>();
@@ -571,6 +574,7 @@ class BreakerBehavioursTest {
   }
 
   @Test
+  @Tag("threads")
   void behaviour22CountsAndPermitsAreExactUnderEightThreads() throws Exception {
     for (var config : List.of(CONFIG, CONFIG.withWindowCalls(800_000))) {
       var busy = breaker(config.withFailureRatio(1));

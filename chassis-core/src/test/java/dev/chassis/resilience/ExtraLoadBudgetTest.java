@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.chassis.time.ManualTime;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,6 +61,7 @@ class ExtraLoadBudgetTest {
   }
 
   @Test
+  @Tag("threads")
   void isExactUnderEightThreads() throws Exception {
     var budget = budget(0.2, 0);
     var taken = new AtomicInteger();
