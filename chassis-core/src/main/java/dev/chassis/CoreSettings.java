@@ -28,15 +28,10 @@ record CoreSettings(
     ClientsConfig client,
     ShutdownConfig shutdown) {
 
-  /** Binds the settings of the Vertx, before the rest of them. */
-  static RuntimeConfig runtime(Configuration configuration) {
-    return configuration.bindOr("runtime", RuntimeConfig.class, RuntimeConfig.defaults());
-  }
-
   /** Binds every section; one with problems is replaced by its defaults, and nothing will start. */
   static CoreSettings read(Configuration configuration) {
     return new CoreSettings(
-        runtime(configuration),
+        configuration.bindOr("runtime", RuntimeConfig.class, RuntimeConfig.defaults()),
         configuration.bindOr("config.reload", ReloadConfig.class, ReloadConfig.defaults()),
         configuration.bindOr("http", HttpServerConfig.class, HttpServerConfig.defaults()),
         configuration.bindOr("openapi", OpenApiConfig.class, OpenApiConfig.defaults()),

@@ -10,7 +10,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.VertxInternal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,26 +37,20 @@ final class Home {
   }
 
   /**
-   * Makes a Vertx, on a thread of its own: it takes as long as reading all settings, and needs only
-   * a few of them.
-   */
-  static CompletableFuture<Vertx> build(RuntimeConfig runtime) {
-    return CompletableFuture.supplyAsync(
-        () -> newVertx(runtime), work -> new Thread(work, "chassis-vertx").start());
-  }
-
-  /**
    * Moves in.
    *
-   * @param own whether {@code vertx} ends with the service
+   * @param existing a Vertx to live in; null to make one. It is made on this thread: two that
+   *     initialize classes of Vert.x, Netty and a logger at once may wait for each other for ever
    * @throws IllegalStateException when another service lives there
    */
-  static Home of(Vertx vertx, boolean own, ServiceIdentity identity, Time time) {
+  static Home of(
+      @Nullable Vertx existing, RuntimeConfig runtime, ServiceIdentity identity, Time time) {
+    var vertx = existing == null ? newVertx(runtime) : existing;
     identity.claim(vertx);
-    var home = new Home(vertx, own, identity, time);
+    var home = new Home(vertx, existing == null, identity, time);
     home.leavings.add(() -> identity.release(vertx));
     home.leavings.add(EventBusContext.install(vertx, time.ticker()));
-    if (!own) {
+    if (existing != null) {
       home.sayWhatIsMissing();
     }
     return home;

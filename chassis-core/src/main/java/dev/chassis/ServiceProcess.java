@@ -35,7 +35,6 @@ final class ServiceProcess {
           .onFailure(failure -> refuse(chassis, failure));
       return;
     }
-    Preload.begin();
     new ProcessLife(new ServiceStart(chassis, environment))
         .run()
         .onFailure(

@@ -2,7 +2,6 @@ package dev.chassis;
 
 import dev.chassis.config.ConfigException;
 import dev.chassis.config.ConfigProblem;
-import dev.chassis.config.Configuration;
 import dev.chassis.lifecycle.ShutdownConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -10,8 +9,6 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,43 +95,19 @@ final class ServiceStart {
 
   private ServiceWiring prepared() {
     var configuration = ConfigurationReader.read(chassis, environment);
-    var given = environment.vertx();
-    var vertx =
-        given == null
-            ? Home.build(CoreSettings.runtime(configuration))
-            : CompletableFuture.completedFuture(given);
-    try {
-      return prepared(configuration, vertx, given == null);
-    } catch (Throwable thrown) {
-      if (given == null) {
-        var unused = vertx.thenAccept(Vertx::close); // its threads would keep the process alive
-      }
-      throw thrown;
-    }
-  }
-
-  private ServiceWiring prepared(
-      Configuration configuration, CompletableFuture<Vertx> vertx, boolean own) {
     var settings = CoreSettings.read(configuration);
     stopTimeout = settings.shutdown().timeout();
     var preparation = new ModulePreparation(chassis.newIdentity(), configuration);
     chassis.modules().forEach(module -> module.prepare(preparation));
-    var home = Home.of(built(vertx), own, preparation.identity(), environment.time());
+    var home =
+        Home.of(
+            environment.vertx(), settings.runtime(), preparation.identity(), environment.time());
     try {
       return new ServiceWiring(
           preparation.identity(), home, configuration, settings, preparation.meters(), environment);
     } catch (Throwable thrown) {
-      home.close();
+      home.close(); // its threads would keep the process alive
       throw thrown;
-    }
-  }
-
-  private static Vertx built(CompletableFuture<Vertx> vertx) {
-    try {
-      return vertx.join();
-    } catch (CompletionException e) {
-      var cause = e.getCause() == null ? e : e.getCause();
-      throw new IllegalStateException("no Vertx could be made: " + cause.getMessage(), cause);
     }
   }
 

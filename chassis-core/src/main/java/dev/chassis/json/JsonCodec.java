@@ -110,13 +110,8 @@ public final class JsonCodec {
    * @throws IllegalArgumentException when its type cannot be written: a programmer's mistake
    */
   public static Buffer encode(Object value) {
-    return Buffer.buffer(encodeToBytes(value));
-  }
-
-  /** As {@link #encode}. */
-  public static byte[] encodeToBytes(Object value) {
     try {
-      return MAPPER.writeValueAsBytes(value);
+      return Buffer.buffer(MAPPER.writeValueAsBytes(value));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           value.getClass().getName() + " cannot be written as JSON: " + e.getOriginalMessage(), e);
