@@ -59,10 +59,10 @@ class ManualTimeServiceTest {
         Chassis.service("clock")
             .wiring(
                 chassis ->
-                    chassis.timers().every(Duration.ofHours(1), () -> ticks.incrementAndGet()));
+                    chassis.timers().every(Duration.ofMinutes(1), () -> ticks.incrementAndGet()));
 
     try (var service = ServiceUnderTest.start(clock, time)) {
-      time.advance(Duration.ofHours(3));
+      time.advance(Duration.ofMinutes(3));
 
       assertThat(ticks).hasValue(3);
       assertThat(service.context().ticker().now()).isEqualTo(time.now());
