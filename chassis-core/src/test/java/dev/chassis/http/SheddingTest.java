@@ -24,6 +24,7 @@ class SheddingTest {
   private static final SheddingConfig TEN = new SheddingConfig(true, 10, 10, 10);
 
   private final Queue<Promise<String>> waiting = new ConcurrentLinkedQueue<>();
+  private volatile boolean stalling;
   private final List<RawHttp> connections = new ArrayList<>();
   private final RunningIngress server =
       new RunningIngress(RunningIngress.CONFIG.withShedding(TEN), 1, this::declare);
@@ -37,8 +38,9 @@ class SheddingTest {
     routes.get("/stall", call -> stall()).priority(Priority.CRITICAL);
   }
 
-  private static Future<String> stall() {
-    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+  private Future<String> stall() {
+    stalling = true;
+    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
     return Future.succeededFuture("it goes on");
   }
 
@@ -167,6 +169,9 @@ class SheddingTest {
       await(8);
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(250));
       send(one, open, "/stall", 1);
+      while (!stalling) {
+        Thread.onSpinWait(); // what comes before the loop stands still is an overload
+      }
       send(one, open, "/normal", 10);
 
       await(18);
