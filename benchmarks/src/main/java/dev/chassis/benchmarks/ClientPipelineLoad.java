@@ -74,8 +74,7 @@ final class ClientPipelineLoad {
   }
 
   private void run(int port) {
-    var http =
-        vertx.createHttpClient(new PoolOptions().setHttp1MaxSize(connections));
+    var http = vertx.createHttpClient(new PoolOptions().setHttp1MaxSize(connections));
     add(
         "bare",
         () ->

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How one service is called. Only {@link #defaults()} and the {@code with…} methods are promised to
  * stay as they are. {@code timeout} and what follows down to {@code balance} can be changed while
- * the service runs: what breaker, budget, limits and balancer have seen is kept. The rest belongs to the
- * connections and needs a restart.
+ * the service runs: what breaker, budget, limits and balancer have seen is kept. The rest belongs
+ * to the connections and needs a restart.
  *
  * @param timeout total time of a call, retries and pauses included, longer than zero; default 5 s.
  *     The deadline of the request being handled shortens it, see {@code deadlines}
@@ -89,58 +89,201 @@ public record ClientConfig(
         null);
   }
 
-/** Copy with another total time. */
+  /** Copy with another total time. */
   public ClientConfig withTimeout(Duration newTimeout) {
-    return new ClientConfig(newTimeout, deadlines, retry, hedge, extraLoad, breaker, limits, balance, connectTimeout, poolSize, poolQueue, http2, tls);
+    return new ClientConfig(
+        newTimeout,
+        deadlines,
+        retry,
+        hedge,
+        extraLoad,
+        breaker,
+        limits,
+        balance,
+        connectTimeout,
+        poolSize,
+        poolQueue,
+        http2,
+        tls);
   }
 
   /** Copy that treats the deadline of the request being handled otherwise. */
   public ClientConfig withDeadlines(DeadlineMode newDeadlines) {
-    return new ClientConfig(timeout, newDeadlines, retry, hedge, extraLoad, breaker, limits, balance, connectTimeout, poolSize, poolQueue, http2, tls);
+    return new ClientConfig(
+        timeout,
+        newDeadlines,
+        retry,
+        hedge,
+        extraLoad,
+        breaker,
+        limits,
+        balance,
+        connectTimeout,
+        poolSize,
+        poolQueue,
+        http2,
+        tls);
   }
 
   /** Copy with other retries. */
   public ClientConfig withRetry(RetryConfig newRetry) {
-    return new ClientConfig(timeout, deadlines, newRetry, hedge, extraLoad, breaker, limits, balance, connectTimeout, poolSize, poolQueue, http2, tls);
+    return new ClientConfig(
+        timeout,
+        deadlines,
+        newRetry,
+        hedge,
+        extraLoad,
+        breaker,
+        limits,
+        balance,
+        connectTimeout,
+        poolSize,
+        poolQueue,
+        http2,
+        tls);
   }
 
   /** Copy with other second attempts. */
   public ClientConfig withHedge(HedgeConfig newHedge) {
-    return new ClientConfig(timeout, deadlines, retry, newHedge, extraLoad, breaker, limits, balance, connectTimeout, poolSize, poolQueue, http2, tls);
+    return new ClientConfig(
+        timeout,
+        deadlines,
+        retry,
+        newHedge,
+        extraLoad,
+        breaker,
+        limits,
+        balance,
+        connectTimeout,
+        poolSize,
+        poolQueue,
+        http2,
+        tls);
   }
 
   /** Copy with another budget for extra attempts. */
   public ClientConfig withExtraLoad(ExtraLoadConfig newExtraLoad) {
-    return new ClientConfig(timeout, deadlines, retry, hedge, newExtraLoad, breaker, limits, balance, connectTimeout, poolSize, poolQueue, http2, tls);
+    return new ClientConfig(
+        timeout,
+        deadlines,
+        retry,
+        hedge,
+        newExtraLoad,
+        breaker,
+        limits,
+        balance,
+        connectTimeout,
+        poolSize,
+        poolQueue,
+        http2,
+        tls);
   }
 
   /** Copy with another breaker. */
   public ClientConfig withBreaker(CircuitBreakerConfig newBreaker) {
-    return new ClientConfig(timeout, deadlines, retry, hedge, extraLoad, newBreaker, limits, balance, connectTimeout, poolSize, poolQueue, http2, tls);
+    return new ClientConfig(
+        timeout,
+        deadlines,
+        retry,
+        hedge,
+        extraLoad,
+        newBreaker,
+        limits,
+        balance,
+        connectTimeout,
+        poolSize,
+        poolQueue,
+        http2,
+        tls);
   }
 
   /** Copy with other limits. */
   public ClientConfig withLimits(LimitsConfig newLimits) {
-    return new ClientConfig(timeout, deadlines, retry, hedge, extraLoad, breaker, newLimits, balance, connectTimeout, poolSize, poolQueue, http2, tls);
+    return new ClientConfig(
+        timeout,
+        deadlines,
+        retry,
+        hedge,
+        extraLoad,
+        breaker,
+        newLimits,
+        balance,
+        connectTimeout,
+        poolSize,
+        poolQueue,
+        http2,
+        tls);
   }
 
   /** Copy that spreads calls otherwise. */
   public ClientConfig withBalance(BalancerConfig newBalance) {
-    return new ClientConfig(timeout, deadlines, retry, hedge, extraLoad, breaker, limits, newBalance, connectTimeout, poolSize, poolQueue, http2, tls);
+    return new ClientConfig(
+        timeout,
+        deadlines,
+        retry,
+        hedge,
+        extraLoad,
+        breaker,
+        limits,
+        newBalance,
+        connectTimeout,
+        poolSize,
+        poolQueue,
+        http2,
+        tls);
   }
 
   /** Copy with another pool. */
   public ClientConfig withPool(int newSize, int newQueue) {
-    return new ClientConfig(timeout, deadlines, retry, hedge, extraLoad, breaker, limits, balance, connectTimeout, newSize, newQueue, http2, tls);
+    return new ClientConfig(
+        timeout,
+        deadlines,
+        retry,
+        hedge,
+        extraLoad,
+        breaker,
+        limits,
+        balance,
+        connectTimeout,
+        newSize,
+        newQueue,
+        http2,
+        tls);
   }
 
   /** Copy that speaks HTTP/2, or does not. */
   public ClientConfig withHttp2(boolean newHttp2) {
-    return new ClientConfig(timeout, deadlines, retry, hedge, extraLoad, breaker, limits, balance, connectTimeout, poolSize, poolQueue, newHttp2, tls);
+    return new ClientConfig(
+        timeout,
+        deadlines,
+        retry,
+        hedge,
+        extraLoad,
+        breaker,
+        limits,
+        balance,
+        connectTimeout,
+        poolSize,
+        poolQueue,
+        newHttp2,
+        tls);
   }
 
   /** Copy with certificates. */
   public ClientConfig withTls(ClientTlsConfig newTls) {
-    return new ClientConfig(timeout, deadlines, retry, hedge, extraLoad, breaker, limits, balance, connectTimeout, poolSize, poolQueue, http2, newTls);
+    return new ClientConfig(
+        timeout,
+        deadlines,
+        retry,
+        hedge,
+        extraLoad,
+        breaker,
+        limits,
+        balance,
+        connectTimeout,
+        poolSize,
+        poolQueue,
+        http2,
+        newTls);
   }
 }

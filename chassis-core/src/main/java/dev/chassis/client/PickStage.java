@@ -26,7 +26,8 @@ final class PickStage implements Stage {
   public Future<ServiceResponse> send(Call call) {
     boolean mayProbe = call.number() == 0 && call.request().idempotent();
     var snapshot = registry.snapshot(call.service());
-    var pick = balancer.pick(snapshot, call.tried(), call.request().key(), mayProbe, ticker.nanos());
+    var pick =
+        balancer.pick(snapshot, call.tried(), call.request().key(), mayProbe, ticker.nanos());
     if (pick == null) {
       return Future.failedFuture(new NoInstanceException(call.service()));
     }

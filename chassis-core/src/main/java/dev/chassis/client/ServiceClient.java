@@ -10,9 +10,9 @@ import io.vertx.core.Future;
  *
  * <p>Futures complete on the caller's context and fail with: {@link RemoteProblemException} (the
  * service answered 4xx or 5xx), {@link CallTimeoutException} (no answer in time; the call may have
- * had effect), {@link CallFailedException} (connection lost), {@link CallCancelledException} (nobody
- * waits for it any more); and, when nothing was sent, with {@link NoInstanceException} (nobody lives
- * under the name), {@link CircuitOpenException} (the breaker is open) or {@link
+ * had effect), {@link CallFailedException} (connection lost), {@link CallCancelledException}
+ * (nobody waits for it any more); and, when nothing was sent, with {@link NoInstanceException}
+ * (nobody lives under the name), {@link CircuitOpenException} (the breaker is open) or {@link
  * CallRefusedException} (as much as allowed is under way).
  */
 public interface ServiceClient {

@@ -53,7 +53,9 @@ final class Hop implements AutoCloseable {
   static Hop before(
       Hop next, ClientConfig config, Function<Future<String>, Future<String>> answer) {
     var client = new AtomicReference<ServiceClient>();
-    var hop = new Hop(RunningIngress.CONFIG, call -> answer.apply(client.get().get("/work", String.class)));
+    var hop =
+        new Hop(
+            RunningIngress.CONFIG, call -> answer.apply(client.get().get("/work", String.class)));
     var clients =
         ServiceClients.create(
             hop.server.vertx,

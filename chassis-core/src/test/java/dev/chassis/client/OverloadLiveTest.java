@@ -99,8 +99,7 @@ class OverloadLiveTest {
   @Test
   void controlWithRetriesAloneItNeverIs() throws Exception {
     var unlimited =
-        LimitsConfig.defaults()
-            .withBulkhead(BulkheadConfig.defaults().withMaxConcurrent(100_000));
+        LimitsConfig.defaults().withBulkhead(BulkheadConfig.defaults().withMaxConcurrent(100_000));
     var config =
         ClientConfig.defaults()
             .withHedge(ClientConfig.defaults().hedge().withEnabled(false))
@@ -144,10 +143,7 @@ class OverloadLiveTest {
       var samples =
           await(
               OpenLoop.run(
-                  vertx,
-                  PER_SECOND,
-                  CALM.plus(TRIGGER).plus(AFTER),
-                  () -> caller.call(client)));
+                  vertx, PER_SECOND, CALM.plus(TRIGGER).plus(AFTER), () -> caller.call(client)));
 
       await(clients.close());
       return new Storm(
@@ -199,10 +195,7 @@ class OverloadLiveTest {
       var before = await(OpenLoop.run(vertx, 100, Duration.ofSeconds(5), quickCall));
       var hang =
           OpenLoop.run(
-              vertx,
-              200,
-              Duration.ofSeconds(5),
-              () -> timed(toHanging.client("next"), refusals));
+              vertx, 200, Duration.ofSeconds(5), () -> timed(toHanging.client("next"), refusals));
       var during = await(OpenLoop.run(vertx, 100, Duration.ofSeconds(5), quickCall));
       await(hang);
 
