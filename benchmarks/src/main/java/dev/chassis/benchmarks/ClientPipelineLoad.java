@@ -96,7 +96,7 @@ final class ClientPipelineLoad {
 
   private static LimitsConfig everyLimit() {
     return LimitsConfig.defaults()
-        .withAdaptive(AdaptiveConfig.defaults().withBounds(128, 256).withInitial(128))
+        .withAdaptive(new AdaptiveConfig(128, 128, 256))
         .withRate(new RateLimitConfig(1_000_000, 1_000_000));
   }
 

@@ -4,14 +4,16 @@ import io.vertx.core.Future;
 
 /**
  * Calls a service of the fleet by its name. Every call has a deadline, picks a live instance, goes
- * through the breaker of the target and is repeated only where that is safe (see {@link
- * ServiceRequest#idempotent}). Thread-safe.
+ * through the limits and the breaker of the target and is repeated only where that is safe (see
+ * {@link ServiceRequest#idempotent}); it ends when the request it is made for has lost its caller.
+ * Thread-safe.
  *
  * <p>Futures complete on the caller's context and fail with: {@link RemoteProblemException} (the
- * service answered 4xx or 5xx), {@link NoInstanceException} (nobody lives under the name), {@link
- * CallTimeoutException} (no answer in time; the call may have had effect), {@link
- * CircuitOpenException} (the breaker is open; not sent), {@link CallFailedException} (connection
- * lost).
+ * service answered 4xx or 5xx), {@link CallTimeoutException} (no answer in time; the call may have
+ * had effect), {@link CallFailedException} (connection lost), {@link CallCancelledException}
+ * (nobody waits for it any more); and, when nothing was sent, with {@link NoInstanceException}
+ * (nobody lives under the name), {@link CircuitOpenException} (the breaker is open) or {@link
+ * CallRefusedException} (as much as allowed is under way).
  */
 public interface ServiceClient {
 
