@@ -581,7 +581,8 @@ class BreakerBehavioursTest {
       Threads.eight(
           () -> {
             for (int i = 0; i < 100_000; i++) {
-              busy.report(busy.acquire(), i % 4 == 0 ? FAILURE : SUCCESS, 0);
+              // A success first: eight failures and nothing else would open it.
+              busy.report(busy.acquire(), i % 4 == 3 ? FAILURE : SUCCESS, 0);
             }
             return null;
           });
