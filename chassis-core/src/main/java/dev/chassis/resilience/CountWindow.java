@@ -48,13 +48,16 @@ final class CountWindow implements CallWindow {
 
   @Override
   public Counts counts(long now) {
-    return new Counts(Math.min(next.get(), calls.length()), failedCalls.get(), slowCalls.get());
+    // The total last: a reader held up in between sees too few failures, never too many.
+    long failed = failedCalls.get();
+    long slow = slowCalls.get();
+    return new Counts(Math.min(next.get(), calls.length()), failed, slow);
   }
 
   @Override
   public boolean isTooBad(CircuitBreakerConfig config, long now) {
-    long total = Math.min(next.get(), calls.length());
-    return CallWindow.isTooBad(config, total, failedCalls.get(), slowCalls.get());
+    var counts = counts(now); // does not escape, so it costs no allocation once compiled
+    return CallWindow.isTooBad(config, counts.total(), counts.failed(), counts.slow());
   }
 
   @Override

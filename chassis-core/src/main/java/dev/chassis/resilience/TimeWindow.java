@@ -44,9 +44,10 @@ final class TimeWindow implements CallWindow {
     for (int i = 0; i < BUCKETS; i++) {
       var bucket = buckets.get(i);
       if (bucket != null && bucket.slot >= oldest) {
-        total += bucket.total.get();
+        // The total last: a reader held up in between sees too few failures, never too many.
         failed += bucket.failed.get();
         slow += bucket.slow.get();
+        total += bucket.total.get();
       }
     }
     return new Counts(total, failed, slow);
