@@ -1,4 +1,4 @@
-package dev.chassis.resilience;
+package dev.chassis.resilience.breaker;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;

@@ -1,6 +1,7 @@
-package dev.chassis.resilience;
+package dev.chassis.resilience.breaker;
 
-import dev.chassis.resilience.Breaker.Status;
+import dev.chassis.resilience.breaker.Breaker.Status;
+import dev.chassis.resilience.window.CallWindow;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;

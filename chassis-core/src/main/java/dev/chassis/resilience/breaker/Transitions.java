@@ -1,6 +1,6 @@
-package dev.chassis.resilience;
+package dev.chassis.resilience.breaker;
 
-import dev.chassis.resilience.Breaker.Transition;
+import dev.chassis.resilience.breaker.Breaker.Transition;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -1,4 +1,4 @@
-package dev.chassis.resilience;
+package dev.chassis.resilience.breaker;
 
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;

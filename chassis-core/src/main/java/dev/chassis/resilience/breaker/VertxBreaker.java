@@ -1,5 +1,8 @@
-package dev.chassis.resilience;
+package dev.chassis.resilience.breaker;
 
+import dev.chassis.resilience.Attempt;
+import dev.chassis.resilience.Calls;
+import dev.chassis.resilience.Retry;
 import dev.chassis.time.Timers;
 import io.vertx.circuitbreaker.CircuitBreaker;
 import io.vertx.circuitbreaker.CircuitBreakerState;
@@ -7,7 +10,6 @@ import io.vertx.circuitbreaker.FailurePolicy;
 import io.vertx.circuitbreaker.OpenCircuitException;
 import io.vertx.circuitbreaker.RetryPolicy;
 import io.vertx.circuitbreaker.TimeoutException;
-import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -18,7 +20,6 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -157,62 +158,20 @@ public final class VertxBreaker implements CircuitBreaker {
     if (permit == Breaker.REJECTED) {
       return rejected(caller, onOpen);
     }
-    var call = new TimedCall<T>(permit, breaker.startNanos(), caller.promise());
-    call.watch(operation.get());
+    long start = breaker.startNanos();
+    var call =
+        new TimedCall<T>(
+            caller.promise(), (value, failure) -> report(permit, start, value, failure));
+    call.watch(operation.get(), timeout, timers);
     return fallbackOnFailure && onOpen != null
-        ? call.result.future().recover(failure -> fallenBack(caller, failure, onOpen))
-        : call.result.future();
-  }
-
-  /** One operation that may be given up. */
-  private final class TimedCall<T> implements Completable<T> {
-    private final long permit;
-    private final long start;
-    private final Promise<T> result;
-    private final AtomicBoolean over = new AtomicBoolean();
-    private volatile Timers.@Nullable Timer timer;
-
-    TimedCall(long permit, long start, Promise<T> result) {
-      this.permit = permit;
-      this.start = start;
-      this.result = result;
-    }
-
-    void watch(Attempt<T> attempt) {
-      if (!timeout.isZero() && !attempt.result().isComplete()) {
-        timer = timers.after(timeout, () -> giveUp(attempt));
-      }
-      attempt.result().onComplete(this);
-    }
-
-    private void giveUp(Attempt<T> attempt) {
-      if (end(null, TimeoutException.INSTANCE)) {
-        attempt.cancel();
-      }
-    }
-
-    @Override
-    public void complete(T value, Throwable failure) {
-      var waiting = timer;
-      if (end(value, failure) && waiting != null) {
-        waiting.cancel();
-      }
-    }
-
-    private boolean end(@Nullable T value, @Nullable Throwable failure) {
-      if (!over.compareAndSet(false, true)) {
-        return false;
-      }
-      report(permit, start, value, failure);
-      result.complete(value, failure);
-      return true;
-    }
+        ? call.result().recover(failure -> fallenBack(caller, failure, onOpen))
+        : call.result();
   }
 
   @SuppressWarnings("unchecked") // Vert.x' own contract: one breaker, one type of result
   private <T> void report(long permit, long start, @Nullable T value, @Nullable Throwable failure) {
     var outcome = Outcome.Classifier.judge((Outcome.Classifier<T>) classifier, value, failure);
-    breaker.report(permit, outcome, breaker.nanosSince(start));
+    breaker.finish(permit, outcome, start);
   }
 
   private static <T> Attempt<T> attempt(Supplier<Attempt<T>> operation) {

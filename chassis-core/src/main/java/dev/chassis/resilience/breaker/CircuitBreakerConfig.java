@@ -1,6 +1,11 @@
-package dev.chassis.resilience;
+package dev.chassis.resilience.breaker;
 
 import dev.chassis.config.Check;
+import dev.chassis.resilience.window.CallWindow;
+import dev.chassis.resilience.window.CallWindow.Counts;
+import dev.chassis.resilience.window.CountWindow;
+import dev.chassis.resilience.window.TimeWindow;
+import dev.chassis.time.Nanos;
 import java.time.Duration;
 
 /**
@@ -258,6 +263,20 @@ public record CircuitBreakerConfig(
         openFor,
         halfOpenPermits,
         new Recovery(maxOpenFor, jitter, trialTimeout));
+  }
+
+  /** An empty window as this asks for. */
+  CallWindow emptyWindow() {
+    return windowCalls > 0 ? new CountWindow(windowCalls) : new TimeWindow(window);
+  }
+
+  /** Whether so many failed or slow calls are too many. */
+  boolean isTooBad(Counts counts) {
+    // Divisions, not products: 0.1 × 30 is more than 3 in binary.
+    return counts.total() >= minimumCalls
+        && counts.total() > 0
+        && (counts.failureRatio() >= failureRatio
+            || (slow.isOn() && counts.slowRatio() >= slow.ratio()));
   }
 
   boolean hasWindowOf(CircuitBreakerConfig other) {

@@ -1,4 +1,4 @@
-package dev.chassis.resilience;
+package dev.chassis.resilience.breaker;
 
 import io.vertx.circuitbreaker.CircuitBreaker;
 import java.time.Duration;

@@ -1,12 +1,14 @@
-package dev.chassis.resilience;
+package dev.chassis.resilience.breaker;
 
-import static dev.chassis.resilience.Outcome.FAILURE;
-import static dev.chassis.resilience.Outcome.IGNORED;
-import static dev.chassis.resilience.Outcome.SUCCESS;
+import static dev.chassis.resilience.breaker.Outcome.FAILURE;
+import static dev.chassis.resilience.breaker.Outcome.IGNORED;
+import static dev.chassis.resilience.breaker.Outcome.SUCCESS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.chassis.resilience.Breaker.Status;
+import dev.chassis.resilience.Attempt;
+import dev.chassis.resilience.Threads;
+import dev.chassis.resilience.breaker.Breaker.Status;
 import dev.chassis.time.ManualTime;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

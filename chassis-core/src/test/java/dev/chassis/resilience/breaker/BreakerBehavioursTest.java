@@ -1,18 +1,29 @@
-package dev.chassis.resilience;
+package dev.chassis.resilience.breaker;
 
-import static dev.chassis.resilience.Breaker.REJECTED;
-import static dev.chassis.resilience.Outcome.FAILURE;
-import static dev.chassis.resilience.Outcome.IGNORED;
-import static dev.chassis.resilience.Outcome.SUCCESS;
+import static dev.chassis.resilience.breaker.Breaker.REJECTED;
+import static dev.chassis.resilience.breaker.Outcome.FAILURE;
+import static dev.chassis.resilience.breaker.Outcome.IGNORED;
+import static dev.chassis.resilience.breaker.Outcome.SUCCESS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chassis.config.CheckException;
 import dev.chassis.context.Deadline;
-import dev.chassis.resilience.Breaker.Status;
-import dev.chassis.resilience.Breaker.Transition;
-import dev.chassis.resilience.Outcome.Classifier;
+import dev.chassis.resilience.AdaptiveLimit;
+import dev.chassis.resilience.Bulkhead;
+import dev.chassis.resilience.BulkheadConfig;
+import dev.chassis.resilience.Policy;
+import dev.chassis.resilience.RateLimit;
+import dev.chassis.resilience.RateLimitConfig;
+import dev.chassis.resilience.RejectedException;
+import dev.chassis.resilience.Retry;
+import dev.chassis.resilience.RetryConfig;
+import dev.chassis.resilience.Threads;
+import dev.chassis.resilience.breaker.Breaker.Status;
+import dev.chassis.resilience.breaker.Breaker.Transition;
+import dev.chassis.resilience.breaker.Outcome.Classifier;
 import dev.chassis.time.ManualTime;
+import dev.chassis.time.Nanos;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;

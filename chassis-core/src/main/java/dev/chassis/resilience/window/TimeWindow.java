@@ -1,7 +1,9 @@
-package dev.chassis.resilience;
+package dev.chassis.resilience.window;
 
+import dev.chassis.time.Nanos;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -9,21 +11,26 @@ import org.jspecify.annotations.Nullable;
  * The calls of the last while, in ten time buckets; a bucket ages out as a whole. Lock-free and
  * exact: threads that count at once all count. Allocates once per bucket.
  */
-final class TimeWindow implements CallWindow {
+public final class TimeWindow implements CallWindow {
 
   private static final int BUCKETS = 10;
 
   private final long bucketNanos;
   private final AtomicReferenceArray<@Nullable Bucket> buckets =
       new AtomicReferenceArray<>(BUCKETS);
+  // The one of the time that has just been: to find it needs no division.
+  private volatile @Nullable Bucket newest;
+  // The newest that counts something bad: while all is well nobody needs to look into the others.
+  private final AtomicReference<@Nullable Bucket> lastBad = new AtomicReference<>();
 
-  TimeWindow(Duration length) {
+  /** Of the last {@code length}. */
+  public TimeWindow(Duration length) {
     this.bucketNanos = Math.max(1, Nanos.of(length) / BUCKETS);
   }
 
   @Override
   public void add(long now, int total, int failed, int slow) {
-    var bucket = bucket(Math.floorDiv(now, bucketNanos));
+    var bucket = bucketAt(now);
     // The total first: who reads in between sees too few failures, and whoever adds the last part
     // sees all of it.
     bucket.total.addAndGet(total);
@@ -33,11 +40,20 @@ final class TimeWindow implements CallWindow {
     if (slow != 0) {
       bucket.slow.addAndGet(slow);
     }
+    if ((failed != 0 || slow != 0) && lastBad.get() != bucket) {
+      lastBad.accumulateAndGet(bucket, TimeWindow::newer);
+    }
+  }
+
+  @Override
+  public boolean isClean(long now) {
+    var bad = lastBad.get();
+    return bad == null || now - bad.begins >= BUCKETS * bucketNanos;
   }
 
   @Override
   public Counts counts(long now) {
-    long oldest = Math.floorDiv(now, bucketNanos) - BUCKETS + 1;
+    long oldest = slot(now) - BUCKETS + 1;
     long total = 0;
     long failed = 0;
     long slow = 0;
@@ -54,21 +70,33 @@ final class TimeWindow implements CallWindow {
   }
 
   @Override
-  public boolean isTooBad(CircuitBreakerConfig config, long now) {
-    var counts = counts(now); // does not escape, so it costs no allocation once compiled
-    return CallWindow.isTooBad(config, counts.total(), counts.failed(), counts.slow());
-  }
-
-  @Override
   public void replayInto(CallWindow other, long now) {
-    long newest = Math.floorDiv(now, bucketNanos);
-    for (long slot = newest - BUCKETS + 1; slot <= newest; slot++) {
+    long newestSlot = slot(now);
+    for (long slot = newestSlot - BUCKETS + 1; slot <= newestSlot; slot++) {
       var bucket = buckets.get(Math.floorMod(slot, BUCKETS));
       if (bucket != null && bucket.slot == slot) {
-        var at = slot == newest ? now : slot * bucketNanos;
+        var at = slot == newestSlot ? now : bucket.begins;
         other.add(at, bucket.total.intValue(), bucket.failed.intValue(), bucket.slow.intValue());
       }
     }
+  }
+
+  private long slot(long now) {
+    return Math.floorDiv(now, bucketNanos);
+  }
+
+  private static Bucket newer(@Nullable Bucket known, Bucket other) {
+    return known == null || known.slot < other.slot ? other : known;
+  }
+
+  private Bucket bucketAt(long now) {
+    var last = newest;
+    if (last != null && last.holds(now, bucketNanos)) {
+      return last;
+    }
+    var bucket = bucket(slot(now));
+    newest = bucket;
+    return bucket;
   }
 
   private Bucket bucket(long slot) {
@@ -77,9 +105,9 @@ final class TimeWindow implements CallWindow {
       var found = buckets.get(index);
       // A newer bucket means this thread was held up for a whole window: its count is history.
       if (found != null && found.slot >= slot) {
-        return found.slot == slot ? found : new Bucket(slot);
+        return found.slot == slot ? found : new Bucket(slot, slot * bucketNanos);
       }
-      var fresh = new Bucket(slot);
+      var fresh = new Bucket(slot, slot * bucketNanos);
       if (buckets.compareAndSet(index, found, fresh)) {
         return fresh;
       }
@@ -88,12 +116,19 @@ final class TimeWindow implements CallWindow {
 
   private static final class Bucket {
     private final long slot;
+    private final long begins;
     private final AtomicLong total = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
     private final AtomicLong slow = new AtomicLong();
 
-    Bucket(long slot) {
+    Bucket(long slot, long begins) {
       this.slot = slot;
+      this.begins = begins;
+    }
+
+    boolean holds(long now, long length) {
+      long since = now - begins;
+      return since >= 0 && since < length;
     }
   }
 }

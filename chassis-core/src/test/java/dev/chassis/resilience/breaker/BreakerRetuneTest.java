@@ -1,11 +1,11 @@
-package dev.chassis.resilience;
+package dev.chassis.resilience.breaker;
 
-import static dev.chassis.resilience.Breaker.REJECTED;
-import static dev.chassis.resilience.Outcome.FAILURE;
-import static dev.chassis.resilience.Outcome.SUCCESS;
+import static dev.chassis.resilience.breaker.Breaker.REJECTED;
+import static dev.chassis.resilience.breaker.Outcome.FAILURE;
+import static dev.chassis.resilience.breaker.Outcome.SUCCESS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.chassis.resilience.Breaker.Status;
+import dev.chassis.resilience.breaker.Breaker.Status;
 import dev.chassis.time.ManualTime;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package dev.chassis.resilience;
+package dev.chassis.resilience.breaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.chassis.resilience;
+package dev.chassis.resilience.window;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * The last so many calls, however old. Lock-free: a call overwrites the oldest and adds the
  * difference to the sums, so that the sums are exact whenever nobody is adding.
  */
-final class CountWindow implements CallWindow {
+public final class CountWindow implements CallWindow {
 
   private static final int FAILED = 1;
   private static final int SLOW = 2;
@@ -18,7 +18,8 @@ final class CountWindow implements CallWindow {
   private final AtomicInteger failedCalls = new AtomicInteger();
   private final AtomicInteger slowCalls = new AtomicInteger();
 
-  CountWindow(int size) {
+  /** Of the last {@code size} calls. */
+  public CountWindow(int size) {
     this.calls = new AtomicIntegerArray(size);
   }
 
@@ -55,9 +56,8 @@ final class CountWindow implements CallWindow {
   }
 
   @Override
-  public boolean isTooBad(CircuitBreakerConfig config, long now) {
-    var counts = counts(now); // does not escape, so it costs no allocation once compiled
-    return CallWindow.isTooBad(config, counts.total(), counts.failed(), counts.slow());
+  public boolean isClean(long now) {
+    return failedCalls.get() == 0 && slowCalls.get() == 0;
   }
 
   @Override

@@ -1,5 +1,6 @@
-package dev.chassis.resilience;
+package dev.chassis.resilience.breaker;
 
+import dev.chassis.resilience.RejectedException;
 import org.jspecify.annotations.Nullable;
 
 /** What a call says about the callee. */
