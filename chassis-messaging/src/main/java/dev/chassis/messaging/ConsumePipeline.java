@@ -111,7 +111,7 @@ final class ConsumePipeline<T> {
         .addKeyValue("retryInMs", subscription.retryDelays().get(step).toMillis())
         .setCause(cause)
         .log("event handler failed, event will be retried");
-    return delivery.retry(step, failure).map(Outcome.retried);
+    return delivery.retry(step, subscription.retryDelays().get(step), failure).map(Outcome.retried);
   }
 
   private Outcome unsettled(Delivery delivery, Throwable lost) {
@@ -128,11 +128,14 @@ final class ConsumePipeline<T> {
   private Failure failure(Delivery delivery, Throwable cause) {
     var now = ticker.now();
     var before = delivery.lastFailure();
+    var description = describe(cause);
     return new Failure(
         before == null ? now : before.firstAt(),
         now,
         delivery.attempt(),
-        describe(cause),
+        before == null ? description : before.firstCause(),
+        description,
+        StackHash.of(cause),
         traceId(delivery.message()));
   }
 

@@ -60,7 +60,8 @@ public final class MessagingEngine implements Messaging {
     this.config = config;
     this.transport = transport;
     this.metrics = new MessagingMetrics(registry);
-    this.out = new PublishPipeline(vertx, identity, transport, ticker, metrics);
+    this.out =
+        new PublishPipeline(vertx, identity, transport, ticker, metrics, config.publishTimeout());
   }
 
   /** Messaging of the service {@code identity} that runs on {@code vertx}. */

@@ -5,6 +5,7 @@ import dev.chassis.context.RequestContext;
 import dev.chassis.context.ServiceIdentity;
 import dev.chassis.json.JsonCodec;
 import dev.chassis.messaging.spi.Message;
+import dev.chassis.messaging.spi.PublishOptions;
 import dev.chassis.messaging.spi.Transport;
 import dev.chassis.time.Ticker;
 import io.vertx.core.AsyncResult;
@@ -12,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -29,13 +31,16 @@ final class PublishPipeline {
   private final Transport transport;
   private final Ticker ticker;
   private final MessagingMetrics metrics;
+  private final Duration timeout;
 
   PublishPipeline(
       Vertx vertx,
       ServiceIdentity identity,
       Transport transport,
       Ticker ticker,
-      MessagingMetrics metrics) {
+      MessagingMetrics metrics,
+      Duration timeout) {
+    this.timeout = timeout;
     this.vertx = vertx;
     this.source = "/services/" + identity.name();
     this.transport = transport;
@@ -51,8 +56,11 @@ final class PublishPipeline {
     var promise = caller.<Void>promise();
     var headers = contextHeaders(); // trace and request id of who publishes
     encode(data) // JSON
-        .map(body -> new Message(attributes(type), headers, body)) // CloudEvents
-        .compose(transport::publish) // waits for the broker's confirm
+        .map(body -> new Message(attributes(type, data), headers, body)) // CloudEvents
+        .compose(
+            message ->
+                transport.publish(
+                    message, PublishOptions.within(timeout))) // waits for the broker's confirm
         .onComplete(sent -> report(type, sent, started))
         .onComplete(promise);
     return promise.future();
@@ -76,20 +84,19 @@ final class PublishPipeline {
     }
   }
 
-  private Map<String, String> attributes(EventType<?> type) {
-    return Map.of(
-        Message.ID,
-        UUID.randomUUID().toString(),
-        Message.TYPE,
-        type.name(),
-        CloudEvents.SOURCE,
-        source,
-        CloudEvents.TIME,
-        ticker.now().toString(),
-        CloudEvents.SPEC_VERSION,
-        CloudEvents.VERSION,
-        Message.CONTENT_TYPE,
-        CloudEvents.JSON);
+  private <T> Map<String, String> attributes(EventType<T> type, T data) {
+    var attributes = new HashMap<String, String>();
+    attributes.put(Message.ID, UUID.randomUUID().toString());
+    attributes.put(Message.TYPE, type.name());
+    attributes.put(CloudEvents.SOURCE, source);
+    attributes.put(CloudEvents.TIME, ticker.now().toString());
+    attributes.put(CloudEvents.SPEC_VERSION, CloudEvents.VERSION);
+    attributes.put(Message.CONTENT_TYPE, CloudEvents.JSON);
+    var key = type.keyOf(data);
+    if (!key.isEmpty()) {
+      attributes.put(Message.KEY, key);
+    }
+    return attributes;
   }
 
   private void report(EventType<?> type, AsyncResult<Void> sent, long started) {

@@ -4,6 +4,7 @@ import dev.chassis.messaging.BrokerUnavailableException;
 import dev.chassis.messaging.spi.Delivery;
 import dev.chassis.messaging.spi.Message;
 import dev.chassis.messaging.spi.ParkedMessage;
+import dev.chassis.messaging.spi.PublishOptions;
 import dev.chassis.messaging.spi.Subscription;
 import dev.chassis.messaging.spi.Transport;
 import dev.chassis.time.Ticker;
@@ -42,8 +43,8 @@ final class MemoryTransport implements Transport, Closeable {
   }
 
   @Override
-  public Future<Void> publish(Message message) {
-    return whileOpen(() -> broker.publish(message));
+  public Future<Void> publish(Message message, PublishOptions options) {
+    return whileOpen(() -> broker.publish(message, options, ticker.nanos()));
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Return;
 import dev.chassis.messaging.BrokerRefusedException;
+import dev.chassis.messaging.PublishFailure;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.Set;
@@ -77,11 +78,11 @@ final class ConfirmWindow {
 
   private void decide(Outgoing outgoing, boolean taken) {
     if (returned.remove(outgoing)) {
-      outgoing.fail(refused("there is no queue " + outgoing.routingKey()));
+      outgoing.fail(refused(PublishFailure.unroutable, "no queue wants " + outgoing.routingKey()));
     } else if (taken) {
       outgoing.confirm();
     } else {
-      outgoing.fail(refused("it is full"));
+      outgoing.fail(refused(PublishFailure.refused, "a queue is full"));
     }
     released.accept(outgoing);
   }
@@ -98,7 +99,7 @@ final class ConfirmWindow {
     }
   }
 
-  private static BrokerRefusedException refused(String why) {
-    return new BrokerRefusedException("RabbitMQ did not take the event: " + why, null);
+  private static BrokerRefusedException refused(PublishFailure reason, String why) {
+    return new BrokerRefusedException(reason, "RabbitMQ did not take the event: " + why, null);
   }
 }

@@ -63,14 +63,21 @@ final class RabbitDelivery implements Delivery {
   }
 
   @Override
-  public Future<Void> retry(int step, Failure failure) {
+  public Future<Void> retry(int step, Duration delay, Failure failure) {
     var queue = Topology.retryQueue(subscription.queue(), step);
-    var pause = subscription.retryDelays().get(step);
-    return once(() -> moved(publisher.move(message, failure, queue, pause)));
+    return once(() -> moved(publisher.move(message, failure, queue, delay)));
+  }
+
+  @Override
+  public Future<Void> release() {
+    return once(() -> onChannel(() -> channel.basicNack(tag, false, true)));
   }
 
   @Override
   public Future<Void> park(Failure failure) {
+    if (subscription.ephemeral()) {
+      return ack(); // it has no error queue
+    }
     var queue = Topology.errorQueue(subscription.queue());
     return once(() -> moved(publisher.move(message, failure, queue, null)));
   }

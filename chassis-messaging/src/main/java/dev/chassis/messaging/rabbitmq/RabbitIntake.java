@@ -73,7 +73,12 @@ final class RabbitIntake implements Transport.Intake {
       return;
     }
     try {
-      current.basicCancel(tag); // handleCancelOk comes behind the last delivery
+      if (subscription.ordered()) {
+        Topology.close(current); // gives back what is unsettled before the next consumer's turn
+        stopped.tryComplete();
+      } else {
+        current.basicCancel(tag); // handleCancelOk comes behind the last delivery
+      }
     } catch (IOException | ShutdownSignalException e) {
       stopped.tryComplete(); // a lost channel delivers nothing either
     }

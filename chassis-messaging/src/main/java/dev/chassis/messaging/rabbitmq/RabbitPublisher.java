@@ -5,9 +5,12 @@ import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import dev.chassis.messaging.BrokerRefusedException;
+import dev.chassis.messaging.BrokerUnavailableException;
 import dev.chassis.messaging.MessagingConfig;
+import dev.chassis.messaging.PublishFailure;
 import dev.chassis.messaging.spi.Failure;
 import dev.chassis.messaging.spi.Message;
+import dev.chassis.messaging.spi.PublishOptions;
 import dev.chassis.time.Timers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -45,10 +48,15 @@ final class RabbitPublisher implements RabbitLink.Session {
     return link;
   }
 
-  /** Sends to all queues bound to the type; nobody needs to be. */
-  Future<Void> publish(Message message) {
+  /** Sends to all queues bound to the type. */
+  Future<Void> publish(Message message, PublishOptions options) {
     return send(
-        Topology.EVENTS, message.type(), false, Wire.properties(message, null).build(), message);
+        Topology.EVENTS,
+        message.type(),
+        options.mandatory(),
+        Wire.properties(message, null).build(),
+        message,
+        options.timeout());
   }
 
   /**
@@ -61,7 +69,7 @@ final class RabbitPublisher implements RabbitLink.Session {
     if (pause != null) {
       properties.expiration(Long.toString(pause.toMillis()));
     }
-    return send("", queue, true, properties.build(), message);
+    return send("", queue, true, properties.build(), message, timeout);
   }
 
   /** Completes when nothing is on its way any more, at most after the publish time-out. */
@@ -84,16 +92,19 @@ final class RabbitPublisher implements RabbitLink.Session {
       String routingKey,
       boolean mandatory,
       AMQP.BasicProperties properties,
-      Message message) {
+      Message message,
+      Duration within) {
     if (outstanding.size() >= maxOutstanding) {
       return Future.failedFuture(
           new BrokerRefusedException(
-              maxOutstanding + " events wait for RabbitMQ to confirm them already", null));
+              PublishFailure.full,
+              maxOutstanding + " events wait for RabbitMQ to confirm them already",
+              null));
     }
     var outgoing =
         new Outgoing(exchange, routingKey, mandatory, properties, message.body().getBytes());
     outstanding.add(outgoing);
-    var timer = timers.after(timeout, () -> expire(outgoing));
+    var timer = timers.after(within, () -> expire(outgoing, within));
     if (!link.execute(() -> write(outgoing))) {
       outgoing.fail(link.unavailable("the connection is closed"));
       outstanding.remove(outgoing);
@@ -102,8 +113,10 @@ final class RabbitPublisher implements RabbitLink.Session {
   }
 
   /** Decides at once, since the link's thread may itself be stuck in a write. */
-  private void expire(Outgoing outgoing) {
-    outgoing.fail(link.unavailable("no confirm within " + timeout));
+  private void expire(Outgoing outgoing, Duration within) {
+    outgoing.fail(
+        new BrokerUnavailableException(
+            PublishFailure.timeout, "RabbitMQ: no confirm within " + within, null));
     link.execute(
         () -> {
           if (waiting.remove(outgoing)) {

@@ -1,9 +1,11 @@
 package dev.chassis.messaging.rabbitmq;
 
+import dev.chassis.messaging.BrokerRefusedException;
 import dev.chassis.messaging.MessagingConfig;
 import dev.chassis.messaging.spi.Delivery;
 import dev.chassis.messaging.spi.Message;
 import dev.chassis.messaging.spi.ParkedMessage;
+import dev.chassis.messaging.spi.PublishOptions;
 import dev.chassis.messaging.spi.Subscription;
 import dev.chassis.messaging.spi.Transport;
 import dev.chassis.time.Timers;
@@ -54,8 +56,11 @@ public final class RabbitTransport implements Transport, Closeable {
   }
 
   @Override
-  public Future<Void> publish(Message message) {
-    return publisher.publish(message);
+  public Future<Void> publish(Message message, PublishOptions options) {
+    return options.isDelayed()
+        ? Future.failedFuture(
+            new BrokerRefusedException("RabbitMQ carries no delayed events yet", null))
+        : publisher.publish(message, options);
   }
 
   @Override

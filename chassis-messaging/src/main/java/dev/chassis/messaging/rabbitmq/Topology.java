@@ -17,6 +17,9 @@ final class Topology {
   static final String EVENTS = "chassis.events";
   static final String HEARTBEATS = "chassis.heartbeats";
 
+  /** How long an ephemeral queue waits for its consumer to come back. */
+  private static final int EPHEMERAL_MS = 60_000;
+
   private Topology() {}
 
   /** The queue in which step {@code step} (from 0) of a retry waits. */
@@ -36,8 +39,14 @@ final class Topology {
     var channel = connection.createChannel();
     var queue = subscription.queue();
     declareExchange(channel, EVENTS);
+    if (subscription.ephemeral()) {
+      channel.queueDeclare(queue, true, false, false, Map.of("x-expires", EPHEMERAL_MS));
+      channel.queueBind(queue, EVENTS, subscription.type());
+      close(channel);
+      return;
+    }
     channel.queueDeclare(errorQueue(queue), true, false, false, Map.of());
-    channel.queueDeclare(queue, true, false, false, Map.of());
+    channel.queueDeclare(queue, true, false, false, arguments(subscription));
     for (int step = 0; step < subscription.retryDelays().size(); step++) {
       // The pause is each message's expiration, not an argument of the queue: arguments cannot be
       // changed, so a service with new delays could not declare its queues any more.
@@ -50,6 +59,10 @@ final class Topology {
     }
     channel.queueBind(queue, EVENTS, subscription.type());
     close(channel);
+  }
+
+  private static Map<String, Object> arguments(Subscription subscription) {
+    return subscription.ordered() ? Map.of("x-single-active-consumer", true) : Map.of();
   }
 
   static void close(Channel channel) throws IOException {

@@ -10,8 +10,17 @@ import org.jspecify.annotations.Nullable;
  * @param firstAt when the first attempt failed
  * @param lastAt when the latest attempt failed
  * @param attempts attempts that failed, 1 or more
+ * @param firstCause why the first one failed, like {@code cause}
  * @param cause why the latest one failed: exception class and message, at most 1000 characters
+ * @param stackHash 8 hex digits that are the same for failures of the same classes thrown at the
+ *     same places, whatever their messages; empty when unknown
  * @param traceId trace the event belongs to, 32 hex digits; null when unknown
  */
 public record Failure(
-    Instant firstAt, Instant lastAt, int attempts, String cause, @Nullable String traceId) {}
+    Instant firstAt,
+    Instant lastAt,
+    int attempts,
+    String firstCause,
+    String cause,
+    String stackHash,
+    @Nullable String traceId) {}

@@ -11,6 +11,7 @@ import dev.chassis.messaging.MessagingConfig;
 import dev.chassis.messaging.RetryConfig;
 import dev.chassis.messaging.spi.Message;
 import dev.chassis.messaging.spi.ParkedMessage;
+import dev.chassis.messaging.spi.PublishOptions;
 import dev.chassis.messaging.spi.Transport;
 import dev.chassis.time.ManualTime;
 import dev.chassis.time.Time;
@@ -42,6 +43,7 @@ public abstract class TransportContract {
   protected static final List<Duration> DELAYS =
       List.of(Duration.ofMillis(100), Duration.ofMillis(300));
 
+  private static final PublishOptions AT_ONCE = PublishOptions.within(Duration.ofSeconds(5));
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration TICK = Duration.ofMillis(10);
 
@@ -200,9 +202,9 @@ public abstract class TransportContract {
     fees.events().subscribe(type, "charge", note -> add(heard, note));
     start(fees);
 
-    await(fees.transport().publish(message("{ no json", "1.0")));
-    await(fees.transport().publish(message("{\"number\":\"a word\"}", "1.0")));
-    await(fees.transport().publish(message("{\"number\":1}", "9.9")));
+    await(fees.transport().publish(message("{ no json", "1.0"), AT_ONCE));
+    await(fees.transport().publish(message("{\"number\":\"a word\"}", "1.0"), AT_ONCE));
+    await(fees.transport().publish(message("{\"number\":1}", "9.9"), AT_ONCE));
     publish(fees, 4);
 
     eventually(() -> heard.contains(4));
