@@ -5,8 +5,8 @@ import dev.chassis.messaging.BrokerUnavailableException;
 import dev.chassis.messaging.MessagingConfig;
 import dev.chassis.messaging.PublishFailure;
 import dev.chassis.messaging.spi.Delivery;
+import dev.chassis.messaging.spi.ErrorQueue;
 import dev.chassis.messaging.spi.Message;
-import dev.chassis.messaging.spi.ParkedMessage;
 import dev.chassis.messaging.spi.PublishOptions;
 import dev.chassis.messaging.spi.Subscription;
 import dev.chassis.messaging.spi.Transport;
@@ -18,7 +18,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -126,8 +125,8 @@ public final class RabbitTransport implements Transport, Closeable {
   }
 
   @Override
-  public Future<List<ParkedMessage>> parked(String queue, int limit) {
-    return consumers.parked(queue, limit);
+  public ErrorQueue errors(String queue) {
+    return consumers.errors(queue);
   }
 
   @Override
