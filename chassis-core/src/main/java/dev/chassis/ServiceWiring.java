@@ -203,7 +203,9 @@ final class ServiceWiring implements ServiceContext {
     }
     var channel =
         find(HeartbeatChannel.class).orElseGet(() -> EventBusHeartbeatChannel.create(vertx));
-    var emitter = HeartbeatEmitter.create(identity, settings.heartbeat(), channel, ticker, timers);
+    var emitter =
+        HeartbeatEmitter.create(identity, settings.heartbeat(), channel, ticker, timers)
+            .work(() -> WorkDone.read(meters));
     presence =
         new Presence(
             vertx, channel, monitor, emitter, settings.heartbeat(), links, this::ownInstance);

@@ -14,6 +14,8 @@ import dev.chassis.observability.metrics.JvmMeters;
 import dev.chassis.observability.metrics.MetricsConfig;
 import dev.chassis.observability.metrics.ServiceMeters;
 import dev.chassis.observability.ops.LivePage;
+import dev.chassis.observability.slo.Promises;
+import dev.chassis.observability.slo.SloConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import org.slf4j.Logger;
@@ -48,6 +50,7 @@ public final class Observability implements ChassisModule {
       Logging.apply(logging);
     }
     preparation.config("metrics", MetricsConfig.class);
+    preparation.config("slo", SloConfig.class);
     preparation.meterRegistry(ServiceMeters.create());
   }
 
@@ -68,6 +71,7 @@ public final class Observability implements ChassisModule {
     chassis.component(Phase.RESOURCES, lag);
     chassis.provide(EventLoopLag.class, lag);
     page(chassis, jvm);
+    Promises.add(chassis, chassis.config("slo", SloConfig.class));
     LivePage.add(chassis);
   }
 

@@ -133,7 +133,7 @@ final class Budgets implements Component {
     double left = round(1 - failed / objective.budget());
     return new Row(
         objective.slo().name(),
-        objective.kind().name(),
+        objective.name(),
         objective.words(),
         state(now, left, line),
         objective.target(),

@@ -1,5 +1,7 @@
 package dev.chassis.observability.slo;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,11 @@ record Objective(Slo slo, Kind kind, Subject subject, double target, @Nullable D
     return new Objective(slo, Kind.latency, subject, target, within);
   }
 
+  /** What labels and anchors call it, unique in its promise: {@code latency-100ms}. */
+  String name() {
+    return within == null ? kind.name() : kind.name() + "-" + within.toMillis() + "ms";
+  }
+
   /** Share that may go wrong, above 0 and below 1. */
   double budget() {
     // 1 - 0.9999 is 0.00009999999999998899
@@ -45,8 +52,8 @@ record Objective(Slo slo, Kind kind, Subject subject, double target, @Nullable D
 
   /** Without digits that only doubles have. */
   static String trimmed(double value) {
-    return new java.math.BigDecimal(value)
-        .setScale(9, java.math.RoundingMode.HALF_UP)
+    return new BigDecimal(value)
+        .setScale(9, RoundingMode.HALF_UP)
         .stripTrailingZeros()
         .toPlainString();
   }

@@ -44,7 +44,7 @@ final class Queries {
         + ",slo="
         + quoted(objective.slo().name())
         + ",objective="
-        + quoted(objective.kind().name())
+        + quoted(objective.name())
         + "}";
   }
 

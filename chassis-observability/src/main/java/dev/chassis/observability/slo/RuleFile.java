@@ -43,7 +43,7 @@ final class RuleFile {
     line(0, "# Written from the promises of the service " + slos.service() + "; do not edit.");
     line(0, "groups:");
     for (var objective : slos.objectives()) {
-      var name = objective.slo().name() + "-" + objective.kind();
+      var name = objective.slo().name() + "-" + objective.name();
       line(1, "- name: " + slos.service() + "-" + name + "-recorded");
       line(2, "interval: 30s");
       line(2, "rules:");
@@ -121,7 +121,7 @@ final class RuleFile {
     var labels = new TreeMap<String, String>();
     labels.put("service", objective.slo().service());
     labels.put("slo", objective.slo().name());
-    labels.put("objective", objective.kind().name());
+    labels.put("objective", objective.name());
     if (!objective.slo().team().isEmpty()) {
       labels.put("team", objective.slo().team());
     }

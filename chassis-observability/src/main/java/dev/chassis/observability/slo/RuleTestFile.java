@@ -59,7 +59,7 @@ final class RuleTestFile {
   private void test(
       Objective objective, String what, double failed, Duration lasts, boolean fires) {
     long minutes = lasts.toMinutes();
-    line(1, "- name: " + Yaml.text(objective.slo().name() + " " + objective.kind() + " " + what));
+    line(1, "- name: " + Yaml.text(objective.slo().name() + " " + objective.name() + " " + what));
     line(2, "interval: 1m");
     line(2, "input_series:");
     series(objective, failed).forEach((series, step) -> input(series, step, minutes));

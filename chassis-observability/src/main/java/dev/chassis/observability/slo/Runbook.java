@@ -10,7 +10,7 @@ final class Runbook {
   /** Where the page tells of {@code objective}: file and anchor. */
   static String anchor(Objective objective) {
     var slo = objective.slo();
-    return file(slo.service()) + "#" + slo.name() + "-" + objective.kind().name();
+    return file(slo.service()) + "#" + slo.name() + "-" + objective.name();
   }
 
   static String file(String service) {
@@ -54,7 +54,7 @@ final class Runbook {
         """
         .formatted(
             slo.name(),
-            objective.kind(),
+            objective.name(),
             capital(slo.sentence()),
             objective.words(),
             percent(objective.budget()),

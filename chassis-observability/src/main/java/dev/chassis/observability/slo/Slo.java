@@ -1,6 +1,7 @@
 package dev.chassis.observability.slo;
 
 import dev.chassis.config.Check;
+import dev.chassis.config.Violation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,8 +63,7 @@ public final class Slo {
    */
   public Slo availability(double percent) {
     Check.all(target(percent));
-    objectives.add(Objective.availability(this, subject(), percent / ALL));
-    return this;
+    return promise(Objective.availability(this, subject(), percent / ALL));
   }
 
   /**
@@ -75,8 +75,7 @@ public final class Slo {
   public Slo latency(Duration within, double percent) {
     Check.all(
         target(percent), Check.that(within.toMillis() >= 1, "within", within, "1 ms or longer"));
-    objectives.add(Objective.latency(this, subject(), percent / ALL, within));
-    return this;
+    return promise(Objective.latency(this, subject(), percent / ALL, within));
   }
 
   /** Says which team is called when the promise is in danger: label {@code team} of the alerts. */
@@ -111,6 +110,14 @@ public final class Slo {
     return List.copyOf(objectives);
   }
 
+  private Slo promise(Objective objective) {
+    if (objectives.stream().anyMatch(one -> one.name().equals(objective.name()))) {
+      throw new IllegalStateException("promise " + name + " says " + objective.name() + " twice");
+    }
+    objectives.add(objective);
+    return this;
+  }
+
   private Slo about(Subject newSubject) {
     if (subject != null) {
       throw new IllegalStateException(
@@ -129,7 +136,7 @@ public final class Slo {
     return Objects.requireNonNull(subject);
   }
 
-  private static Check.@Nullable Violation target(double percent) {
+  private static @Nullable Violation target(double percent) {
     return Check.that(
         percent > 0 && percent < ALL, "percent", percent, "above 0 and below 100, such as 99.9");
   }

@@ -85,7 +85,7 @@ public final class SloFiles {
     var checked =
         chassis
             .with(new Listener(found))
-            .check(Environment.system())
+            .check(Environment.ofProcess())
             .toCompletionStage()
             .toCompletableFuture();
     try {
