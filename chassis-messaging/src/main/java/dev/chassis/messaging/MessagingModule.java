@@ -36,7 +36,8 @@ final class MessagingModule implements ChassisModule {
             chassis.ticker(),
             chassis.timers(),
             config,
-            Transports.get(config.chosenTransport()).create(chassis));
+            Transports.get(config.chosenTransport()).create(chassis),
+            chassis.find(EventCheck.class).orElse((type, message) -> {}));
     chassis.component(
         Phase.RESOURCES, new Part("messaging transport", engine::connect, engine::close, () -> {}));
     chassis.component(
@@ -44,6 +45,8 @@ final class MessagingModule implements ChassisModule {
         new Part("event intake", engine::startIntake, engine::stopIntake, engine::hurry));
     chassis.health().readiness("messaging", engine::check);
     chassis.provide(Messaging.class, engine);
+    chassis.provide(MessagingEngine.class, engine);
+    MessagingPages.add(chassis.management(), engine);
   }
 
   private record Part(
