@@ -6,6 +6,7 @@ import dev.chassis.messaging.flow.Flow;
 import dev.chassis.messaging.flow.Outstanding;
 import dev.chassis.messaging.spi.Message;
 import dev.chassis.messaging.spi.ParkedMessage;
+import dev.chassis.messaging.spi.Subscription;
 import dev.chassis.messaging.spi.Transport;
 import dev.chassis.messaging.trace.MessageSpans;
 import dev.chassis.time.Ticker;
@@ -217,7 +218,16 @@ public final class MessagingEngine implements Messaging {
    * @param limit how many at most
    */
   public Future<List<ParkedMessage>> parked(String subscription, int limit) {
-    return transport.parked(identity.name() + "." + subscription, limit);
+    return transport.errors(identity.name() + "." + subscription).peek(limit);
+  }
+
+  /** What this service consumes and shares with its instances, by the subscriptions' names. */
+  Map<String, Subscription> queues() {
+    var lasting = new LinkedHashMap<String, Subscription>();
+    active().stream()
+        .filter(each -> !each.flow().subscription().ephemeral())
+        .forEach(each -> lasting.put(each.name(), each.flow().subscription()));
+    return lasting;
   }
 
   private synchronized List<Flow> sealed() {
