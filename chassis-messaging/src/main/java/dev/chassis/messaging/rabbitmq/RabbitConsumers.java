@@ -2,16 +2,14 @@ package dev.chassis.messaging.rabbitmq;
 
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
-import com.rabbitmq.client.ShutdownSignalException;
 import dev.chassis.messaging.RabbitConfig;
 import dev.chassis.messaging.spi.Delivery;
-import dev.chassis.messaging.spi.ParkedMessage;
+import dev.chassis.messaging.spi.ErrorQueue;
 import dev.chassis.messaging.spi.Subscription;
 import dev.chassis.messaging.spi.Transport.Intake;
 import dev.chassis.time.Timers;
 import io.vertx.core.Future;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +18,6 @@ import java.util.function.Consumer;
 
 /** Everything that comes in: queues, consumers, the error queues. Used on the link's thread. */
 final class RabbitConsumers implements RabbitLink.Session {
-
-  private static final int NOT_FOUND = 404;
 
   private final RabbitLink link;
   private final RabbitPublisher publisher;
@@ -73,32 +69,8 @@ final class RabbitConsumers implements RabbitLink.Session {
     return intakes.contains(intake);
   }
 
-  /** Gets without acknowledging, then closes the channel: all go back to where they were. */
-  Future<List<ParkedMessage>> parked(String queue, int limit) {
-    return link.call(
-        connection -> {
-          var found = new ArrayList<ParkedMessage>();
-          var channel = connection.createChannel();
-          try {
-            for (int i = 0; i < limit; i++) {
-              var next = channel.basicGet(Topology.errorQueue(queue), false);
-              if (next == null) {
-                break;
-              }
-              var failure = Wire.failure(next.getProps());
-              if (failure != null) {
-                var message = Wire.message(next.getProps(), next.getBody());
-                found.add(new ParkedMessage(queue, message, failure));
-              }
-            }
-            Topology.close(channel);
-          } catch (IOException e) {
-            if (!isNotFound(e)) {
-              throw e;
-            }
-          }
-          return found;
-        });
+  ErrorQueue errors(String queue) {
+    return new RabbitErrorQueue(link, publisher, queue);
   }
 
   @Override
@@ -114,11 +86,5 @@ final class RabbitConsumers implements RabbitLink.Session {
   @Override
   public void lost() {
     intakes.forEach(RabbitIntake::lost);
-  }
-
-  private static boolean isNotFound(IOException e) {
-    return e.getCause() instanceof ShutdownSignalException signal
-        && signal.getReason() instanceof com.rabbitmq.client.AMQP.Channel.Close close
-        && close.getReplyCode() == NOT_FOUND;
   }
 }

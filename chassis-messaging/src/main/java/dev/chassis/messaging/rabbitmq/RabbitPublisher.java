@@ -62,9 +62,11 @@ final class RabbitPublisher implements RabbitLink.Session {
   /**
    * Moves a message into one queue, which must be there.
    *
+   * @param failure what it carries of its failures; null for nothing, as if it were new
    * @param pause after which the queue lets go of it; null for never
    */
-  Future<Void> move(Message message, Failure failure, String queue, @Nullable Duration pause) {
+  Future<Void> move(
+      Message message, @Nullable Failure failure, String queue, @Nullable Duration pause) {
     var properties = Wire.properties(message, failure);
     if (pause != null) {
       properties.expiration(Long.toString(pause.toMillis()));

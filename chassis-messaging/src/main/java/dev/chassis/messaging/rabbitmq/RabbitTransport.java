@@ -3,8 +3,8 @@ package dev.chassis.messaging.rabbitmq;
 import dev.chassis.messaging.BrokerRefusedException;
 import dev.chassis.messaging.MessagingConfig;
 import dev.chassis.messaging.spi.Delivery;
+import dev.chassis.messaging.spi.ErrorQueue;
 import dev.chassis.messaging.spi.Message;
-import dev.chassis.messaging.spi.ParkedMessage;
 import dev.chassis.messaging.spi.PublishOptions;
 import dev.chassis.messaging.spi.Subscription;
 import dev.chassis.messaging.spi.Transport;
@@ -14,7 +14,6 @@ import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -74,8 +73,8 @@ public final class RabbitTransport implements Transport, Closeable {
   }
 
   @Override
-  public Future<List<ParkedMessage>> parked(String queue, int limit) {
-    return consumers.parked(queue, limit);
+  public ErrorQueue errors(String queue) {
+    return consumers.errors(queue);
   }
 
   @Override
