@@ -35,7 +35,6 @@ final class AmqpIntake implements Transport.Intake {
   Future<?> open(LiveConnection live) {
     return live.receiver(
             live.dialect().source(subscription),
-            null,
             why ->
                 connection.reset(
                     live, "it ended the consumer of " + subscription.queue() + ": " + why))

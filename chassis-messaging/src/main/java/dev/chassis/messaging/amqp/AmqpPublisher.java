@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes and waits for the broker to settle. A message waits for a connection, for credit, then
- * for its disposition; its future always completes: with the disposition, when the connection it was
- * sent by is lost, or at the time-out.
+ * for its disposition; its future always completes: with the disposition, when the connection it
+ * was sent by is lost, or at the time-out.
  */
 final class AmqpPublisher implements BrokerConnection.Session {
 

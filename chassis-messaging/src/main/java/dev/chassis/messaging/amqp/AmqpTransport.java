@@ -2,8 +2,8 @@ package dev.chassis.messaging.amqp;
 
 import dev.chassis.messaging.MessagingConfig;
 import dev.chassis.messaging.spi.Delivery;
+import dev.chassis.messaging.spi.ErrorQueue;
 import dev.chassis.messaging.spi.Message;
-import dev.chassis.messaging.spi.ParkedMessage;
 import dev.chassis.messaging.spi.PublishOptions;
 import dev.chassis.messaging.spi.Subscription;
 import dev.chassis.messaging.spi.Transport;
@@ -14,7 +14,6 @@ import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -73,8 +72,8 @@ public final class AmqpTransport implements Transport, Closeable {
   }
 
   @Override
-  public Future<List<ParkedMessage>> parked(String queue, int limit) {
-    return new AmqpErrorQueue(queue, consumers.connection(), publisher).peek(limit);
+  public ErrorQueue errors(String queue) {
+    return new AmqpErrorQueue(consumers.connection(), publisher, queue);
   }
 
   @Override

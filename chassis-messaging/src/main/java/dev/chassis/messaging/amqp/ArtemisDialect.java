@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
 import org.apache.qpid.proton.amqp.Symbol;
@@ -13,6 +14,7 @@ import org.apache.qpid.proton.amqp.messaging.MessageAnnotations;
 import org.apache.qpid.proton.amqp.messaging.Source;
 import org.apache.qpid.proton.amqp.transport.DeliveryState;
 import org.apache.qpid.proton.message.Message;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ActiveMQ Artemis. A multicast address per event type, {@code chassis.events.<type>}, with a
@@ -67,7 +69,7 @@ final class ArtemisDialect implements Dialect {
   public void delay(Message message, Duration delay) {
     var annotations = message.getMessageAnnotations();
     if (annotations == null) {
-      annotations = new MessageAnnotations(new java.util.HashMap<>());
+      annotations = new MessageAnnotations(new HashMap<>());
       message.setMessageAnnotations(annotations);
     }
     annotations.getValue().put(DELAY, Math.max(1, delay.toMillis()));
@@ -92,23 +94,27 @@ final class ArtemisDialect implements Dialect {
   public Future<Boolean> isWanted(String type) {
     var address = EVENTS + type;
     return management
-        .invoke("broker", "getAddressInfo", address)
-        .compose(known -> management.attribute("address." + address, "queueNames"))
-        .map(names -> names instanceof JsonArray some && !some.isEmpty())
-        .otherwise(false);
+        .attribute("broker", "addressNames")
+        .map(names -> names instanceof JsonArray all && all.contains(address))
+        .compose(
+            known ->
+                known
+                    ? management.attribute("address." + address, "queueNames")
+                    : Future.succeededFuture(null))
+        .map(names -> names instanceof JsonArray some && !some.isEmpty());
   }
 
   @Override
-  public Future<?> declare(Subscription subscription) {
+  public Future<Void> declare(Subscription subscription) {
     if (!declares) {
       return Future.succeededFuture();
     }
     var queue = subscription.queue();
-    var main = create(queue(subscription));
+    var main = queue(subscription);
     return subscription.ephemeral()
-        ? main
+        ? create(main)
         : create(queueOn(errorQueue(queue), errorQueue(queue), "ANYCAST"))
-            .compose(done -> main)
+            .compose(done -> create(main))
             .compose(done -> addressOf(queue))
             .compose(address -> onItsAddress(subscription, address))
             .compose(done -> inOrder(subscription));
@@ -120,13 +126,19 @@ final class ArtemisDialect implements Dialect {
   }
 
   @Override
-  public Source errorSource(String queue) {
-    return sourceOf(errorQueue(queue) + "::" + errorQueue(queue));
+  public Future<@Nullable Source> errorSource(String queue) {
+    var name = errorQueue(queue);
+    return exists(name).map(there -> there ? sourceOf(name + "::" + name) : null);
   }
 
   @Override
   public Future<Long> countErrors(String queue) {
-    var resource = "queue." + errorQueue(queue);
+    var name = errorQueue(queue);
+    return exists(name).compose(there -> there ? ready(name) : Future.succeededFuture(0L));
+  }
+
+  private Future<Long> ready(String queue) {
+    var resource = "queue." + queue;
     return management
         .attribute(resource, "messageCount")
         .compose(
@@ -134,6 +146,13 @@ final class ArtemisDialect implements Dialect {
                 management
                     .attribute(resource, "deliveringCount")
                     .map(held -> number(all) - number(held)));
+  }
+
+  /** Asked beforehand, since the broker logs every question that it cannot answer. */
+  private Future<Boolean> exists(String queue) {
+    return management
+        .attribute("broker", "queueNames")
+        .map(names -> names instanceof JsonArray all && all.contains(queue));
   }
 
   @Override
@@ -168,24 +187,22 @@ final class ArtemisDialect implements Dialect {
         .put("auto-create-address", true);
   }
 
-  private Future<?> create(JsonObject queue) {
-    return management.invoke("broker", "createQueue", queue.encode(), true);
+  private Future<Void> create(JsonObject queue) {
+    return management.invoke("broker", "createQueue", queue.encode(), true).mapEmpty();
   }
 
   /** A queue that is there already keeps what it was made with. */
-  private Future<?> inOrder(Subscription subscription) {
+  private Future<Void> inOrder(Subscription subscription) {
     var change =
-        new JsonObject()
-            .put("name", subscription.queue())
-            .put("exclusive", subscription.ordered());
-    return management.invoke("broker", "updateQueue", change.encode());
+        new JsonObject().put("name", subscription.queue()).put("exclusive", subscription.ordered());
+    return management.invoke("broker", "updateQueue", change.encode()).mapEmpty();
   }
 
   private Future<String> addressOf(String queue) {
     return management.attribute("queue." + queue, "address").map(String::valueOf);
   }
 
-  private static Future<?> onItsAddress(Subscription subscription, String address) {
+  private static Future<Void> onItsAddress(Subscription subscription, String address) {
     var expected = EVENTS + subscription.type();
     return address.equals(expected)
         ? Future.succeededFuture()

@@ -8,6 +8,7 @@ import java.util.Set;
 import org.apache.qpid.proton.amqp.messaging.Source;
 import org.apache.qpid.proton.amqp.transport.DeliveryState;
 import org.apache.qpid.proton.message.Message;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What AMQP 1.0 leaves to each broker: how places are called and made, how a message is kept back.
@@ -47,13 +48,13 @@ interface Dialect {
   Future<Boolean> isWanted(String type);
 
   /** Makes the queue, its error queue and what its retries need. */
-  Future<?> declare(Subscription subscription);
+  Future<Void> declare(Subscription subscription);
 
   /** Where the queue's messages come from. */
   Source source(Subscription subscription);
 
-  /** Where the error queue's messages come from. */
-  Source errorSource(String queue);
+  /** Where the error queue's messages come from; null when there is no such queue. */
+  Future<@Nullable Source> errorSource(String queue);
 
   /** Messages in the error queue that nobody holds; 0 when there is no such queue. */
   Future<Long> countErrors(String queue);

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class LiveConnection {
 
   private static final Symbol PRODUCT = Symbol.valueOf("product");
+  private static final Map<Symbol, Object> PAIRED = Map.of(Symbol.valueOf("paired"), true);
 
   private final AmqpConnection connection;
   private final ProtonConnection proton;
@@ -119,18 +120,36 @@ final class LiveConnection {
   }
 
   /** Attaches a link to receive by, without credit; else like {@link #sender}. */
-  Future<ProtonReceiver> receiver(
-      Source source, @Nullable String linkName, Consumer<String> broken) {
+  Future<ProtonReceiver> receiver(Source source, Consumer<String> broken) {
     if (over != null) {
       return Future.failedFuture(gone());
     }
     var options = new ProtonLinkOptions().setDynamic(source.getDynamic());
-    if (linkName != null) {
-      options.setLinkName(linkName);
-    }
     var receiver = proton.createReceiver(source.getAddress(), options);
     receiver.setSource(source).setAutoAccept(false).setPrefetch(0);
     return attach(receiver, String.valueOf(source.getAddress()), broken);
+  }
+
+  /** Two links that belong together. */
+  record Pair(ProtonSender sender, ProtonReceiver receiver) {}
+
+  /**
+   * Attaches one to send and one to receive by, paired by their name; what they carry is settled.
+   */
+  Future<Pair> pair(String address, Consumer<String> broken) {
+    if (over != null) {
+      return Future.failedFuture(gone());
+    }
+    var options = new ProtonLinkOptions().setLinkName("pair");
+    var sender = proton.createSender(address, options);
+    var receiver = proton.createReceiver(address, options);
+    sender.setProperties(PAIRED);
+    receiver.setProperties(PAIRED);
+    sender.setQoS(ProtonQoS.AT_MOST_ONCE);
+    receiver.setQoS(ProtonQoS.AT_MOST_ONCE);
+    receiver.setAutoAccept(false).setPrefetch(0);
+    return Future.all(attach(sender, address, broken), attach(receiver, address, broken))
+        .map(both -> new Pair(sender, receiver));
   }
 
   private <T extends ProtonLink<T>> Future<T> attach(
@@ -150,12 +169,15 @@ final class LiveConnection {
     link.closeHandler(closed -> detached(link, address, closed.cause(), opened, broken));
     link.detachHandler(detached -> detached(link, address, detached.cause(), opened, broken));
     link.open();
-    return answer(opened.future(), "attaching to " + address)
-        .onFailure(failure -> link.close());
+    return answer(opened.future(), "attaching to " + address).onFailure(failure -> link.close());
   }
 
   private <T extends ProtonLink<T>> void detached(
-      T link, String address, @Nullable Throwable cause, Promise<T> opened, Consumer<String> broken) {
+      T link,
+      String address,
+      @Nullable Throwable cause,
+      Promise<T> opened,
+      Consumer<String> broken) {
     if (over != null || !link.isOpen()) {
       return;
     }

@@ -81,7 +81,9 @@ final class Outlet {
             });
   }
 
-  /** The broker ended the link alone, as when its address is deleted: the next message opens one. */
+  /**
+   * The broker ended the link alone, as when its address is deleted: the next message opens one.
+   */
   private void broken(String why) {
     sender = null;
     failUnsettled("the broker ended the link to " + node.address() + ": " + why);

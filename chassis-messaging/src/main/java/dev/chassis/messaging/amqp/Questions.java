@@ -33,16 +33,25 @@ final class Questions {
     var dynamic = new Source();
     dynamic.setDynamic(true);
     dynamic.setExpiryPolicy(TerminusExpiryPolicy.LINK_DETACH);
-    return live.receiver(dynamic, null, why -> live.abort("answers end: " + why))
+    return live.receiver(dynamic, why -> live.abort("answers end: " + why))
         .compose(
             receiver ->
                 live.sender(Node.plain(address), false, why -> live.abort("questions end: " + why))
-                    .map(sender -> listen(live, sender, receiver)));
+                    .map(
+                        sender ->
+                            listen(
+                                live, sender, receiver, receiver.getRemoteSource().getAddress())));
+  }
+
+  /** A way to ask by a pair of links to one address, as RabbitMQ has it. */
+  static Future<Questions> pairedWith(LiveConnection live, String address) {
+    return live.pair(address, why -> live.abort("management ends: " + why))
+        .map(pair -> listen(live, pair.sender(), pair.receiver(), "$me"));
   }
 
   private static Questions listen(
-      LiveConnection live, ProtonSender sender, ProtonReceiver receiver) {
-    var questions = new Questions(live, sender, receiver.getRemoteSource().getAddress());
+      LiveConnection live, ProtonSender sender, ProtonReceiver receiver, String replyTo) {
+    var questions = new Questions(live, sender, replyTo);
     receiver.handler(
         (delivery, answer) -> {
           ProtonHelper.accepted(delivery, true);

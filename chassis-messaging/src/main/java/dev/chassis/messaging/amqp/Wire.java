@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Messages as AMQP 1.0 messages: CloudEvents in binary mode, attributes as application properties
- * {@code cloudEvents_…} (read with {@code cloudEvents:} too), {@code datacontenttype} as the content
- * type, everything else a plain application property.
+ * {@code cloudEvents_…} (read with {@code cloudEvents:} too), {@code datacontenttype} as the
+ * content type, everything else a plain application property.
  *
  * @see <a
  *     href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/amqp-protocol-binding.md">the
