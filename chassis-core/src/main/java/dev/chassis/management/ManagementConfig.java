@@ -2,6 +2,7 @@ package dev.chassis.management;
 
 import dev.chassis.config.Check;
 import dev.chassis.config.Secret;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 public record ManagementConfig(boolean enabled, String host, int port, @Nullable Secret token) {
 
   private static final int SHORTEST_TOKEN = 16;
+
+  // Digits only behind 127: a name such as 127.example.com may be anybody's.
+  private static final Pattern LOOPBACK =
+      Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[?::1]?", Pattern.CASE_INSENSITIVE);
 
   /** Refuses values out of range, all at once. */
   public ManagementConfig {
@@ -47,6 +52,10 @@ public record ManagementConfig(boolean enabled, String host, int port, @Nullable
 
   /** Whether only this machine can reach it. A name other than localhost counts as reachable. */
   boolean isLoopback() {
-    return host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
+    return isLoopback(host);
+  }
+
+  static boolean isLoopback(String host) {
+    return LOOPBACK.matcher(host).matches();
   }
 }

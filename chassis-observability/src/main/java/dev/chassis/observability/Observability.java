@@ -13,6 +13,7 @@ import dev.chassis.observability.metrics.EventLoopLag;
 import dev.chassis.observability.metrics.JvmMeters;
 import dev.chassis.observability.metrics.MetricsConfig;
 import dev.chassis.observability.metrics.ServiceMeters;
+import dev.chassis.observability.ops.LivePage;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import org.slf4j.Logger;
@@ -67,6 +68,7 @@ public final class Observability implements ChassisModule {
     chassis.component(Phase.RESOURCES, lag);
     chassis.provide(EventLoopLag.class, lag);
     page(chassis, jvm);
+    LivePage.add(chassis);
   }
 
   private static void page(ServiceContext chassis, JvmMeters jvm) {
