@@ -30,7 +30,9 @@ class ArtemisTransportTest extends TransportContract {
 
   @Override
   protected MessagingConfig config() {
-    var config = super.config();
+    // Where an address is full when a link is attached, the broker gives no credit: that takes all
+    // of the time-out to tell.
+    var config = super.config().withPublishTimeout(Duration.ofSeconds(2));
     return config.withAmqp(config.amqp().withUri(Secret.of(artemis.uri())));
   }
 
