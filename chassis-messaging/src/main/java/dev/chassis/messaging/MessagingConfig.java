@@ -8,10 +8,11 @@ import java.util.Map;
  * How events travel. Config keys live under {@code messaging}. Only {@link #defaults()} and {@code
  * with…} are promised; components may be added.
  *
- * @param transport what carries them: {@code memory}, {@code rabbitmq}, another transport on the
- *     class path, or {@code auto}, which is {@code rabbitmq} when {@code messaging.rabbitmq.uri} is
- *     set (environment {@code CHASSIS_MESSAGING_RABBITMQ_URI}), else {@code memory}; default {@code
- *     auto}
+ * @param transport what carries them: {@code memory}, {@code rabbitmq}, {@code amqp}, another
+ *     transport on the class path, or {@code auto}, which is {@code rabbitmq} when {@code
+ *     messaging.rabbitmq.uri} is set (environment {@code CHASSIS_MESSAGING_RABBITMQ_URI}), {@code
+ *     amqp} when {@code messaging.amqp.uri} is ({@code CHASSIS_MESSAGING_AMQP_URI}), else {@code
+ *     memory}; default {@code auto}
  * @param retry when a failed event is tried again
  * @param concurrency handlers of one subscription under way at once in one instance, 1 or more;
  *     default 32
@@ -28,6 +29,7 @@ import java.util.Map;
  *     part of
  * @param subscriptions what is different for single subscriptions, by their names
  * @param rabbitmq the connection to RabbitMQ
+ * @param amqp the connection to a broker that speaks AMQP 1.0
  */
 public record MessagingConfig(
     String transport,
@@ -39,7 +41,8 @@ public record MessagingConfig(
     int maxOutstanding,
     Duration drainTimeout,
     Map<String, SubscriptionConfig> subscriptions,
-    RabbitConfig rabbitmq) {
+    RabbitConfig rabbitmq,
+    AmqpConfig amqp) {
 
   static final int MAX_PREFETCH = 65_535;
 
@@ -58,7 +61,17 @@ public record MessagingConfig(
             !transport.equals("rabbitmq") || rabbitmq.uri() != null,
             "rabbitmq.uri",
             null,
-            "a URI such as amqp://user:password@host:5672/vhost when transport is rabbitmq"));
+            "a URI such as amqp://user:password@host:5672/vhost when transport is rabbitmq"),
+        Check.that(
+            !transport.equals("amqp") || amqp.uri() != null,
+            "amqp.uri",
+            null,
+            "a URI such as amqp://user:password@host:5672 when transport is amqp"),
+        Check.that(
+            !transport.equals(Transports.AUTO) || rabbitmq.uri() == null || amqp.uri() == null,
+            "transport",
+            transport,
+            "rabbitmq or amqp, since both have a URI"));
   }
 
   /** The defaults named above. */
@@ -73,7 +86,8 @@ public record MessagingConfig(
         10_000,
         Duration.ofSeconds(9),
         Map.of(),
-        RabbitConfig.defaults());
+        RabbitConfig.defaults(),
+        AmqpConfig.defaults());
   }
 
   /** Copy with another transport. */
@@ -88,7 +102,8 @@ public record MessagingConfig(
         maxOutstanding,
         drainTimeout,
         subscriptions,
-        rabbitmq);
+        rabbitmq,
+        amqp);
   }
 
   /** Copy with other retries. */
@@ -103,7 +118,8 @@ public record MessagingConfig(
         maxOutstanding,
         drainTimeout,
         subscriptions,
-        rabbitmq);
+        rabbitmq,
+        amqp);
   }
 
   /** Copy with another bound on handlers under way. */
@@ -118,7 +134,8 @@ public record MessagingConfig(
         maxOutstanding,
         drainTimeout,
         subscriptions,
-        rabbitmq);
+        rabbitmq,
+        amqp);
   }
 
   /** Copy with another prefetch. */
@@ -133,7 +150,8 @@ public record MessagingConfig(
         maxOutstanding,
         drainTimeout,
         subscriptions,
-        rabbitmq);
+        rabbitmq,
+        amqp);
   }
 
   /** Copy with another handler time-out. */
@@ -148,7 +166,8 @@ public record MessagingConfig(
         maxOutstanding,
         drainTimeout,
         subscriptions,
-        rabbitmq);
+        rabbitmq,
+        amqp);
   }
 
   /** Copy with another publish time-out. */
@@ -163,7 +182,8 @@ public record MessagingConfig(
         maxOutstanding,
         drainTimeout,
         subscriptions,
-        rabbitmq);
+        rabbitmq,
+        amqp);
   }
 
   /** Copy with another bound on events without a confirm. */
@@ -178,7 +198,8 @@ public record MessagingConfig(
         count,
         drainTimeout,
         subscriptions,
-        rabbitmq);
+        rabbitmq,
+        amqp);
   }
 
   /** Copy with another drain time-out. */
@@ -193,7 +214,8 @@ public record MessagingConfig(
         maxOutstanding,
         timeout,
         subscriptions,
-        rabbitmq);
+        rabbitmq,
+        amqp);
   }
 
   /** Copy with other settings of single subscriptions. */
@@ -208,7 +230,8 @@ public record MessagingConfig(
         maxOutstanding,
         drainTimeout,
         others,
-        rabbitmq);
+        rabbitmq,
+        amqp);
   }
 
   /** Copy with another RabbitMQ connection. */
@@ -223,6 +246,23 @@ public record MessagingConfig(
         maxOutstanding,
         drainTimeout,
         subscriptions,
+        other,
+        amqp);
+  }
+
+  /** Copy with another AMQP 1.0 connection. */
+  public MessagingConfig withAmqp(AmqpConfig other) {
+    return new MessagingConfig(
+        transport,
+        retry,
+        concurrency,
+        prefetch,
+        handlerTimeout,
+        publishTimeout,
+        maxOutstanding,
+        drainTimeout,
+        subscriptions,
+        rabbitmq,
         other);
   }
 
@@ -231,6 +271,9 @@ public record MessagingConfig(
     if (!transport.equals("auto")) {
       return transport;
     }
-    return rabbitmq.uri() == null ? "memory" : "rabbitmq";
+    if (rabbitmq.uri() != null) {
+      return "rabbitmq";
+    }
+    return amqp.uri() == null ? "memory" : "amqp";
   }
 }
