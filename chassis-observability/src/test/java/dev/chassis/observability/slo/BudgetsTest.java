@@ -82,7 +82,7 @@ class BudgetsTest {
     assertThat(budgets.report().promises().get(0).burn()).containsEntry("5m", 20.0);
     assertThat(alerts.firing()).singleElement().satisfies(entry -> assertThat(entry.alert().name()).isEqualTo("SloBurnsFast"));
 
-    minutes(10, 1000, 0);
+    minutes(40, 1000, 0);
 
     assertThat(budgets.report().promises().get(0).burn()).containsEntry("5m", 0.0);
     assertThat(budgets.report().promises().get(0).state()).isEqualTo(State.broken);
