@@ -8,6 +8,7 @@ import dev.chassis.time.Time;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One service that takes part in a contract test: its Vertx, transport and engine. */
@@ -26,7 +27,7 @@ final class Participant {
     this.engine =
         MessagingEngine.create(
             vertx,
-            new ServiceIdentity(name, "1", "test"),
+            new ServiceIdentity(name, "1", UUID.randomUUID().toString()),
             new SimpleMeterRegistry(),
             time.ticker(),
             time.timers(vertx),
