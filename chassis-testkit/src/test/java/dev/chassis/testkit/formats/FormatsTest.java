@@ -131,9 +131,29 @@ class FormatsTest {
     }
   }
 
+  @Test
+  void whatTheSamplesReadOfEachOther() throws IOException {
+    try (var files = Files.walk(Path.of("../samples"), 4)) {
+      var expectations =
+          files.filter(file -> file.getParent().endsWith("contract/expects")).toList();
+      assertThat(expectations).hasSizeGreaterThan(5);
+      for (var file : expectations) {
+        fits("expectations", new JsonObject(Files.readString(file)));
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
-      strings = {"heartbeat", "problem", "health", "event-envelope", "parked-event", "error-job"})
+      strings = {
+        "heartbeat",
+        "problem",
+        "health",
+        "event-envelope",
+        "parked-event",
+        "error-job",
+        "expectations"
+      })
   void theExampleOfThePage(String format) throws IOException {
     var page = Files.readString(Path.of("../docs/formats", format + ".md"));
     var example = EXAMPLE.matcher(page);
