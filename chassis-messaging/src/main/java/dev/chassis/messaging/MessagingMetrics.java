@@ -7,21 +7,14 @@ import java.util.concurrent.TimeUnit;
 record MessagingMetrics(MeterRegistry registry) {
 
   void published(String type, String outcome, long nanos) {
-    registry
-        .timer("messaging.published", "type", type, "outcome", outcome)
+    MessagingSignals.PUBLISHED
+        .timer(registry, type, outcome)
         .record(nanos, TimeUnit.NANOSECONDS);
   }
 
   void consumed(String type, String subscription, Outcome outcome, long nanos) {
-    registry
-        .timer(
-            "messaging.consumed",
-            "type",
-            type,
-            "subscription",
-            subscription,
-            "outcome",
-            outcome.name())
+    MessagingSignals.CONSUMED
+        .timer(registry, type, subscription, outcome.name())
         .record(nanos, TimeUnit.NANOSECONDS);
   }
 
