@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,15 +35,29 @@ final class ManagementPages implements ManagementRoutes {
 
   @Override
   public void json(String path, Supplier<Future<?>> page) {
-    add(path, page, ManagementPages::writeJson);
+    add(path, exchange -> page.get(), ManagementPages::writeJson);
   }
 
   @Override
   public void text(String path, String mediaType, Supplier<Future<String>> page) {
     add(
         path,
-        page,
+        exchange -> page.get(),
         (exchange, text) -> Answers.text(exchange, 200, mediaType, Buffer.buffer(text)));
+  }
+
+  @Override
+  public void text(String path, Function<String, Future<ManagementText>> page) {
+    add(
+        path,
+        exchange -> page.apply(accepted(exchange)),
+        (exchange, text) ->
+            Answers.text(exchange, 200, text.mediaType(), Buffer.buffer(text.text())));
+  }
+
+  private static String accepted(Exchange exchange) {
+    var accept = exchange.request().getHeader(HttpHeaders.ACCEPT);
+    return accept == null ? "" : accept;
   }
 
   @Override
@@ -51,7 +66,9 @@ final class ManagementPages implements ManagementRoutes {
   }
 
   private <T> void add(
-      String path, Supplier<? extends Future<? extends T>> page, BiConsumer<Exchange, T> writer) {
+      String path,
+      Function<Exchange, ? extends Future<? extends T>> page,
+      BiConsumer<Exchange, T> writer) {
     var template = Template.parse(path);
     if (!paths.add(path)) {
       throw new IllegalArgumentException("management page " + path + " is there already");
@@ -64,7 +81,7 @@ final class ManagementPages implements ManagementRoutes {
               var exchange = Exchange.of(routing);
               // A page shows the present moment.
               routing.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-              page.get()
+              page.apply(exchange)
                   .onComplete(
                       value -> exchange.onContext(() -> write(exchange, value, writer)),
                       failure -> exchange.onContext(() -> Answers.failure(exchange, failure)));
