@@ -101,7 +101,11 @@ final class ServiceStart {
     chassis.modules().forEach(module -> module.prepare(preparation));
     var home =
         Home.of(
-            environment.vertx(), settings.runtime(), preparation.identity(), environment.time());
+            environment.vertx(),
+            settings.runtime(),
+            preparation.tracer(),
+            preparation.identity(),
+            environment.time());
     try {
       return new ServiceWiring(
           preparation.identity(), home, configuration, settings, preparation.meters(), environment);

@@ -180,6 +180,7 @@ final class ServiceWiring implements ServiceContext {
     if (settings.alerts().fleet()) {
       monitor.addListener(FleetAlerts.into(alerts));
     }
+    monitor.measure(meters);
     provided.put(HeartbeatMonitor.class, monitor);
     provided.put(Alerts.class, alerts);
     this.routes = TypedRoutes.on(http.router(), settings.security(), idempotency(), meters, timers);
@@ -204,6 +205,7 @@ final class ServiceWiring implements ServiceContext {
     var channel =
         find(HeartbeatChannel.class).orElseGet(() -> EventBusHeartbeatChannel.create(vertx));
     var emitter = HeartbeatEmitter.create(identity, settings.heartbeat(), channel, ticker, timers);
+    emitter.measure(meters);
     presence =
         new Presence(
             vertx, channel, monitor, emitter, settings.heartbeat(), links, this::ownInstance);

@@ -55,7 +55,9 @@ final class WireStage implements Stage {
     var instance = Objects.requireNonNull(call.instance(), "picked before");
     var result = Promise.<ServiceResponse>promise();
     call.abort().onAbort(result::tryFail);
-    http.request(options(call, instance))
+    var options = options(call, instance);
+    var span = ClientSpan.begin(call, instance, options);
+    http.request(options)
         .transform(
             connected ->
                 connected.succeeded()
@@ -63,7 +65,7 @@ final class WireStage implements Stage {
                     : Future.failedFuture(failure(instance, connected.cause(), false)))
         .compose(whole -> Answers.judge(call.service(), whole, ticker))
         .onComplete(result::tryComplete, result::tryFail);
-    return result.future();
+    return span == null ? result.future() : result.future().andThen(span::end);
   }
 
   private Future<ServiceResponse> exchange(

@@ -1,9 +1,8 @@
 package dev.chassis.health;
 
+import dev.chassis.signals.Signals;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
@@ -71,10 +70,7 @@ public final class LoopWatch {
 
   /** Begins to ask. */
   public void start() {
-    var stalls =
-        Counter.builder("eventloop.stalls")
-            .description("How often an event loop was blocked for longer than the limit")
-            .register(meters);
+    var stalls = Signals.EVENTLOOP_STALLS.counter(meters);
     for (var executor : ((VertxInternal) vertx).nettyEventLoopGroup()) {
       var loop = new WatchedLoop((EventLoop) executor, loops.size(), limit, stalls);
       loops.add(loop);
@@ -132,10 +128,10 @@ public final class LoopWatch {
   }
 
   private void register(WatchedLoop loop) {
-    Gauge.builder("eventloop.stalled", loop, one -> one.stalled(ticker.nanos()).toNanos() / 1e9)
-        .description("For how long an event loop has not come to its work")
-        .baseUnit("seconds")
-        .tag("loop", Integer.toString(loop.index()))
-        .register(meters);
+    Signals.EVENTLOOP_STALLED.gauge(
+        meters,
+        loop,
+        one -> one.stalled(ticker.nanos()).toNanos() / 1e9,
+        Integer.toString(loop.index()));
   }
 }

@@ -2,9 +2,11 @@ package dev.chassis.heartbeat;
 
 import dev.chassis.context.ServiceIdentity;
 import dev.chassis.heartbeat.Heartbeat.Status;
+import dev.chassis.signals.Signals;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
 import dev.chassis.time.Timers.Timer;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -52,6 +54,8 @@ public final class HeartbeatEmitter {
   private final long longestLag;
   private final long incarnation;
   private final AtomicLong seq = new AtomicLong();
+  private final AtomicLong sent = new AtomicLong();
+  private final AtomicLong unsent = new AtomicLong();
   private final AtomicReference<Status> status = new AtomicReference<>(Status.up);
   private volatile Supplier<Heartbeat.@Nullable Address> address = () -> null;
   private volatile IntSupplier inFlight = () -> 0;
@@ -129,6 +133,12 @@ public final class HeartbeatEmitter {
     var first = send(0);
     scheduleNext(part(config.interval(), 1 - FIRST_JITTER * random.getAsDouble()));
     return first;
+  }
+
+  /** Counts beats in {@code meters}. */
+  public void measure(MeterRegistry meters) {
+    Signals.HEARTBEAT_SENT.counted(meters, sent, AtomicLong::get, "success");
+    Signals.HEARTBEAT_SENT.counted(meters, unsent, AtomicLong::get, "failure");
   }
 
   /** Grows with every start of the instance; see {@link Heartbeat}. */
@@ -211,6 +221,7 @@ public final class HeartbeatEmitter {
   }
 
   private void recovered() {
+    sent.incrementAndGet();
     if (failing) {
       failing = false;
       log.atInfo().log("Heartbeats are sent again");
@@ -218,6 +229,7 @@ public final class HeartbeatEmitter {
   }
 
   private @Nullable Void failed(Throwable cause) {
+    unsent.incrementAndGet();
     // Once per outage: a line per beat would drown everything else.
     if (!failing) {
       failing = true;

@@ -1,6 +1,7 @@
 package dev.chassis.http.pace;
 
 import dev.chassis.http.HttpTimeouts;
+import dev.chassis.signals.Signals;
 import dev.chassis.time.Ticker;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -64,10 +65,7 @@ public final class Connections {
   }
 
   private static Counter counter(Pace.Cut cut, MeterRegistry meters) {
-    return Counter.builder("http.server.cut")
-        .description("Connections closed because of how their caller behaved")
-        .tag("reason", cut.name().toLowerCase(Locale.ROOT))
-        .register(meters);
+    return Signals.HTTP_SERVER_CUT.counter(meters, cut.name().toLowerCase(Locale.ROOT));
   }
 
   private static Duration period(HttpTimeouts timeouts) {

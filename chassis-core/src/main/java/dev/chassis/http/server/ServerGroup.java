@@ -13,6 +13,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.tracing.TracingPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -210,6 +211,8 @@ final class ServerGroup {
         .setMaxInitialLineLength(config.maxInitialLine().toInt())
         .setMaxHeaderSize(config.maxHeaderSize().toInt())
         .setSendBufferSize(config.sendBuffer().toInt())
+        // spans are begun where it is known whose trace is believed
+        .setTracingPolicy(TracingPolicy.IGNORE)
         .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
         .setIdleTimeout((int) idle);
   }
