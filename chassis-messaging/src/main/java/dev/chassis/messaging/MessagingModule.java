@@ -41,7 +41,8 @@ final class MessagingModule implements ChassisModule {
             chassis.ticker(),
             chassis.timers(),
             config,
-            transport);
+            transport,
+            chassis.find(EventCheck.class).orElse((type, message) -> {}));
     chassis.component(
         Phase.RESOURCES, new Part("messaging transport", engine::connect, engine::close, () -> {}));
     chassis.component(
@@ -49,6 +50,8 @@ final class MessagingModule implements ChassisModule {
         new Part("event intake", engine::startIntake, engine::stopIntake, engine::hurry));
     chassis.health().readiness("messaging", engine::check);
     chassis.provide(Messaging.class, engine);
+    chassis.provide(MessagingEngine.class, engine);
+    MessagingPages.add(chassis.management(), engine);
     addErrorQueues(chassis, transport, engine);
   }
 
@@ -62,7 +65,7 @@ final class MessagingModule implements ChassisModule {
             chassis.metrics(),
             ErrorsConfig.defaults(),
             transport,
-            engine::subscriptions);
+            engine::queues);
     chassis.component(
         Phase.INGRESS, new Part("error queues", errors::startSampling, errors::close, () -> {}));
     chassis.provide(ErrorQueues.class, errors);

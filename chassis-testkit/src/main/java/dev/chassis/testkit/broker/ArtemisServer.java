@@ -64,8 +64,7 @@ final class ArtemisServer {
   /** Where it listens. */
   int port() {
     var acceptor =
-        (NettyAcceptor)
-            broker.getActiveMQServer().getRemotingService().getAcceptor(ACCEPTOR);
+        (NettyAcceptor) broker.getActiveMQServer().getRemotingService().getAcceptor(ACCEPTOR);
     return acceptor.getActualPort();
   }
 
@@ -74,9 +73,7 @@ final class ArtemisServer {
     broker
         .getActiveMQServer()
         .getAddressSettingsRepository()
-        .addMatch(
-            address,
-            ours().setMaxSizeBytes(bytes).setAddressFullMessagePolicy(policy));
+        .addMatch(address, ours().setMaxSizeBytes(bytes).setAddressFullMessagePolicy(policy));
   }
 
   void stop() throws Exception {
