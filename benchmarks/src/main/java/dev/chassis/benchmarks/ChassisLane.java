@@ -48,7 +48,9 @@ final class ChassisLane implements MessageLane {
 
   @Override
   public void publish(int count) {
-    await(PublishLoop.run(vertx, count, IN_FLIGHT, n -> engine.publish(SALE_MADE, SaleMade.sample())));
+    await(
+        PublishLoop.run(
+            vertx, count, IN_FLIGHT, n -> engine.publish(SALE_MADE, SaleMade.sample())));
   }
 
   @Override
@@ -71,10 +73,6 @@ final class ChassisLane implements MessageLane {
   }
 
   static <T> T await(Future<T> future) {
-    return future
-        .toCompletionStage()
-        .toCompletableFuture()
-        .orTimeout(2, TimeUnit.MINUTES)
-        .join();
+    return future.toCompletionStage().toCompletableFuture().orTimeout(2, TimeUnit.MINUTES).join();
   }
 }

@@ -21,8 +21,7 @@ final class PublishLoop {
   }
 
   /** Succeeds when all are confirmed, fails when one fails. */
-  static Future<Void> run(
-      Vertx vertx, int count, int inFlight, IntFunction<Future<?>> publish) {
+  static Future<Void> run(Vertx vertx, int count, int inFlight, IntFunction<Future<?>> publish) {
     var loop = new PublishLoop(count, publish);
     vertx.runOnContext(
         go -> {

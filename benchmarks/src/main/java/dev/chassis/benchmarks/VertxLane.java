@@ -51,9 +51,7 @@ final class VertxLane implements MessageLane {
   public void consume(CountDownLatch left) {
     ChassisLane.await(client.basicQos(PREFETCH));
     var consumer =
-        ChassisLane.await(
-            client.basicConsumer(
-                QUEUE, new QueueOptions().setAutoAck(false)));
+        ChassisLane.await(client.basicConsumer(QUEUE, new QueueOptions().setAutoAck(false)));
     consumer.handler(
         message -> {
           client.basicAck(message.envelope().getDeliveryTag(), false);

@@ -43,8 +43,7 @@ class BlackHoleTest {
       var transport =
           wiring.transport(
               "amqp://guest:guest@127.0.0.1:" + proxy.port(),
-              config ->
-                  config.withHeartbeat(HEARTBEAT).withMaxOutstanding(MOST_OUTSTANDING));
+              config -> config.withHeartbeat(HEARTBEAT).withMaxOutstanding(MOST_OUTSTANDING));
       var notebook = new Notebook();
       await(transport.consume(wiring.subscription(), notebook::note));
       var publisher = new SteadyPublisher(transport, wiring, COUNT, Duration.ofSeconds(3));

@@ -32,6 +32,7 @@ class BrokerCrashTest {
   private static final int COUNT = 60_000;
   private static final int KILLS = 3;
   private static final int LANES = 500;
+  private static final String MARKER = "marker-";
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final Duration LONG = Duration.ofMinutes(2);
 
@@ -91,8 +92,7 @@ class BrokerCrashTest {
   }
 
   /** From when the broker listens until confirms and deliveries come. */
-  private Duration killAndWait(
-      Transport transport, SteadyPublisher publisher, Notebook notebook) {
+  private Duration killAndWait(Transport transport, SteadyPublisher publisher, Notebook notebook) {
     rabbit.kill();
     // What is on its way to us still is not what we wait for.
     Eventually.until("it is noticed", LONG, () -> transport.check().failed());
@@ -112,6 +112,7 @@ class BrokerCrashTest {
     var queue = "control-" + wiring.queue();
     for (int kill = 0; kill < KILLS; kill++) {
       int from = kill * COUNT / KILLS;
+      confirmed(queue, MARKER + kill);
       try (var channel = open(queue)) {
         var killer = new Thread(() -> killAfter(sent, from + COUNT / KILLS / 2), "killer");
         killer.start();
@@ -143,6 +144,21 @@ class BrokerCrashTest {
         "broker crash: control without confirms, %d sent, %d kills, lost %d%n",
         sent.size(), KILLS, notebook.missing(sent));
     assertThat(notebook.missing(sent)).as("lost by the control").isPositive();
+    assertThat(notebook.ids())
+        .as("what was confirmed")
+        .contains(MARKER + 0, MARKER + 1, MARKER + 2);
+  }
+
+  private void confirmed(String queue, String id) throws Exception {
+    try (var channel = open(queue)) {
+      channel.confirmSelect();
+      channel.basicPublish(
+          "",
+          queue,
+          MessageProperties.MINIMAL_PERSISTENT_BASIC,
+          id.getBytes(StandardCharsets.UTF_8));
+      channel.waitForConfirmsOrDie(TIMEOUT.toMillis());
+    }
   }
 
   private void killAfter(Set<String> sent, int count) {

@@ -78,8 +78,7 @@ class ConsumerCrashTest {
       var victim = consumers.get(random.nextInt(2));
       int before = victim.effects().size();
       int more = AT_LEAST_BETWEEN_KILLS + random.nextInt(AT_LEAST_BETWEEN_KILLS);
-      Eventually.until(
-          "it does something", LONG, () -> victim.effects().size() >= before + more);
+      Eventually.until("it does something", LONG, () -> victim.effects().size() >= before + more);
       victim.killAndRestart();
     }
     Eventually.until("all confirmed", LONG, published::isComplete);

@@ -132,8 +132,7 @@ class NeverSilentlyFineTest {
           transport
               .publish(wiring.message("m-" + number), options)
               .onComplete(
-                  done ->
-                      slowest.accumulateAndGet(Ticker.system().nanos() - start, Math::max)));
+                  done -> slowest.accumulateAndGet(Ticker.system().nanos() - start, Math::max)));
     }
     var outcomes = new TreeMap<String, Integer>();
     sent.forEach(future -> outcomes.merge(outcome(Wiring.settled(future)), 1, Integer::sum));

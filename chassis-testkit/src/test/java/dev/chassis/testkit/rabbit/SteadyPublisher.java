@@ -6,20 +6,23 @@ import dev.chassis.messaging.spi.PublishOptions;
 import dev.chassis.messaging.spi.Transport;
 import dev.chassis.time.Ticker;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
 
 /**
  * Publishes numbered messages, so many lanes at once, and repeats each under the same id until it
  * is confirmed: what a caller does who must not lose one. Its notes are the ground truth.
  */
 final class SteadyPublisher {
+
+  private static final long REPEAT_MS = 10;
 
   private final Transport transport;
   private final Wiring wiring;
@@ -39,36 +42,42 @@ final class SteadyPublisher {
 
   /** Succeeds when all are confirmed. */
   Future<Void> run(int lanes) {
-    return Future.join(IntStream.range(0, lanes).mapToObj(lane -> lane()).toList()).mapEmpty();
+    var ends = new ArrayList<Future<Void>>();
+    for (int lane = 0; lane < lanes; lane++) {
+      Promise<Void> end = Promise.promise();
+      ends.add(end.future());
+      next(end);
+    }
+    return Future.join(ends).mapEmpty();
   }
 
-  private Future<Void> lane() {
+  private void next(Promise<Void> end) {
     int number = next.getAndIncrement();
     if (number >= count) {
-      return Future.succeededFuture();
+      end.complete();
+    } else {
+      confirm(Integer.toString(number), end);
     }
-    // On a loop of its own: a chain of ten thousand completed futures would be as deep a stack.
-    return confirm(Integer.toString(number))
-        .compose(done -> Future.future(p -> wiring.vertx().runOnContext(go -> p.complete())))
-        .compose(go -> lane());
   }
 
-  private Future<Void> confirm(String id) {
-    return transport
+  /** No chain of futures, which would grow with each repetition. */
+  private void confirm(String id, Promise<Void> end) {
+    transport
         .publish(wiring.message(id), options)
-        .onSuccess(
-            done -> {
-              confirmed.add(id);
-              firstConfirm.compareAndSet(0, Ticker.system().nanos());
-            })
-        .recover(
-            failure -> {
-              var reason = ((MessagingException) failure).reason();
-              failures.computeIfAbsent(reason, key -> new AtomicInteger()).incrementAndGet();
-              return Future.<Void>future(
-                      p -> wiring.vertx().setTimer(10, timer -> p.complete()))
-                  .compose(go -> confirm(id));
-            });
+        .onSuccess(done -> confirmed(id, end))
+        .onFailure(failure -> failed(id, failure, end));
+  }
+
+  private void confirmed(String id, Promise<Void> end) {
+    confirmed.add(id);
+    firstConfirm.compareAndSet(0, Ticker.system().nanos());
+    wiring.vertx().runOnContext(go -> next(end));
+  }
+
+  private void failed(String id, Throwable failure, Promise<Void> end) {
+    var reason = ((MessagingException) failure).reason();
+    failures.computeIfAbsent(reason, key -> new AtomicInteger()).incrementAndGet();
+    wiring.vertx().setTimer(REPEAT_MS, timer -> confirm(id, end));
   }
 
   Set<String> confirmed() {
