@@ -37,6 +37,7 @@ import dev.chassis.lifecycle.ShutdownConfig;
 import dev.chassis.management.ManagementConfig;
 import dev.chassis.messaging.MessagingConfig;
 import dev.chassis.messaging.RabbitConfig;
+import dev.chassis.messaging.errors.ErrorsConfig;
 import dev.chassis.observability.logging.LoggingConfig;
 import dev.chassis.observability.metrics.MetricsConfig;
 import dev.chassis.resilience.BulkheadConfig;
@@ -389,7 +390,11 @@ class ChassisConfigTest {
               .key("prefetch", "32", takes("1", "65535"), refuses("0", "65536"))
               .key("publishTimeout", "10s", takes("1ms"), refuses("0s"))
               .key("drainTimeout", "9s", takes("0s"), refuses("-1s"))
-              .elsewhere("retry", "rabbitmq"),
+              .elsewhere("retry", "errors", "rabbitmq"),
+          ConfigContract.of(ErrorsConfig.class)
+              .key("sampleEvery", "15s", takes("100ms"), refuses("99ms"))
+              .key("scanLimit", "10000", takes("1", "1000000"), refuses("0", "1000001"))
+              .key("bodyLimit", "16384B", takes("0B"), refuses("-1B")),
           ConfigContract.of(dev.chassis.messaging.RetryConfig.class)
               .key("delays", "[500ms, 2s, 10s]", takes("1ms", ""), refuses("0s", "1", TOO_MANY)),
           ConfigContract.of(RabbitConfig.class)
