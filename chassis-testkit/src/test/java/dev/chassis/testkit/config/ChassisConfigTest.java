@@ -402,12 +402,18 @@ class ChassisConfigTest {
               .key("delays", "[500ms, 2s, 10s]", takes("1ms", ""), refuses("0s", "1", TOO_MANY)),
           ConfigContract.of(RabbitConfig.class)
               .key("uri", "", takes("amqp://u:p@h", "amqps://h"), refuses("http://h", "h", "amqp:"))
+              .key("addresses", "[]", takes("rabbit-1", "[::1]:5672"), refuses("a b", "h:p"))
+              .key("username", "", takes("bank"), refusesNothing())
+              .key("password", "", takes("s3cret"), refusesNothing())
+              .key("queueType", "quorum", takes("classic"), refuses("stream"))
               .key("connectTimeout", "5s", takes("1ms"), refuses("0s"))
               .key("startTimeout", "30s", takes("1ms"), refuses("0s"))
               .key("heartbeat", "10s", takes("1s", "10m"), refuses("999ms", "601s"))
-              .key("firstReconnect", "100ms", takes("1s", "1ms"), refuses("0s"))
-              .key("maxReconnect", "1s", takes("100ms"), refuses("99ms"))
-              .key("maxOutstanding", "10000", takes("1"), refuses("0")),
+              .key("firstReconnect", "100ms", takes("500ms", "1ms"), refuses("0s"))
+              .key("maxReconnect", "500ms", takes("100ms"), refuses("99ms"))
+              .key("maxOutstanding", "10000", takes("1"), refuses("0"))
+              .key("maxOutstandingSize", "64MiB", takes("1KiB"), refuses("1023B"))
+              .elsewhere("tls"),
           ConfigContract.of(VaultConfig.class)
               .key(
                   "address",
