@@ -29,10 +29,14 @@ final class LeaseSweep {
     last = now;
     long judged = late > PERIOD.toNanos() ? now - late : now;
     var fleet = book.fleet();
-    fleet.rolls().forEach((service, roll) -> sweep(service, roll, judged));
-    fleet.posted().values().stream()
-        .filter(record -> record.isOver(judged))
-        .forEach(record -> end(record, judged));
+    for (var roll : fleet.rolls().entrySet()) {
+      sweep(roll.getKey(), roll.getValue(), judged);
+    }
+    for (var record : fleet.posted().values()) {
+      if (record.isOver(judged)) {
+        end(record, judged);
+      }
+    }
   }
 
   /** How many leases ended so far. */

@@ -3,6 +3,7 @@ package dev.chassis.heartbeat;
 import dev.chassis.context.ServiceIdentity;
 import dev.chassis.heartbeat.Heartbeat.Status;
 import dev.chassis.signals.Signals;
+import dev.chassis.time.Durations;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
 import dev.chassis.time.Timers.Timer;
@@ -76,7 +77,7 @@ public final class HeartbeatEmitter {
     this.ticker = ticker;
     this.timers = timers;
     this.random = random;
-    this.loops = new ServingLoops(ticker, timers, config.interval().dividedBy(4));
+    this.loops = new ServingLoops(ticker, timers, Durations.part(config.interval(), 4));
     this.longestLag = Math.max(config.interval().toNanos() / 2, LEAST_STALL.toNanos());
     this.incarnation = ticker.now().toEpochMilli();
   }
@@ -192,7 +193,7 @@ public final class HeartbeatEmitter {
     var lag = loops.lag();
     // While it drains, servers close and take their contexts along.
     if (now == Status.up && lag > longestLag) {
-      next = timers.after(config.interval().dividedBy(8), () -> beat(due));
+      next = timers.after(Durations.part(config.interval(), 8), () -> beat(due));
       return;
     }
     send(Duration.ofNanos(Math.max(lag, ticker.nanos() - due)).toMillis());

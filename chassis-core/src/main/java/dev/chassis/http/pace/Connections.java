@@ -2,6 +2,7 @@ package dev.chassis.http.pace;
 
 import dev.chassis.http.HttpTimeouts;
 import dev.chassis.signals.Signals;
+import dev.chassis.time.Durations;
 import dev.chassis.time.Ticker;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,11 +15,11 @@ import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * The connections of one event loop, looked at together every now and then: a request sets a few
@@ -69,11 +70,11 @@ public final class Connections {
   }
 
   private static Duration period(HttpTimeouts timeouts) {
-    var shortest =
-        Stream.of(timeouts.header(), timeouts.body(), timeouts.write(), timeouts.keepAlive())
-            .min(Duration::compareTo)
-            .orElseThrow()
-            .dividedBy(LOOKS_PER_LIMIT);
+    var least = timeouts.header();
+    for (var limit : List.of(timeouts.body(), timeouts.write(), timeouts.keepAlive())) {
+      least = limit.compareTo(least) < 0 ? limit : least;
+    }
+    var shortest = Durations.part(least, LOOKS_PER_LIMIT);
     var bounded = shortest.compareTo(LONGEST) > 0 ? LONGEST : shortest;
     return bounded.compareTo(SHORTEST) < 0 ? SHORTEST : bounded;
   }
