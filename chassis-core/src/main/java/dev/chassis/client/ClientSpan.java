@@ -3,7 +3,9 @@ package dev.chassis.client;
 import dev.chassis.context.Spans;
 import dev.chassis.discovery.Instance;
 import io.vertx.core.AsyncResult;
-import io.vertx.core.http.RequestOptions;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.spi.tracing.SpanKind;
 import io.vertx.core.spi.tracing.TagExtractor;
@@ -35,26 +37,30 @@ final class ClientSpan {
   private final ContextInternal context;
   private final VertxTracer<Object, Object> tracer;
   private final Object span;
+  private final MultiMap headers;
 
   private record Target(Call call, Instance instance) {}
 
-  private ClientSpan(ContextInternal context, VertxTracer<Object, Object> tracer, Object span) {
+  private ClientSpan(
+      ContextInternal context,
+      VertxTracer<Object, Object> tracer,
+      Object span,
+      MultiMap headers) {
     this.context = context;
     this.tracer = tracer;
     this.span = span;
+    this.headers = headers;
   }
 
-  /**
-   * Begins the span when the request is recorded that the call is made for, and writes its ids into
-   * the headers.
-   */
-  static @Nullable ClientSpan begin(Call call, Instance instance, RequestOptions options) {
+  /** Begins the span when the request is recorded that the call is made for; else null. */
+  static @Nullable ClientSpan begin(Call call, Instance instance) {
     var context = ContextInternal.current();
     var tracer = Spans.tracer(context);
     var trace = call.context().trace();
     if (context == null || tracer == null || trace == null || !trace.sampled()) {
       return null;
     }
+    var headers = HttpHeaders.headers();
     var span =
         tracer.sendRequest(
             context,
@@ -62,9 +68,14 @@ final class ClientSpan {
             TracingPolicy.PROPAGATE,
             new Target(call, instance),
             call.request().method() + " " + call.service(),
-            options::putHeader,
+            headers::set,
             REQUEST);
-    return span == null ? null : new ClientSpan(context, tracer, span);
+    return span == null ? null : new ClientSpan(context, tracer, span, headers);
+  }
+
+  /** Writes the ids of the span. */
+  void writeHeaders(HttpClientRequest request) {
+    headers.forEach((name, value) -> request.putHeader(name, value));
   }
 
   void end(AsyncResult<ServiceResponse> done) {

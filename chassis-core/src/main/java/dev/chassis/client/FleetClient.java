@@ -16,7 +16,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
-import java.util.HashSet;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +54,7 @@ final class FleetClient implements ServiceClient {
     this.registry = registry;
     this.meters = meters;
     this.ticker = ticker;
-    this.timers = timers;
+    this.timers = timers.forTimeLimits();
     this.tls =
         config.tls() == null ? null : LiveTls.ofClient(service, config.tls(), meters, ticker);
     this.connections = Connections.open(vertx, config, tls);
@@ -65,7 +64,7 @@ final class FleetClient implements ServiceClient {
     }
     this.balancer = Balancer.create(config.balance(), zone, ThreadLocalRandom::current);
     this.canaries = Balancer.create(config.balance(), zone, ThreadLocalRandom::current);
-    this.engines = new Engines(service, config, breaker, ticker, timers);
+    this.engines = new Engines(service, config, breaker, ticker, this.timers);
     this.way = new Way(config, pipeline(config));
     measure();
   }
@@ -75,7 +74,9 @@ final class FleetClient implements ServiceClient {
     Stage stage = new WireStage(connections, ticker, config.tls());
     // Next to the wire: each attempt picks anew, and not where one was before.
     stage = new PickStage(stage, registry.view(service), balancer, canaries, ticker);
-    // Around the pick: what is refused here must not count as a call to any instance.
+    // Around the pick: a trial of the breaker is over when the instances are that it may try.
+    stage = new TrialStage(stage, registry.view(service));
+    // Around these: what is refused here must not count as a call to any instance.
     stage = LimitStage.before(stage, engines.rate());
     stage = LimitStage.before(stage, engines.adaptive());
     stage = LimitStage.before(stage, engines.bulkhead());
@@ -158,7 +159,8 @@ final class FleetClient implements ServiceClient {
         config.deadlines().kept(own, asked),
         0,
         null,
-        new HashSet<>(),
+        new Tried(),
+        false,
         new Abort());
   }
 
