@@ -71,7 +71,10 @@ final class Verdict {
     var pause = retry.pause(failure.attempts(), random.getAsDouble());
     about(log.atWarn(), delivery)
         .addKeyValue("retryInMs", pause.toMillis())
-        .setCause(cause)
+        .addKeyValue("stackHash", failure.stackHash())
+        // The whole stack once is enough: it stands with the last failure again.
+        .setCause(delivery.attempt() == 1 ? cause : null)
+        .addKeyValue("error.message", failure.cause())
         .log("event handler failed, event will be retried");
     return staysHere(delivery)
         ? held(failure, pause, started)

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chassis.Chassis;
 import dev.chassis.ServiceContext;
+import dev.chassis.messaging.MessagingSignals;
+import dev.chassis.messaging.PublishFailure;
 import dev.chassis.observability.Observability;
 import dev.chassis.observability.slo.SloFiles;
 import dev.chassis.observability.slo.Slos;
@@ -87,5 +89,23 @@ class SloFilesTest {
         .contains("## book latency-5000ms")
         .contains("Customers don't see what is on sale");
     assertThat(rules).contains("shop.runbook.md#look-availability").contains("customers don''t see");
+  }
+
+  @Test
+  void promisesAboutEventsAreMadeOfWhatMessagingMeasures() throws Exception {
+    SloFiles.write(folder, List.of(shop()));
+
+    var rules = Files.readString(folder.resolve("shop.rules.yml"));
+
+    assertThat(rules)
+        .contains(MessagingSignals.PUBLISHED.prometheus() + "_count{job=\"shop\",type=\"sale_made\"")
+        .contains(
+            MessagingSignals.CONSUMED.prometheus()
+                + "_count{job=\"shop\",subscription=\"book\",outcome=~\"parked\"");
+    assertThat(MessagingSignals.PUBLISHED.labels()).contains("type", "outcome");
+    assertThat(MessagingSignals.CONSUMED.labels()).contains("subscription", "outcome");
+    for (var failure : PublishFailure.values()) {
+      assertThat(rules).containsPattern("outcome=~\"[^\"]*\\b" + failure.name() + "\\b");
+    }
   }
 }
