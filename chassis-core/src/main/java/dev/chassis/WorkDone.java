@@ -6,7 +6,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.HashMap;
 
-/** What this instance has done, as its meters have it: heartbeats tell it to who draws the fleet. */
+/**
+ * What this instance has done, as its meters have it: heartbeats tell it to who draws the fleet.
+ */
 final class WorkDone {
 
   private WorkDone() {}
@@ -19,7 +21,10 @@ final class WorkDone {
         calls.merge(service, timer.count(), Long::sum);
       }
     }
-    long requests = meters.find(Signals.HTTP_SERVER_REQUESTS.name()).timers().stream().mapToLong(Timer::count).sum();
+    long requests =
+        meters.find(Signals.HTTP_SERVER_REQUESTS.name()).timers().stream()
+            .mapToLong(Timer::count)
+            .sum();
     return new Work(requests, calls);
   }
 }

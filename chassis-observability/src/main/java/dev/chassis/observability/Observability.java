@@ -24,16 +24,16 @@ import dev.chassis.observability.tracing.Tracing;
 import dev.chassis.observability.tracing.TracingConfig;
 import dev.chassis.time.Timers;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Turns observability on: log lines as JSON with the request and service they belong to, metrics of
- * the JVM and the event loops, the management pages {@code /metrics} and {@code /loggers}, and spans
- * where they are to be sent somewhere. Settings are {@link LoggingConfig} under {@code logging},
- * {@link MetricsConfig} under {@code metrics} and {@link TracingConfig} under {@code tracing}.
+ * the JVM and the event loops, the management pages {@code /metrics} and {@code /loggers}, and
+ * spans where they are to be sent somewhere. Settings are {@link LoggingConfig} under {@code
+ * logging}, {@link MetricsConfig} under {@code metrics} and {@link TracingConfig} under {@code
+ * tracing}.
  */
 public final class Observability implements ChassisModule {
 
@@ -58,7 +58,8 @@ public final class Observability implements ChassisModule {
     }
     var metrics = preparation.config("metrics", MetricsConfig.class);
     preparation.config("slo", SloConfig.class);
-    preparation.meterRegistry(meters(metrics == null ? MetricsConfig.defaults() : metrics, preparation));
+    preparation.meterRegistry(
+        meters(metrics == null ? MetricsConfig.defaults() : metrics, preparation));
     trace(preparation);
   }
 

@@ -113,7 +113,9 @@ final class Traffic implements Component {
 
   private long inFlight() {
     return (long)
-        registry.find(Signals.HTTP_SERVER_IN_FLIGHT.name()).gauges().stream().mapToDouble(Gauge::value).sum();
+        registry.find(Signals.HTTP_SERVER_IN_FLIGHT.name()).gauges().stream()
+            .mapToDouble(Gauge::value)
+            .sum();
   }
 
   private static List<Flow> flows(Meters family, Sample now, @Nullable Sample before, long nanos) {

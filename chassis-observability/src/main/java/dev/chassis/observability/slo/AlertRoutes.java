@@ -25,7 +25,8 @@ final class AlertRoutes {
             .sorted()
             .toList();
     var yaml = new StringBuilder();
-    yaml.append("# Written from the promises of the services; the receivers are to be filled in.\n");
+    yaml.append(
+        "# Written from the promises of the services; the receivers are to be filled in.\n");
     yaml.append("route:\n");
     yaml.append("  receiver: everybody\n");
     yaml.append("  group_by: ['service', 'slo']\n");

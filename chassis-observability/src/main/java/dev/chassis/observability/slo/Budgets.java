@@ -28,7 +28,8 @@ final class Budgets implements Component {
 
   /** Windows that an instance looks back over; longer ones are for Prometheus. */
   private static final List<Duration> WINDOWS =
-      List.of(Duration.ofMinutes(5), Duration.ofMinutes(30), Duration.ofHours(1), Duration.ofHours(6));
+      List.of(
+          Duration.ofMinutes(5), Duration.ofMinutes(30), Duration.ofHours(1), Duration.ofHours(6));
 
   private final Slos slos;
   private final MeterRegistry registry;

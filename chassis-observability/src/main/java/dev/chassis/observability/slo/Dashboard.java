@@ -55,8 +55,7 @@ final class Dashboard {
         "none",
         12,
         query(
-            RuleFile.ERROR_RATIO + "1h / " + RuleFile.BUDGET,
-            "{{service}} {{slo}} {{objective}}"));
+            RuleFile.ERROR_RATIO + "1h / " + RuleFile.BUDGET, "{{service}} {{slo}} {{objective}}"));
     board.traffic();
     board.inside();
     return board.json(name, "chassis-system-" + name.toLowerCase(java.util.Locale.ROOT));
@@ -84,22 +83,83 @@ final class Dashboard {
     var in = Signals.HTTP_SERVER_REQUESTS.prometheus();
     var out = Signals.HTTP_CLIENT_REQUESTS.prometheus();
     row("Traffic");
-    lines("Requests in", "reqps", 8, query(rate(in + "_count", "", "job, route"), "{{job}} {{route}}"));
-    lines("Requests that failed", "reqps", 8, query(rate(in + "_count", ",status=~\"5..\"", "job, route") + " or vector(0)", "{{job}} {{route}}"));
+    lines(
+        "Requests in",
+        "reqps",
+        8,
+        query(rate(in + "_count", "", "job, route"), "{{job}} {{route}}"));
+    lines(
+        "Requests that failed",
+        "reqps",
+        8,
+        query(
+            rate(in + "_count", ",status=~\"5..\"", "job, route") + " or vector(0)",
+            "{{job}} {{route}}"));
     lines("Requests, 95 % are faster", "s", 8, query(quantile(in, "job, le"), "{{job}}"));
-    lines("Calls out", "reqps", 8, query(rate(out + "_count", "", "job, service, outcome"), "{{job}} → {{service}} {{outcome}}"));
-    lines("Calls, 95 % are faster", "s", 8, query(quantile(out, "job, service, le"), "{{job}} → {{service}}"));
-    lines("Events handled", "ops", 8, query(rate(EventSignals.CONSUMED.prometheus() + "_count", "", "job, subscription, outcome"), "{{job}} {{subscription}} {{outcome}}"));
+    lines(
+        "Calls out",
+        "reqps",
+        8,
+        query(
+            rate(out + "_count", "", "job, service, outcome"),
+            "{{job}} → {{service}} {{outcome}}"));
+    lines(
+        "Calls, 95 % are faster",
+        "s", 8, query(quantile(out, "job, service, le"), "{{job}} → {{service}}"));
+    lines(
+        "Events handled",
+        "ops",
+        8,
+        query(
+            rate(EventSignals.CONSUMED.prometheus() + "_count", "", "job, subscription, outcome"),
+            "{{job}} {{subscription}} {{outcome}}"));
   }
 
   private void inside() {
     row("Inside");
-    lines("Circuits that are not closed", "none", 8, query("sum by (job, breaker, state) (" + selected(Signals.CIRCUIT_BREAKER_STATE.prometheus(), ",state!~\"closed|CLOSED\"") + ") or vector(0)", "{{job}} {{breaker}} {{state}}"));
-    lines("Requests under way", "none", 8, query("sum by (job) (" + selected(Signals.HTTP_SERVER_IN_FLIGHT.prometheus(), "") + ")", "{{job}}"));
-    lines("Refused as too much", "reqps", 8, query(rate(Signals.HTTP_SERVER_SHED.prometheus(), "", "job, priority") + " or vector(0)", "{{job}} {{priority}}"));
-    lines("Instances that can be called", "none", 8, query("max by (job) (" + selected(Signals.DISCOVERY_INSTANCES.prometheus(), "") + ")", "{{job}}"));
-    lines("Alerts that last", "none", 8, query("sum by (job) (" + selected(Signals.ALERTS_ACTIVE.prometheus(), "") + ")", "{{job}}"));
-    lines("Heap in use", "bytes", 8, query("sum by (job) (" + selected("jvm_memory_used_bytes", ",area=\"heap\"") + ")", "{{job}}"));
+    lines(
+        "Circuits that are not closed",
+        "none",
+        8,
+        query(
+            "sum by (job, breaker, state) ("
+                + selected(Signals.CIRCUIT_BREAKER_STATE.prometheus(), ",state!~\"closed|CLOSED\"")
+                + ") or vector(0)",
+            "{{job}} {{breaker}} {{state}}"));
+    lines(
+        "Requests under way",
+        "none",
+        8,
+        query(
+            "sum by (job) (" + selected(Signals.HTTP_SERVER_IN_FLIGHT.prometheus(), "") + ")",
+            "{{job}}"));
+    lines(
+        "Refused as too much",
+        "reqps",
+        8,
+        query(
+            rate(Signals.HTTP_SERVER_SHED.prometheus(), "", "job, priority") + " or vector(0)",
+            "{{job}} {{priority}}"));
+    lines(
+        "Instances that can be called",
+        "none",
+        8,
+        query(
+            "max by (job) (" + selected(Signals.DISCOVERY_INSTANCES.prometheus(), "") + ")",
+            "{{job}}"));
+    lines(
+        "Alerts that last",
+        "none",
+        8,
+        query(
+            "sum by (job) (" + selected(Signals.ALERTS_ACTIVE.prometheus(), "") + ")", "{{job}}"));
+    lines(
+        "Heap in use",
+        "bytes",
+        8,
+        query(
+            "sum by (job) (" + selected("jvm_memory_used_bytes", ",area=\"heap\"") + ")",
+            "{{job}}"));
   }
 
   private String rate(String series, String more, String by) {
@@ -149,7 +209,9 @@ final class Dashboard {
 
   private static JsonObject unit(String unit) {
     return new JsonObject()
-        .put("defaults", new JsonObject().put("unit", unit).put("min", unit.equals("percentunit") ? null : 0))
+        .put(
+            "defaults",
+            new JsonObject().put("unit", unit).put("min", unit.equals("percentunit") ? null : 0))
         .put("overrides", new JsonArray());
   }
 

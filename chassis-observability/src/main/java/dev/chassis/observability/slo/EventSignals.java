@@ -16,7 +16,7 @@ final class EventSignals {
           .withBuckets();
 
   /** Outcomes of publishing that lost the event for who published it. */
-  static final String NOT_PUBLISHED = 
+  static final String NOT_PUBLISHED =
       "encoding|unroutable|refused|full|blocked|timeout|disconnected|failed";
 
   /** Outcomes of a delivery after which the event is not handled again by itself. */

@@ -22,7 +22,11 @@ final class Queries {
     var within = objective.within();
     if (within == null) {
       var all = rate(base + "_count", matchers(objective, counted(subject)), window);
-      var bad = rate(base + "_count", matchers(objective, subject.outcome() + "=~" + quoted(subject.bad())), window);
+      var bad =
+          rate(
+              base + "_count",
+              matchers(objective, subject.outcome() + "=~" + quoted(subject.bad())),
+              window);
       // Without any failure there is no series of failures: that is none, not unknown.
       return "(" + bad + " or vector(0)) / " + all;
     }
@@ -48,7 +52,9 @@ final class Queries {
         + "}";
   }
 
-  /** The bound of a bucket in seconds; whole numbers are written as 1 or 1.0, as the reader likes. */
+  /**
+   * The bound of a bucket in seconds; whole numbers are written as 1 or 1.0, as the reader likes.
+   */
   static String bound(Duration within) {
     var seconds = Objective.trimmed(within.toNanos() / 1e9);
     return seconds.contains(".") ? seconds.replace(".", "\\.") : seconds + "(\\.0)?";

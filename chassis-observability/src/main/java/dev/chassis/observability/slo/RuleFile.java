@@ -58,8 +58,7 @@ final class RuleFile {
   }
 
   private void record(Objective objective, Duration window) {
-    record(
-        ERROR_RATIO + BurnRate.text(window), Queries.errorRatio(objective, window), objective);
+    record(ERROR_RATIO + BurnRate.text(window), Queries.errorRatio(objective, window), objective);
   }
 
   private void record(String name, String expression, Objective objective) {

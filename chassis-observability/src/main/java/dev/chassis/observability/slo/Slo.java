@@ -130,7 +130,9 @@ public final class Slo {
   private Subject subject() {
     if (subject == null) {
       throw new IllegalStateException(
-          "promise " + name + " is about nothing yet: say route, client, published or subscription"
+          "promise "
+              + name
+              + " is about nothing yet: say route, client, published or subscription"
               + " first");
     }
     return Objects.requireNonNull(subject);

@@ -4,7 +4,6 @@ import dev.chassis.Chassis;
 import dev.chassis.ChassisModule;
 import dev.chassis.Environment;
 import dev.chassis.ServiceContext;
-import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -116,8 +115,7 @@ public final class SloFiles {
     }
     if (services.size() > 1) {
       files.put(
-          "system.dashboard.json",
-          Dashboard.ofSystem("System", services).encodePrettily() + "\n");
+          "system.dashboard.json", Dashboard.ofSystem("System", services).encodePrettily() + "\n");
       files.put("alertmanager.yml", AlertRoutes.of(services));
     }
     return files;

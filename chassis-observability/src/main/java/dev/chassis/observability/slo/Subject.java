@@ -18,7 +18,12 @@ import java.util.regex.Pattern;
  * @param words for people, such as {@code POST /orders}
  */
 record Subject(
-    Signal signal, Map<String, String> labels, String outcome, String bad, String ignored, String words) {
+    Signal signal,
+    Map<String, String> labels,
+    String outcome,
+    String bad,
+    String ignored,
+    String words) {
 
   private static final String SERVER_ERRORS = "5..";
 
@@ -31,12 +36,7 @@ record Subject(
     labels.put("method", method);
     labels.put("route", template);
     return new Subject(
-        Signals.HTTP_SERVER_REQUESTS,
-        labels,
-        "status",
-        SERVER_ERRORS,
-        "",
-        method + " " + template);
+        Signals.HTTP_SERVER_REQUESTS, labels, "status", SERVER_ERRORS, "", method + " " + template);
   }
 
   static Subject client(String target) {

@@ -80,7 +80,9 @@ class BudgetsTest {
 
     assertThat(budgets.report().promises().get(0).state()).isEqualTo(State.burning);
     assertThat(budgets.report().promises().get(0).burn()).containsEntry("5m", 20.0);
-    assertThat(alerts.firing()).singleElement().satisfies(entry -> assertThat(entry.alert().name()).isEqualTo("SloBurnsFast"));
+    assertThat(alerts.firing())
+        .singleElement()
+        .satisfies(entry -> assertThat(entry.alert().name()).isEqualTo("SloBurnsFast"));
 
     minutes(40, 1000, 0);
 

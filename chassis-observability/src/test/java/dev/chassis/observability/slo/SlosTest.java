@@ -17,7 +17,8 @@ class SlosTest {
         .availability(99.99)
         .latency(Duration.ofMillis(100), 95);
 
-    assertThat(slos.objectives()).extracting(Objective::words)
+    assertThat(slos.objectives())
+        .extracting(Objective::words)
         .containsExactly(
             "99.99 % of POST /shares/sell go well",
             "95 % of POST /shares/sell are done within 100 ms");
@@ -43,7 +44,10 @@ class SlosTest {
 
   @Test
   void expressionsAreMadeOfWhatIsMeasured() {
-    slos.slo("sell").route("POST", "/shares/{symbol}").availability(99.9).latency(Duration.ofSeconds(1), 95);
+    slos.slo("sell")
+        .route("POST", "/shares/{symbol}")
+        .availability(99.9)
+        .latency(Duration.ofSeconds(1), 95);
     var availability = slos.objectives().get(0);
     var latency = slos.objectives().get(1);
 
@@ -63,7 +67,8 @@ class SlosTest {
     slos.slo("rough").route("GET", "/a").availability(90);
 
     assertThat(BurnRate.ALL.get(0).threshold(slos.objectives().get(0))).isEqualTo(0.9);
-    assertThat(BurnRate.WINDOWS).extracting(BurnRate::text)
+    assertThat(BurnRate.WINDOWS)
+        .extracting(BurnRate::text)
         .containsExactly("5m", "30m", "1h", "2h", "6h", "1d", "3d");
   }
 }

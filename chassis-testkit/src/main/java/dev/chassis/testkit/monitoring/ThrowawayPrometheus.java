@@ -69,16 +69,26 @@ public final class ThrowawayPrometheus implements AutoCloseable {
       Map<String, String> targets, List<Path> ruleFiles, String alertmanager) {
     var config = new JsonObject(); // JSON is YAML, too
     config.put(
-        "global", new JsonObject().put("scrape_interval", "500ms").put("scrape_timeout", "400ms").put("evaluation_interval", "500ms"));
+        "global",
+        new JsonObject()
+            .put("scrape_interval", "500ms")
+            .put("scrape_timeout", "400ms")
+            .put("evaluation_interval", "500ms"));
     config.put("rule_files", new JsonArray(ruleFiles.stream().map(Path::toString).toList()));
     var jobs = new JsonArray();
-    targets.forEach((service, target) -> jobs.add(new JsonObject().put("job_name", service).put("static_configs", targets(target))));
+    targets.forEach(
+        (service, target) ->
+            jobs.add(
+                new JsonObject().put("job_name", service).put("static_configs", targets(target))));
     config.put("scrape_configs", jobs);
     if (!alertmanager.isEmpty()) {
       config.put(
           "alerting",
           new JsonObject()
-              .put("alertmanagers", new JsonArray().add(new JsonObject().put("static_configs", targets(alertmanager)))));
+              .put(
+                  "alertmanagers",
+                  new JsonArray()
+                      .add(new JsonObject().put("static_configs", targets(alertmanager)))));
     }
     return config.encodePrettily();
   }

@@ -88,7 +88,9 @@ class SloFilesTest {
         .contains("## look availability")
         .contains("## book latency-5000ms")
         .contains("Customers don't see what is on sale");
-    assertThat(rules).contains("shop.runbook.md#look-availability").contains("customers don''t see");
+    assertThat(rules)
+        .contains("shop.runbook.md#look-availability")
+        .contains("customers don''t see");
   }
 
   @Test
@@ -98,7 +100,8 @@ class SloFilesTest {
     var rules = Files.readString(folder.resolve("shop.rules.yml"));
 
     assertThat(rules)
-        .contains(MessagingSignals.PUBLISHED.prometheus() + "_count{job=\"shop\",type=\"sale_made\"")
+        .contains(
+            MessagingSignals.PUBLISHED.prometheus() + "_count{job=\"shop\",type=\"sale_made\"")
         .contains(
             MessagingSignals.CONSUMED.prometheus()
                 + "_count{job=\"shop\",subscription=\"book\",outcome=~\"parked\"");

@@ -51,7 +51,10 @@ public final class AlertsService {
         .http()
         .get("/fleet", call -> Future.succeededFuture(FleetView.of(fleet.states())))
         .returns(FleetView.class);
-    page(chassis, new SystemMap(fleet::states, chassis.get(Alerts.class)::firing, alerts, trails, chassis.ticker()));
+    page(
+        chassis,
+        new SystemMap(
+            fleet::states, chassis.get(Alerts.class)::firing, alerts, trails, chassis.ticker()));
     chassis.http().post("/alerts", AlertmanagerMessage.class, alerts::receive).returnsNothing(204);
     chassis.http().get("/alerts", call -> alerts.latest()).returns(ReceivedAlerts.Latest.class);
   }

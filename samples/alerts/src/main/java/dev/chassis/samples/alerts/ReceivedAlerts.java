@@ -79,14 +79,12 @@ final class ReceivedAlerts {
                     name(one.alert()),
                     text(one.alert().labels(), "severity", "unknown"),
                     text(one.alert().annotations(), "summary", ""),
-                    Objects.requireNonNullElse(
-                        one.alert().startsAt(), one.receivedAt().toString()),
+                    Objects.requireNonNullElse(one.alert().startsAt(), one.receivedAt().toString()),
                     "alertmanager"))
         .toList();
   }
 
-  private static String text(
-      @Nullable Map<String, String> texts, String name, String otherwise) {
+  private static String text(@Nullable Map<String, String> texts, String name, String otherwise) {
     return texts == null ? otherwise : texts.getOrDefault(name, otherwise);
   }
 

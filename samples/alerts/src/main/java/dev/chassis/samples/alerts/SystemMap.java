@@ -124,7 +124,8 @@ final class SystemMap {
     var flows = new ArrayList<Flow>();
     sums.forEach(
         (from, targets) ->
-            targets.forEach((to, rate) -> flows.add(new Flow(from, to, Flow.Kind.call, null, rate))));
+            targets.forEach(
+                (to, rate) -> flows.add(new Flow(from, to, Flow.Kind.call, null, rate))));
     return flows;
   }
 

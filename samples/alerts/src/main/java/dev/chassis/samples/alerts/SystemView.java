@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param orders the latest orders, newest first
  */
 record SystemView(
-    List<ServiceNode> services, List<Flow> flows, List<Trouble> alerts, List<OrderTrails.Trail> orders) {
+    List<ServiceNode> services,
+    List<Flow> flows,
+    List<Trouble> alerts,
+    List<OrderTrails.Trail> orders) {
 
   /**
    * A service.
