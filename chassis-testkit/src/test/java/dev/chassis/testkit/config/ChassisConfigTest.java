@@ -363,7 +363,8 @@ class ChassisConfigTest {
           ConfigContract.of(HedgeConfig.class)
               .key("enabled", "true", takes("false"), refuses("no"))
               .key("percentile", "0.95", takes("0.5", "0.99"), refuses("0", "1"))
-              .key("floor", "1ms", takes("1s"), refuses("0s"))
+              .key("factor", "2.0", takes("1", "100"), refuses("0.9", "101"))
+              .key("floor", "5ms", takes("1s"), refuses("0s"))
               .key("minimumCalls", "20", takes("1"), refuses("0")),
           ConfigContract.of(BulkheadConfig.class)
               .key("maxConcurrent", "64", takes("1"), refuses("0"))
