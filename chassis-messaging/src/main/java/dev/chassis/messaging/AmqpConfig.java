@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  *     noticed within two of them; default 10 s
  * @param firstReconnect pause before the first attempt to reconnect, doubled with each, longer than
  *     zero; default 100 ms
- * @param maxReconnect longest pause between attempts to reconnect; default 1 s
+ * @param maxReconnect longest pause between attempts to reconnect; default 500 ms, so that events
+ *     flow within a second after the broker listens again
  * @param maxOutstanding events given to the publisher and not yet settled, waiting ones included, 1
  *     or more; more are refused at once; default 10000
  * @see <a href="http://docs.oasis-open.org/amqp/core/v1.0/amqp-core-overview-v1.0.html">AMQP
@@ -105,7 +106,7 @@ public record AmqpConfig(
         Duration.ofSeconds(30),
         Duration.ofSeconds(10),
         Duration.ofMillis(100),
-        Duration.ofSeconds(1),
+        Duration.ofMillis(500),
         10_000);
   }
 

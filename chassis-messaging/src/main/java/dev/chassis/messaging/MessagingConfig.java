@@ -1,6 +1,7 @@
 package dev.chassis.messaging;
 
 import dev.chassis.config.Check;
+import dev.chassis.messaging.errors.ErrorsConfig;
 import java.time.Duration;
 import java.util.Map;
 
@@ -8,10 +9,11 @@ import java.util.Map;
  * How events travel. Config keys live under {@code messaging}. Only {@link #defaults()} and {@code
  * with…} are promised; components may be added.
  *
- * @param transport what carries them: {@code memory}, {@code rabbitmq}, another transport on the
- *     class path, or {@code auto}, which is {@code rabbitmq} when {@code messaging.rabbitmq.uri} is
- *     set (environment {@code CHASSIS_MESSAGING_RABBITMQ_URI}), else {@code memory}; default {@code
- *     auto}
+ * @param transport what carries them: {@code memory}, {@code rabbitmq}, {@code amqp}, another
+ *     transport on the class path, or {@code auto}, which is {@code rabbitmq} when {@code
+ *     messaging.rabbitmq.uri} is set (environment {@code CHASSIS_MESSAGING_RABBITMQ_URI}), {@code
+ *     amqp} when {@code messaging.amqp.uri} is ({@code CHASSIS_MESSAGING_AMQP_URI}), else {@code
+ *     memory}; default {@code auto}
  * @param retry when a failed event is tried again
  * @param concurrency handlers of one subscription under way at once in one instance, 1 or more;
  *     default 32
@@ -27,7 +29,9 @@ import java.util.Map;
  *     is paused, zero or longer; default 9 s, a second less than the step of the shutdown it is
  *     part of
  * @param subscriptions what is different for single subscriptions, by their names
+ * @param errors how error queues are watched and shown
  * @param rabbitmq the connection to RabbitMQ
+ * @param amqp the connection to a broker that speaks AMQP 1.0
  */
 public record MessagingConfig(
     String transport,
@@ -39,7 +43,9 @@ public record MessagingConfig(
     int maxOutstanding,
     Duration drainTimeout,
     Map<String, SubscriptionConfig> subscriptions,
-    RabbitConfig rabbitmq) {
+    ErrorsConfig errors,
+    RabbitConfig rabbitmq,
+    AmqpConfig amqp) {
 
   static final int MAX_PREFETCH = 65_535;
 
@@ -58,7 +64,17 @@ public record MessagingConfig(
             !transport.equals("rabbitmq") || rabbitmq.uri() != null,
             "rabbitmq.uri",
             null,
-            "a URI such as amqp://user:password@host:5672/vhost when transport is rabbitmq"));
+            "a URI such as amqp://user:password@host:5672/vhost when transport is rabbitmq"),
+        Check.that(
+            !transport.equals("amqp") || amqp.uri() != null,
+            "amqp.uri",
+            null,
+            "a URI such as amqp://user:password@host:5672 when transport is amqp"),
+        Check.that(
+            !transport.equals(Transports.AUTO) || rabbitmq.uri() == null || amqp.uri() == null,
+            "transport",
+            transport,
+            "rabbitmq or amqp, since both have a URI"));
   }
 
   /** The defaults named above. */
@@ -73,7 +89,9 @@ public record MessagingConfig(
         10_000,
         Duration.ofSeconds(9),
         Map.of(),
-        RabbitConfig.defaults());
+        ErrorsConfig.defaults(),
+        RabbitConfig.defaults(),
+        AmqpConfig.defaults());
   }
 
   /** Copy with another transport. */
@@ -88,7 +106,9 @@ public record MessagingConfig(
         maxOutstanding,
         drainTimeout,
         subscriptions,
-        rabbitmq);
+        errors,
+        rabbitmq,
+        amqp);
   }
 
   /** Copy with other retries. */
@@ -103,7 +123,9 @@ public record MessagingConfig(
         maxOutstanding,
         drainTimeout,
         subscriptions,
-        rabbitmq);
+        errors,
+        rabbitmq,
+        amqp);
   }
 
   /** Copy with another bound on handlers under way. */
@@ -118,7 +140,9 @@ public record MessagingConfig(
         maxOutstanding,
         drainTimeout,
         subscriptions,
-        rabbitmq);
+        errors,
+        rabbitmq,
+        amqp);
   }
 
   /** Copy with another prefetch. */
@@ -133,7 +157,9 @@ public record MessagingConfig(
         maxOutstanding,
         drainTimeout,
         subscriptions,
-        rabbitmq);
+        errors,
+        rabbitmq,
+        amqp);
   }
 
   /** Copy with another handler time-out. */
@@ -148,7 +174,9 @@ public record MessagingConfig(
         maxOutstanding,
         drainTimeout,
         subscriptions,
-        rabbitmq);
+        errors,
+        rabbitmq,
+        amqp);
   }
 
   /** Copy with another publish time-out. */
@@ -163,7 +191,9 @@ public record MessagingConfig(
         maxOutstanding,
         drainTimeout,
         subscriptions,
-        rabbitmq);
+        errors,
+        rabbitmq,
+        amqp);
   }
 
   /** Copy with another bound on events without a confirm. */
@@ -178,7 +208,9 @@ public record MessagingConfig(
         count,
         drainTimeout,
         subscriptions,
-        rabbitmq);
+        errors,
+        rabbitmq,
+        amqp);
   }
 
   /** Copy with another drain time-out. */
@@ -193,7 +225,9 @@ public record MessagingConfig(
         maxOutstanding,
         timeout,
         subscriptions,
-        rabbitmq);
+        errors,
+        rabbitmq,
+        amqp);
   }
 
   /** Copy with other settings of single subscriptions. */
@@ -208,7 +242,26 @@ public record MessagingConfig(
         maxOutstanding,
         drainTimeout,
         others,
-        rabbitmq);
+        errors,
+        rabbitmq,
+        amqp);
+  }
+
+  /** Copy with another way to watch error queues. */
+  public MessagingConfig withErrors(ErrorsConfig other) {
+    return new MessagingConfig(
+        transport,
+        retry,
+        concurrency,
+        prefetch,
+        handlerTimeout,
+        publishTimeout,
+        maxOutstanding,
+        drainTimeout,
+        subscriptions,
+        other,
+        rabbitmq,
+        amqp);
   }
 
   /** Copy with another RabbitMQ connection. */
@@ -223,6 +276,25 @@ public record MessagingConfig(
         maxOutstanding,
         drainTimeout,
         subscriptions,
+        errors,
+        other,
+        amqp);
+  }
+
+  /** Copy with another AMQP 1.0 connection. */
+  public MessagingConfig withAmqp(AmqpConfig other) {
+    return new MessagingConfig(
+        transport,
+        retry,
+        concurrency,
+        prefetch,
+        handlerTimeout,
+        publishTimeout,
+        maxOutstanding,
+        drainTimeout,
+        subscriptions,
+        errors,
+        rabbitmq,
         other);
   }
 
@@ -231,6 +303,9 @@ public record MessagingConfig(
     if (!transport.equals("auto")) {
       return transport;
     }
-    return rabbitmq.uri() == null ? "memory" : "rabbitmq";
+    if (rabbitmq.uri() != null) {
+      return "rabbitmq";
+    }
+    return amqp.uri() == null ? "memory" : "amqp";
   }
 }

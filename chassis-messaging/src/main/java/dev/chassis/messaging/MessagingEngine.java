@@ -38,6 +38,7 @@ public final class MessagingEngine implements Messaging {
   private final PublishPipeline out;
   private final SubscriptionFactory factory;
   private final Map<String, ActiveSubscription> subscriptions = new LinkedHashMap<>();
+  private final EventTypes types = new EventTypes();
   private boolean consuming;
 
   private MessagingEngine(
@@ -106,7 +107,18 @@ public final class MessagingEngine implements Messaging {
 
   @Override
   public <T> Future<Void> publish(EventType<T> type, T data, EventOptions options) {
+    types.published(type);
     return out.publish(type, data, options);
+  }
+
+  @Override
+  public void publishes(EventType<?>... told) {
+    types.tell(told);
+  }
+
+  /** The types this service says it publishes, and those it hears. */
+  public EventTypes types() {
+    return types;
   }
 
   /** Sends a message that {@link #encoder()} made, now or before, as {@link #publish} does. */
@@ -142,6 +154,7 @@ public final class MessagingEngine implements Messaging {
               + "; give each subscription a name of its own");
     }
     subscriptions.put(subscription, factory.create(type, subscription, options, handler));
+    types.hear(subscription, type);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.chassis.messaging.errors;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -15,14 +16,17 @@ import org.jspecify.annotations.Nullable;
  * @param by who wanted it
  * @param why the reason; may be empty
  * @param status where it stands
- * @param found events that lay there when it began: it looks at no more than these
+ * @param found events that lay there when it began: it looks at no more than these. More, when a
+ *     broken connection let some of them come back
  * @param matched events that were meant, so far
  * @param settled events put back or discarded, so far
  * @param failedAgain events it had put back that came again meanwhile; they are left alone
+ * @param left events that lie there when it ends; null before, or when nobody knows
  * @param problem what went wrong last; null for nothing
  * @param startedAt when it began; null while it waits
  * @param endedAt when it ended; null before
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record JobReport(
     String job,
     JobOrder.Kind kind,
@@ -37,6 +41,7 @@ public record JobReport(
     long matched,
     long settled,
     long failedAgain,
+    @Nullable Long left,
     @Nullable String problem,
     @Nullable Instant startedAt,
     @Nullable Instant endedAt) {

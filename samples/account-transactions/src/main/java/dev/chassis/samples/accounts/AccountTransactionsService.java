@@ -47,6 +47,7 @@ public final class AccountTransactionsService {
         .returns(Reservation.class);
     chassis.http().delete("/reservations/{orderId}", service::release).returnsNothing(204);
     chassis.http().get("/accounts/{id}", service::account).returns(AccountView.class);
+    events.publishes(OrderBooked.TYPE);
     events.subscribe(OrderPlaced.TYPE, "booking", service::book);
   }
 

@@ -36,6 +36,7 @@ public final class FeesService {
         .http()
         .get("/fees/{orderId}", call -> fees.of(call.path("orderId")))
         .returns(Charge.class);
+    events.publishes(FeeCharged.TYPE);
     events.subscribe(OrderPlaced.TYPE, "charging", fees::charge);
   }
 }

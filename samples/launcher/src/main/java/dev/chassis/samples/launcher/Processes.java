@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Each service in a process of its own, joined by a RabbitMQ. Nobody restarts a process that dies:
- * it is told, with the command that starts it again.
+ * Each service in a process of its own, joined by a broker. Nobody restarts a process that dies: it
+ * is told, with the command that starts it again.
  */
 final class Processes implements Bank {
 
@@ -44,7 +44,7 @@ final class Processes implements Bank {
   }
 
   static Processes create(Options options, Folders folders, Console console) {
-    return new Processes(options, folders, console, Broker::find, Ports::preferably);
+    return new Processes(options, folders, console, () -> Broker.find(folders), Ports::preferably);
   }
 
   /** For tests: several banks may run on one machine, so none insists on the usual ports. */
@@ -114,7 +114,7 @@ final class Processes implements Bank {
         service == SampleService.GATEWAY ? options.port() : ports.applyAsInt(FIRST_PORT + at);
     int managementPort = ports.applyAsInt(FIRST_MANAGEMENT_PORT + at);
     return ServiceProcess.start(
-        new StartScript(service, port, managementPort, found.uri(), settings(service)), folders);
+        new StartScript(service, port, managementPort, found, settings(service)), folders);
   }
 
   private Map<String, String> settings(SampleService service) {

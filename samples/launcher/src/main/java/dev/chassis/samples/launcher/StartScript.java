@@ -15,14 +15,15 @@ import java.util.Map;
  * @param service which one
  * @param port of its HTTP server
  * @param managementPort of its management server
- * @param brokerUri the RabbitMQ; it may hold a password, so nobody else may read the script
+ * @param broker that joins it to the others; its URI may hold a password, so nobody else may read
+ *     the script
  * @param settings further settings, by key
  */
 record StartScript(
     SampleService service,
     int port,
     int managementPort,
-    String brokerUri,
+    Broker broker,
     Map<String, String> settings) {
 
   /** Six of them have to share a small machine, and start fast. */
@@ -69,8 +70,8 @@ record StartScript(
         """
         .formatted(
             service.id(),
-            Broker.VARIABLE,
-            quoted(brokerUri),
+            broker.variable(),
+            quoted(broker.uri()),
             quoted(pidFile(folders)),
             String.join(" ", command().stream().map(StartScript::quoted).toList()),
             quoted(folders.log(service)),

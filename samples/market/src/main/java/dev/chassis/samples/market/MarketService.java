@@ -33,6 +33,7 @@ public final class MarketService {
     var market = new Market(exchange, breaker, events);
 
     chassis.http().get("/prices/{symbol}", market::price).returns(Market.Price.class);
+    events.publishes(OrderPlaced.TYPE);
     events.subscribe(OrderCreated.TYPE, "placing", market::place);
   }
 }

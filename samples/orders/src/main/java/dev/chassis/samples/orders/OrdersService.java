@@ -41,6 +41,7 @@ public final class OrdersService {
         .get("/orders/{id}", call -> orders.find(call.path("id")))
         .returns(Order.class)
         .fails(404, "There is no such order.");
+    events.publishes(OrderEvents.CREATED);
     events.subscribe(OrderEvents.PLACED, "placed", orders::placed);
     events.subscribe(OrderEvents.CHARGED, "charged", orders::charged);
     events.subscribe(OrderEvents.BOOKED, "booked", orders::booked);
