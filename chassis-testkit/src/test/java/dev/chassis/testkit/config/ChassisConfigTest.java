@@ -37,6 +37,7 @@ import dev.chassis.lifecycle.ShutdownConfig;
 import dev.chassis.management.ManagementConfig;
 import dev.chassis.messaging.MessagingConfig;
 import dev.chassis.messaging.RabbitConfig;
+import dev.chassis.messaging.SubscriptionConfig;
 import dev.chassis.messaging.errors.ErrorsConfig;
 import dev.chassis.observability.logging.LoggingConfig;
 import dev.chassis.observability.logging.RepeatsConfig;
@@ -391,16 +392,26 @@ class ChassisConfigTest {
               .key("panic", "0.5", takes("0", "1"), refuses("-0.1", "1.1")),
           ConfigContract.of(MessagingConfig.class)
               .key("transport", "auto", takes("memory"), refuses("pigeon", ""))
-              .key("prefetch", "32", takes("1", "65535"), refuses("0", "65536"))
+              .key("concurrency", "32", takes("1"), refuses("0"))
+              .key("prefetch", "64", takes("1", "65535"), refuses("0", "65536"))
+              .key("handlerTimeout", "5m", takes("1ms"), refuses("0s"))
               .key("publishTimeout", "10s", takes("1ms"), refuses("0s"))
+              .key("maxOutstanding", "10000", takes("1"), refuses("0"))
               .key("drainTimeout", "9s", takes("0s"), refuses("-1s"))
-              .elsewhere("retry", "errors", "rabbitmq"),
+              .elsewhere("retry", "errors", "subscriptions", "rabbitmq"),
           ConfigContract.of(ErrorsConfig.class)
               .key("sampleEvery", "15s", takes("100ms"), refuses("99ms"))
               .key("scanLimit", "10000", takes("1", "1000000"), refuses("0", "1000001"))
               .key("bodyLimit", "16384B", takes("0B"), refuses("-1B")),
           ConfigContract.of(dev.chassis.messaging.RetryConfig.class)
-              .key("delays", "[500ms, 2s, 10s]", takes("1ms", ""), refuses("0s", "1", TOO_MANY)),
+              .key("delays", "[500ms, 2s, 10s]", takes("1ms", ""), refuses("0s", "1", TOO_MANY))
+              .key("attempts", "0", takes("1", "1000"), refuses("-1", "1001"))
+              .key("jitter", "0.1", takes("0", "0.5"), refuses("-0.1", "0.6")),
+          ConfigContract.of(SubscriptionConfig.class)
+              .key("concurrency", "", takes("1"), refuses("0"))
+              .key("prefetch", "", takes("1", "65535"), refuses("0", "65536"))
+              .key("handlerTimeout", "", takes("1ms"), refuses("0s"))
+              .elsewhere("retry"),
           ConfigContract.of(RabbitConfig.class)
               .key("uri", "", takes("amqp://u:p@h", "amqps://h"), refuses("http://h", "h", "amqp:"))
               .key("addresses", "[]", takes("rabbit-1", "[::1]:5672"), refuses("a b", "h:p"))
@@ -532,6 +543,7 @@ class ChassisConfigTest {
         .section("alerts", AlertsConfig.class)
         .section("alerts.mail", MailConfig.class)
         .section("messaging", MessagingConfig.class)
+        .section("messaging.subscriptions.<name>", SubscriptionConfig.class)
         .section("vault", VaultConfig.class)
         .section("logging", LoggingConfig.class)
         .section("metrics", MetricsConfig.class)
