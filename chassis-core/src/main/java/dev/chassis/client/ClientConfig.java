@@ -79,7 +79,7 @@ public record ClientConfig(
         RetryConfig.defaults(),
         HedgeConfig.defaults(),
         ExtraLoadConfig.defaults(),
-        CircuitBreakerConfig.defaults(),
+        breakerDefaults(),
         LimitsConfig.defaults(),
         BalancerConfig.defaults(),
         Duration.ofMillis(500),

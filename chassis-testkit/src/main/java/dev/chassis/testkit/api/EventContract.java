@@ -83,7 +83,7 @@ public final class EventContract {
    *     found, the consumers that read it
    */
   public void matches(Path folder) {
-    matches(folder, KeptFile.update());
+    matches(folder, KeptFile.wanted());
   }
 
   /** As above, with consumers that are neighbours in {@code root}. */

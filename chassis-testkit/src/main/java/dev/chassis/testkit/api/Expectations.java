@@ -119,7 +119,7 @@ public final class Expectations {
    *     for
    */
   public void matches(Path folder) {
-    matches(folder, KeptFile.update());
+    matches(folder, KeptFile.wanted());
   }
 
   void matches(Path folder, String update) {
