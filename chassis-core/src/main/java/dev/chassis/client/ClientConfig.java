@@ -79,7 +79,7 @@ public record ClientConfig(
         RetryConfig.defaults(),
         HedgeConfig.defaults(),
         ExtraLoadConfig.defaults(),
-        breakerDefaults(),
+        CircuitBreakerConfig.defaults(),
         LimitsConfig.defaults(),
         BalancerConfig.defaults(),
         Duration.ofMillis(500),
