@@ -45,8 +45,12 @@ public record HealthReport(Status status, List<Check> checks) {
   }
 
   static HealthReport of(List<Check> checks) {
-    var down = checks.stream().anyMatch(check -> check.status == Status.DOWN);
-    return new HealthReport(down ? Status.DOWN : Status.UP, checks);
+    for (var check : checks) {
+      if (check.status == Status.DOWN) {
+        return new HealthReport(Status.DOWN, checks);
+      }
+    }
+    return new HealthReport(Status.UP, checks);
   }
 
   /** Whether no check is down. Not part of the JSON. */

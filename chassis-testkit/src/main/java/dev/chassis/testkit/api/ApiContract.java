@@ -65,7 +65,7 @@ public final class ApiContract {
    * @throws AssertionError that names each operation and what changed, and says what to do
    */
   public void matches(Path file) {
-    matches(file, KeptFile.update());
+    matches(file, KeptFile.wanted());
   }
 
   void matches(Path file, String update) {

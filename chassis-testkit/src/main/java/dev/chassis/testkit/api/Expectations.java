@@ -134,7 +134,7 @@ public final class Expectations {
    *     for
    */
   public void matches(Path folder) {
-    matches(folder, KeptFile.update());
+    matches(folder, KeptFile.wanted());
   }
 
   void matches(Path folder, String update) {
@@ -185,8 +185,7 @@ public final class Expectations {
               .put("reads", schema(reads)));
     }
 
-    void call(
-        String operation, @Nullable Class<?> sends, int status, @Nullable Class<?> reads) {
+    void call(String operation, @Nullable Class<?> sends, int status, @Nullable Class<?> reads) {
       var call = new JsonObject().put("operation", operation);
       if (sends != null) {
         call.put("sends", schema(sends));

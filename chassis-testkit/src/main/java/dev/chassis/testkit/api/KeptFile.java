@@ -23,7 +23,7 @@ record KeptFile(Path file, String update, String advice) {
   /** System property that makes a test write its files. */
   static final String UPDATE = "chassis.contract.update";
 
-  static String update() {
+  static String wanted() {
     return System.getProperty(UPDATE, "");
   }
 

@@ -128,8 +128,7 @@ class AmqpConnectionsTest {
       var stopped = Duration.ofNanos(CLOCK.nanos() - start);
       Eventually.until("noticed", Wiring.PATIENCE, () -> transport.check().failed());
       var waiting =
-          transport.publish(
-              wiring.message("waits"), PublishOptions.within(Duration.ofSeconds(20)));
+          transport.publish(wiring.message("waits"), PublishOptions.within(Duration.ofSeconds(20)));
       broker.restart();
 
       await(waiting);

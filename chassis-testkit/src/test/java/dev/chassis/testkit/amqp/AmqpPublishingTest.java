@@ -78,8 +78,7 @@ class AmqpPublishingTest {
     var transport = wiring.transport(artemis.uri());
 
     var blocked =
-        transport.publish(
-            wiring.message("waits"), PublishOptions.within(Duration.ofMillis(300)));
+        transport.publish(wiring.message("waits"), PublishOptions.within(Duration.ofMillis(300)));
 
     assertThat(reason(blocked)).isEqualTo(PublishFailure.blocked);
     assertThat(failure(transport.check())).hasMessageContaining("takes no messages");
@@ -159,8 +158,7 @@ class AmqpPublishingTest {
     await(Future.all(meanwhile));
     Eventually.until("all came", Wiring.PATIENCE, () -> heard.size() == 200);
     assertThat(heard)
-        .containsExactlyElementsOf(
-            IntStream.range(0, 200).mapToObj(Integer::toString).toList());
+        .containsExactlyElementsOf(IntStream.range(0, 200).mapToObj(Integer::toString).toList());
   }
 
   private Future<Void> send(Transport transport, int number) {

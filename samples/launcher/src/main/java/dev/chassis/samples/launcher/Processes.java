@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Each service in a process of its own, joined by a broker. Nobody restarts a process that dies:
- * it is told, with the command that starts it again.
+ * Each service in a process of its own, joined by a broker. Nobody restarts a process that dies: it
+ * is told, with the command that starts it again.
  */
 final class Processes implements Bank {
 
@@ -44,8 +44,7 @@ final class Processes implements Bank {
   }
 
   static Processes create(Options options, Folders folders, Console console) {
-    return new Processes(
-        options, folders, console, () -> Broker.find(folders), Ports::preferably);
+    return new Processes(options, folders, console, () -> Broker.find(folders), Ports::preferably);
   }
 
   /** For tests: several banks may run on one machine, so none insists on the usual ports. */
