@@ -55,7 +55,7 @@ class AdaptiveLimitTest {
             if (result.isComplete()) {
               refused.increment();
             } else {
-              Thread.yield();
+              Thread.onSpinWait();
               inside.decrementAndGet();
               if (random.nextBoolean()) {
                 promise.complete("done");
