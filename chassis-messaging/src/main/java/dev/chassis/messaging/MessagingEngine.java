@@ -14,6 +14,7 @@ import dev.chassis.time.Timers;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,7 +108,9 @@ public final class MessagingEngine implements Messaging {
 
   @Override
   public <T> Future<Void> publish(EventType<T> type, T data, EventOptions options) {
-    types.published(type);
+    if (!options.mandatory()) { // what must reach somebody is a question or an answer
+      types.published(type);
+    }
     return out.publish(type, data, options);
   }
 
@@ -154,7 +157,9 @@ public final class MessagingEngine implements Messaging {
               + "; give each subscription a name of its own");
     }
     subscriptions.put(subscription, factory.create(type, subscription, options, handler));
-    types.hear(subscription, type);
+    if (!options.eachInstance() || type.payload() != Buffer.class) { // answers to questions
+      types.hear(subscription, type);
+    }
   }
 
   @Override
