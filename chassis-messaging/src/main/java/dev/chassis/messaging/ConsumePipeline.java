@@ -58,6 +58,9 @@ final class ConsumePipeline<T> {
    */
   Future<Outcome> receive(Delivery delivery) {
     var started = ticker.nanos();
+    if (!delivery.message().isFor(subscription.queue())) {
+      return delivery.ack().map(Outcome.acked).otherwise(lost -> unsettled(delivery, lost));
+    }
     return sender(delivery.message()) // trace and request id of the sender
         .run( // on a context of its own: no two deliveries share log fields
             vertx,

@@ -3,6 +3,7 @@ package dev.chassis.messaging;
 import dev.chassis.config.Check;
 import dev.chassis.context.ServiceIdentity;
 import dev.chassis.messaging.spi.Delivery;
+import dev.chassis.messaging.spi.Message;
 import dev.chassis.messaging.spi.ParkedMessage;
 import dev.chassis.messaging.spi.Subscription;
 import dev.chassis.messaging.spi.Transport;
@@ -26,7 +27,7 @@ import java.util.regex.Pattern;
  * #connect}, {@link #startIntake}, {@link #stopIntake}, {@link #close}, in this order. {@link
  * Messaging#module()} does that for a service; tests of transports do it themselves.
  */
-public final class MessagingEngine implements Messaging {
+public final class MessagingEngine implements Messaging, EventCourier {
 
   private static final Pattern SUBSCRIPTION = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
 
@@ -79,6 +80,16 @@ public final class MessagingEngine implements Messaging {
   @Override
   public <T> Future<Void> publish(EventType<T> type, T data) {
     return out.publish(type, data);
+  }
+
+  @Override
+  public <T> Message message(EventType<T> type, T data) {
+    return out.message(type, data);
+  }
+
+  @Override
+  public Future<Void> send(Message message) {
+    return out.send(message);
   }
 
   @Override

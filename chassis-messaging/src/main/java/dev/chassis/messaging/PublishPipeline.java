@@ -66,6 +66,21 @@ final class PublishPipeline {
     return promise.future();
   }
 
+  /** What {@link #publish} would send now. */
+  <T> Message message(EventType<T> type, T data) {
+    Objects.requireNonNull(data, "data");
+    var encoded = encode(data);
+    if (encoded.cause() instanceof EncodingException unencodable) {
+      throw unencodable;
+    }
+    return new Message(attributes(type, data), contextHeaders(), encoded.result());
+  }
+
+  /** The way of an event that was made before. */
+  Future<Void> send(Message message) {
+    return transport.publish(message, PublishOptions.within(timeout));
+  }
+
   private Map<String, String> contextHeaders() {
     var current = RequestContext.current();
     // Published outside any request, as by a timer: the trace starts here.
