@@ -62,7 +62,7 @@ record Address(DatabaseConfig config, String applicationName) {
   }
 
   private PgConnectOptions target() {
-    var options = PgConnectOptions.fromUri(config.uri().reveal());
+    var options = PgConnectOptions.fromUri(config.requiredUri().reveal());
     var user = config.user();
     if (user != null) {
       options.setUser(user);

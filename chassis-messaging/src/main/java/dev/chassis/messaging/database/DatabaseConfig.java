@@ -9,11 +9,11 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The service's PostgreSQL. Config keys live under {@code database}. Only {@link #of} and {@code
- * with…} are promised; components may be added.
+ * The service's PostgreSQL. Config keys live under {@code database}. Only {@link #defaults()},
+ * {@link #of} and {@code with…} are promised; components may be added.
  *
  * @param uri where it is, such as {@code postgresql://user:password@host:5432/orders}; a secret,
- *     since it may hold the password. No default
+ *     since it may hold the password. No default: without it the service does not start
  * @param user who connects; null, the default, for the one in the URI
  * @param password the password; null, the default, for the one in the URI. Rotated while the
  *     service runs: new connections use the new one
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://www.postgresql.org/docs/current/libpq-connect.html">connection URIs</a>
  */
 public record DatabaseConfig(
-    Secret uri,
+    @Nullable Secret uri,
     @Nullable String user,
     @Nullable Secret password,
     boolean tls,
@@ -42,7 +42,7 @@ public record DatabaseConfig(
   public DatabaseConfig {
     Check.all(
         Check.that(
-            isPostgres(uri.reveal()),
+            uri == null || isPostgres(uri.reveal()),
             "uri",
             uri,
             "a URI such as postgresql://user:password@host:5432/database"),
@@ -63,10 +63,36 @@ public record DatabaseConfig(
     }
   }
 
-  /** The defaults named above. */
-  public static DatabaseConfig of(Secret uri) {
+  /** The defaults named above, without a URI. */
+  public static DatabaseConfig defaults() {
     return new DatabaseConfig(
-        uri, null, null, false, null, PoolConfig.defaults(), true, Duration.ofSeconds(30));
+        null, null, null, false, null, PoolConfig.defaults(), true, Duration.ofSeconds(30));
+  }
+
+  /** The defaults named above, for that database. */
+  public static DatabaseConfig of(Secret uri) {
+    return defaults().withUri(uri);
+  }
+
+  /** Copy for another database. */
+  public DatabaseConfig withUri(Secret newUri) {
+    return new DatabaseConfig(
+        newUri, user, password, tls, authorities, pool, migrate, startTimeout);
+  }
+
+  /**
+   * The URI.
+   *
+   * @throws IllegalStateException when there is none; the message says what to set
+   */
+  Secret requiredUri() {
+    if (uri == null) {
+      throw new IllegalStateException(
+          "database.uri is missing: set it to a URI such as"
+              + " postgresql://user:password@host:5432/database"
+              + " (environment CHASSIS_DATABASE_URI)");
+    }
+    return uri;
   }
 
   /** Copy for another user. */

@@ -26,6 +26,7 @@ final class DatabaseModule implements ChassisModule {
   @Override
   public void install(ServiceContext chassis) {
     var config = chassis.config(SECTION, DatabaseConfig.class);
+    config.requiredUri();
     Drivers.require(DatabaseModule.class.getClassLoader(), config.migrate());
     var database =
         PostgresDatabase.create(

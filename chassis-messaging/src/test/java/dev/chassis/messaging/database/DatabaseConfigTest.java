@@ -24,6 +24,13 @@ class DatabaseConfigTest {
   }
 
   @Test
+  void saysWhatToSetWhenThereIsNoUri() {
+    assertThatThrownBy(() -> DatabaseConfig.defaults().requiredUri())
+        .hasMessageContaining("database.uri")
+        .hasMessageContaining("CHASSIS_DATABASE_URI");
+  }
+
+  @Test
   void refusesTimesThatAreNone() {
     assertThatThrownBy(() -> DatabaseConfig.of(URI).withStartTimeout(Duration.ZERO))
         .hasMessageContaining("startTimeout");

@@ -157,6 +157,7 @@ class OutboxTest {
   void eventsThatComeAgainHaveNoEffect() {
     place("o-1", "acc-1");
     Eventually.passes(PATIENCE, () -> assertThat(count("charges")).isEqualTo(1));
+    Eventually.passes(PATIENCE, () -> assertThat(waiting()).isZero());
 
     var report = Eventually.succeeds(outbox.replay(Replay.to("shop.charging")));
 
@@ -171,6 +172,7 @@ class OutboxTest {
   void whatTheInboxForgotHasItsEffectAgain() {
     place("o-1", "acc-1");
     Eventually.passes(PATIENCE, () -> assertThat(count("charges")).isEqualTo(1));
+    Eventually.passes(PATIENCE, () -> assertThat(waiting()).isZero());
     sql("DELETE FROM charges");
 
     var inbox = service.get(Inbox.class);
@@ -185,6 +187,7 @@ class OutboxTest {
   void theManagementServerShowsWhatWaitsAndReplays() {
     place("o-1", "acc-1");
     Eventually.passes(PATIENCE, () -> assertThat(count("charges")).isEqualTo(1));
+    Eventually.passes(PATIENCE, () -> assertThat(waiting()).isZero());
 
     var dry =
         service
@@ -214,6 +217,11 @@ class OutboxTest {
 
   private void sql(String statement) {
     Eventually.succeeds(database.pool().query(statement).execute());
+  }
+
+  /** An event may be heard before it is kept that it was sent. */
+  private long waiting() {
+    return count("chassis_outbox WHERE published_at IS NULL");
   }
 
   private long count(String table) {
