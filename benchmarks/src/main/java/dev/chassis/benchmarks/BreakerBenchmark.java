@@ -1,8 +1,8 @@
 package dev.chassis.benchmarks;
 
-import dev.chassis.resilience.Breaker;
-import dev.chassis.resilience.CircuitBreakerConfig;
-import dev.chassis.resilience.CircuitBreakers;
+import dev.chassis.resilience.breaker.Breaker;
+import dev.chassis.resilience.breaker.CircuitBreakerConfig;
+import dev.chassis.resilience.breaker.CircuitBreakers;
 import dev.chassis.time.Ticker;
 import io.vertx.circuitbreaker.CircuitBreaker;
 import io.vertx.circuitbreaker.CircuitBreakerOptions;

@@ -1,8 +1,8 @@
 package dev.chassis.benchmarks;
 
-import dev.chassis.resilience.Breaker;
-import dev.chassis.resilience.CircuitBreakerConfig;
-import dev.chassis.resilience.Outcome;
+import dev.chassis.resilience.breaker.Breaker;
+import dev.chassis.resilience.breaker.CircuitBreakerConfig;
+import dev.chassis.resilience.breaker.Outcome;
 import dev.chassis.time.Ticker;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -1,6 +1,6 @@
 package dev.chassis.benchmarks;
 
-import dev.chassis.resilience.CircuitBreakerConfig;
+import dev.chassis.resilience.breaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import java.time.Duration;
 

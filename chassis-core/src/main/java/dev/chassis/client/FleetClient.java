@@ -5,7 +5,7 @@ import dev.chassis.balance.Balancer;
 import dev.chassis.context.Deadline;
 import dev.chassis.context.RequestContext;
 import dev.chassis.discovery.InstanceRegistry;
-import dev.chassis.resilience.Breaker;
+import dev.chassis.resilience.breaker.Breaker;
 import dev.chassis.security.LiveTls;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;

@@ -7,10 +7,11 @@ import java.time.Duration;
  * How events travel. Config keys live under {@code messaging}. Only {@link #defaults()} and {@code
  * with…} are promised; components may be added.
  *
- * @param transport what carries them: {@code memory}, {@code rabbitmq}, another transport on the
- *     class path, or {@code auto}, which is {@code rabbitmq} when {@code messaging.rabbitmq.uri} is
- *     set (environment {@code CHASSIS_MESSAGING_RABBITMQ_URI}), else {@code memory}; default {@code
- *     auto}
+ * @param transport what carries them: {@code memory}, {@code rabbitmq}, {@code amqp}, another
+ *     transport on the class path, or {@code auto}, which is {@code rabbitmq} when {@code
+ *     messaging.rabbitmq.uri} is set (environment {@code CHASSIS_MESSAGING_RABBITMQ_URI}), {@code
+ *     amqp} when {@code messaging.amqp.uri} is ({@code CHASSIS_MESSAGING_AMQP_URI}), else {@code
+ *     memory}; default {@code auto}
  * @param retry when a failed event is tried again
  * @param prefetch events of one subscription in the hands of one instance at a time, 1 to 65535;
  *     default 32
@@ -19,6 +20,7 @@ import java.time.Duration;
  * @param drainTimeout longest wait for running handlers when the service stops, zero or longer;
  *     default 9 s, a second less than the step of the shutdown it is part of
  * @param rabbitmq the connection to RabbitMQ
+ * @param amqp the connection to a broker that speaks AMQP 1.0
  */
 public record MessagingConfig(
     String transport,
@@ -26,7 +28,8 @@ public record MessagingConfig(
     int prefetch,
     Duration publishTimeout,
     Duration drainTimeout,
-    RabbitConfig rabbitmq) {
+    RabbitConfig rabbitmq,
+    AmqpConfig amqp) {
 
   private static final int MAX_PREFETCH = 65_535;
 
@@ -41,7 +44,17 @@ public record MessagingConfig(
             !transport.equals("rabbitmq") || rabbitmq.uri() != null,
             "rabbitmq.uri",
             null,
-            "a URI such as amqp://user:password@host:5672/vhost when transport is rabbitmq"));
+            "a URI such as amqp://user:password@host:5672/vhost when transport is rabbitmq"),
+        Check.that(
+            !transport.equals("amqp") || amqp.uri() != null,
+            "amqp.uri",
+            null,
+            "a URI such as amqp://user:password@host:5672 when transport is amqp"),
+        Check.that(
+            !transport.equals(Transports.AUTO) || rabbitmq.uri() == null || amqp.uri() == null,
+            "transport",
+            transport,
+            "rabbitmq or amqp, since both have a URI"));
   }
 
   /** The defaults named above. */
@@ -52,37 +65,47 @@ public record MessagingConfig(
         32,
         Duration.ofSeconds(10),
         Duration.ofSeconds(9),
-        RabbitConfig.defaults());
+        RabbitConfig.defaults(),
+        AmqpConfig.defaults());
   }
 
   /** Copy with another transport. */
   public MessagingConfig withTransport(String name) {
-    return new MessagingConfig(name, retry, prefetch, publishTimeout, drainTimeout, rabbitmq);
+    return new MessagingConfig(name, retry, prefetch, publishTimeout, drainTimeout, rabbitmq, amqp);
   }
 
   /** Copy with other retries. */
   public MessagingConfig withRetry(RetryConfig other) {
-    return new MessagingConfig(transport, other, prefetch, publishTimeout, drainTimeout, rabbitmq);
+    return new MessagingConfig(
+        transport, other, prefetch, publishTimeout, drainTimeout, rabbitmq, amqp);
   }
 
   /** Copy with another prefetch. */
   public MessagingConfig withPrefetch(int count) {
-    return new MessagingConfig(transport, retry, count, publishTimeout, drainTimeout, rabbitmq);
+    return new MessagingConfig(
+        transport, retry, count, publishTimeout, drainTimeout, rabbitmq, amqp);
   }
 
   /** Copy with another publish time-out. */
   public MessagingConfig withPublishTimeout(Duration timeout) {
-    return new MessagingConfig(transport, retry, prefetch, timeout, drainTimeout, rabbitmq);
+    return new MessagingConfig(transport, retry, prefetch, timeout, drainTimeout, rabbitmq, amqp);
   }
 
   /** Copy with another drain time-out. */
   public MessagingConfig withDrainTimeout(Duration timeout) {
-    return new MessagingConfig(transport, retry, prefetch, publishTimeout, timeout, rabbitmq);
+    return new MessagingConfig(transport, retry, prefetch, publishTimeout, timeout, rabbitmq, amqp);
   }
 
   /** Copy with another RabbitMQ connection. */
   public MessagingConfig withRabbitmq(RabbitConfig other) {
-    return new MessagingConfig(transport, retry, prefetch, publishTimeout, drainTimeout, other);
+    return new MessagingConfig(
+        transport, retry, prefetch, publishTimeout, drainTimeout, other, amqp);
+  }
+
+  /** Copy with another AMQP 1.0 connection. */
+  public MessagingConfig withAmqp(AmqpConfig other) {
+    return new MessagingConfig(
+        transport, retry, prefetch, publishTimeout, drainTimeout, rabbitmq, other);
   }
 
   /** The transport's name with {@code auto} decided. */
@@ -90,6 +113,9 @@ public record MessagingConfig(
     if (!transport.equals("auto")) {
       return transport;
     }
-    return rabbitmq.uri() == null ? "memory" : "rabbitmq";
+    if (rabbitmq.uri() != null) {
+      return "rabbitmq";
+    }
+    return amqp.uri() == null ? "memory" : "amqp";
   }
 }

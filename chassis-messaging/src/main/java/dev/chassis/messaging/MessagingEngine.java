@@ -163,7 +163,14 @@ public final class MessagingEngine implements Messaging, EventCourier {
    * @param limit how many at most
    */
   public Future<List<ParkedMessage>> parked(String subscription, int limit) {
-    return transport.parked(identity.name() + "." + subscription, limit);
+    return transport.errors(identity.name() + "." + subscription).peek(limit);
+  }
+
+  /** The subscriptions of this service by their names, in the order they were made. */
+  public synchronized Map<String, Subscription> subscriptions() {
+    var made = new LinkedHashMap<String, Subscription>();
+    subscriptions.forEach((name, pipeline) -> made.put(name, pipeline.subscription()));
+    return made;
   }
 
   private synchronized List<ConsumePipeline<?>> sealed() {

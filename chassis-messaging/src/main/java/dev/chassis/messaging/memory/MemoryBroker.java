@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A broker in memory, shared by the services of one JVM. Queues are bounded and outlive their
@@ -127,6 +128,10 @@ public final class MemoryBroker {
     if (queue != null) {
       queue.attach(consumer);
     }
+  }
+
+  synchronized @Nullable MemoryQueue find(String queue) {
+    return queues.get(queue);
   }
 
   synchronized void detach(MemoryConsumer consumer) {

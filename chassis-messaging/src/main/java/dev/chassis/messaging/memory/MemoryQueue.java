@@ -81,6 +81,22 @@ final class MemoryQueue {
     return List.copyOf(parked);
   }
 
+  /** Takes the oldest out of the error queue; whoever does so returns what it does not settle. */
+  List<ParkedMessage> takeParked(int limit) {
+    var taken = new ArrayList<ParkedMessage>();
+    while (taken.size() < limit && !parked.isEmpty()) {
+      taken.add(parked.removeFirst());
+    }
+    return taken;
+  }
+
+  /** Back to the front of the error queue, in the order they were taken. */
+  void returnParked(List<ParkedMessage> left) {
+    for (int i = left.size() - 1; i >= 0; i--) {
+      parked.addFirst(left.get(i));
+    }
+  }
+
   void add(Message message) {
     ready.add(new Held(message, null, places++));
     dispatch();

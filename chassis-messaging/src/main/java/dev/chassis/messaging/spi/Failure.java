@@ -23,4 +23,17 @@ public record Failure(
     String firstCause,
     String cause,
     String stackHash,
-    @Nullable String traceId) {}
+    @Nullable String traceId) {
+
+  private static final String NO_NOTE = "unknown: it came without a note of its failure";
+
+  /**
+   * Stands in for the note that is missing, or was not ours, on a message that somebody or the
+   * broker itself put into an error queue.
+   *
+   * @param at when that was; {@link Instant#EPOCH} when unknown
+   */
+  public static Failure withoutNote(Instant at) {
+    return new Failure(at, at, 1, NO_NOTE, NO_NOTE, "", null);
+  }
+}

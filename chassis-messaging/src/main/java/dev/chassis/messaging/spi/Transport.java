@@ -1,7 +1,6 @@
 package dev.chassis.messaging.spi;
 
 import io.vertx.core.Future;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -48,12 +47,11 @@ public interface Transport {
   Future<Intake> consume(Subscription subscription, Consumer<Delivery> handler);
 
   /**
-   * Looks at the oldest messages that were given up, without taking them out.
+   * Where the messages of a queue are that were given up.
    *
    * @param queue the queue they came from
-   * @param limit how many at most, 1 or more
    */
-  Future<List<ParkedMessage>> parked(String queue, int limit);
+  ErrorQueue errors(String queue);
 
   /** Succeeds when messages can be sent and received now; otherwise its failure says why not. */
   Future<Void> check();

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chassis.messaging.EventPublisher;
 import dev.chassis.messaging.EventType;
-import dev.chassis.resilience.CircuitBreakerConfig;
-import dev.chassis.resilience.CircuitBreakers;
+import dev.chassis.resilience.breaker.CircuitBreakerConfig;
+import dev.chassis.resilience.breaker.CircuitBreakers;
 import dev.chassis.testkit.time.Eventually;
 import dev.chassis.time.ManualTime;
 import io.vertx.core.Future;
