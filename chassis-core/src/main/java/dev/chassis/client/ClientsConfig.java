@@ -152,7 +152,7 @@ public record ClientsConfig(ClientConfig defaults, Map<String, Target> targets) 
    */
   public static ClientsConfig read(Configuration configuration) {
     var defaults =
-        configuration.bindOr(SECTION + "." + DEFAULTS, ClientConfig.class, ClientConfig.defaults());
+        configuration.bindOver(SECTION + "." + DEFAULTS, ClientConfig.defaults());
     var targets = configuration.bindEntries(SECTION, Target.class, Set.of(DEFAULTS));
     if (targets == null) {
       return new ClientsConfig(defaults, Map.of());

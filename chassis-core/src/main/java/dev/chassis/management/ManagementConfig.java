@@ -1,6 +1,7 @@
 package dev.chassis.management;
 
 import dev.chassis.config.Check;
+import dev.chassis.config.Components;
 import dev.chassis.config.Secret;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,15 @@ public record ManagementConfig(boolean enabled, String host, int port, @Nullable
   /** The defaults named above. */
   public static ManagementConfig defaults() {
     return new ManagementConfig(true, "127.0.0.1", 9090, null);
+  }
+
+  /** Of its components in their order; see {@link dev.chassis.config.Assembly}. */
+  public static ManagementConfig of(Components of) {
+    return new ManagementConfig(
+        of.next(Boolean.class),
+        of.next(String.class),
+        of.next(Integer.class),
+        of.nextOrNull(Secret.class));
   }
 
   /** Copy that binds another address. */

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the CloudEvents {@code type}: words of letters, digits, {@code _} and {@code -},
  *     joined by dots, at most 200 characters; what subscriptions are routed by
- * @param payload class the JSON body is read into, usually a record
+ * @param payload class the JSON body is read into, usually a record; {@code Buffer} for the JSON as
+ *     it is
  * @param key what tells the key whose events keep their order, such as an account; null when the
  *     order of these events does not matter. No part of what makes two types equal
  */

@@ -41,7 +41,8 @@ final class MessagingModule implements ChassisModule {
             chassis.ticker(),
             chassis.timers(),
             config,
-            transport);
+            transport,
+            chassis.find(EventCheck.class).orElse((type, message) -> {}));
     chassis.component(
         Phase.RESOURCES, new Part("messaging transport", engine::connect, engine::close, () -> {}));
     chassis.component(
@@ -50,6 +51,8 @@ final class MessagingModule implements ChassisModule {
     chassis.health().readiness("messaging", engine::check);
     chassis.provide(Messaging.class, engine);
     chassis.provide(EventCourier.class, engine);
+    chassis.provide(MessagingEngine.class, engine);
+    MessagingPages.add(chassis.management(), engine);
     addErrorQueues(chassis, transport, engine);
   }
 
@@ -63,7 +66,7 @@ final class MessagingModule implements ChassisModule {
             chassis.metrics(),
             ErrorsConfig.defaults(),
             transport,
-            engine::subscriptions);
+            engine::queues);
     chassis.component(
         Phase.INGRESS, new Part("error queues", errors::startSampling, errors::close, () -> {}));
     chassis.provide(ErrorQueues.class, errors);

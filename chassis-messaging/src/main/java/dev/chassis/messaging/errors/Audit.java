@@ -29,6 +29,7 @@ final class Audit {
         .addKeyValue("matched", job.matched())
         .addKeyValue("settled", job.settled())
         .addKeyValue("failedAgain", job.failedAgain())
+        .addKeyValue("left", job.left() == null ? "unknown" : job.left())
         .addKeyValue("problem", job.problem() == null ? "" : job.problem())
         .log("A job on an error queue has ended");
   }

@@ -48,6 +48,7 @@ public final class ErrorJob {
         now.matched,
         now.settled,
         now.failedAgain,
+        now.left,
         now.problem,
         now.startedAt,
         now.endedAt);
@@ -87,46 +88,59 @@ public final class ErrorJob {
       long matched,
       long settled,
       long failedAgain,
+      @Nullable Long left,
       @Nullable String problem,
       @Nullable Instant startedAt,
       @Nullable Instant endedAt) {
 
-    static final State BEFORE = new State(Status.waiting, 0, 0, 0, 0, null, null, null);
+    static final State BEFORE = new State(Status.waiting, 0, 0, 0, 0, null, null, null, null);
 
     State started(Instant at) {
-      return new State(Status.running, found, matched, settled, failedAgain, problem, at, null);
+      return new State(Status.running, 0, 0, 0, 0, null, null, at, null);
     }
 
-    State found(long events) {
-      return new State(status, events, matched, settled, failedAgain, problem, startedAt, endedAt);
-    }
-
-    /** What was looked at and not settled has returned and will be looked at again. */
-    State afresh() {
-      return new State(status, found, settled, settled, 0, problem, startedAt, endedAt);
+    /** So many lie there; what was looked at before and not settled will be looked at again. */
+    State afresh(long count) {
+      return counts(Math.max(found, settled + count), settled, settled, 0);
     }
 
     State matched(long more) {
-      return new State(
-          status, found, matched + more, settled, failedAgain, problem, startedAt, endedAt);
+      return counts(found, matched + more, settled, failedAgain);
     }
 
     State settled(long more) {
-      return new State(
-          status, found, matched, settled + more, failedAgain, problem, startedAt, endedAt);
+      return counts(found, matched, settled + more, failedAgain);
     }
 
     State failedAgain(long more) {
+      return counts(found, matched, settled, failedAgain + more);
+    }
+
+    private State counts(long newFound, long newMatched, long newSettled, long newFailedAgain) {
       return new State(
-          status, found, matched, settled, failedAgain + more, problem, startedAt, endedAt);
+          status,
+          newFound,
+          newMatched,
+          newSettled,
+          newFailedAgain,
+          left,
+          problem,
+          startedAt,
+          endedAt);
+    }
+
+    State left(long events) {
+      return new State(
+          status, found, matched, settled, failedAgain, events, problem, startedAt, endedAt);
     }
 
     State problem(String text) {
-      return new State(status, found, matched, settled, failedAgain, text, startedAt, endedAt);
+      return new State(
+          status, found, matched, settled, failedAgain, left, text, startedAt, endedAt);
     }
 
     State ended(Status how, Instant at) {
-      return new State(how, found, matched, settled, failedAgain, problem, startedAt, at);
+      return new State(how, found, matched, settled, failedAgain, left, problem, startedAt, at);
     }
   }
 }

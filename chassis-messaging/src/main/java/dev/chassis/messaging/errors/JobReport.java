@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param by who wanted it
  * @param why the reason; may be empty
  * @param status where it stands
- * @param found events that lay there when it began: it looks at no more than these
+ * @param found events that lay there when it began: it looks at no more than these. More, when a
+ *     broken connection let some of them come back
  * @param matched events that were meant, so far
  * @param settled events put back or discarded, so far
  * @param failedAgain events it had put back that came again meanwhile; they are left alone
+ * @param left events that lie there when it ends; null before, or when nobody knows
  * @param problem what went wrong last; null for nothing
  * @param startedAt when it began; null while it waits
  * @param endedAt when it ended; null before
@@ -37,6 +39,7 @@ public record JobReport(
     long matched,
     long settled,
     long failedAgain,
+    @Nullable Long left,
     @Nullable String problem,
     @Nullable Instant startedAt,
     @Nullable Instant endedAt) {

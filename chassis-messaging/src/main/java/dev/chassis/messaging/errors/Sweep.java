@@ -1,6 +1,5 @@
 package dev.chassis.messaging.errors;
 
-import dev.chassis.messaging.errors.ErrorJob.State;
 import dev.chassis.messaging.errors.JobReport.Status;
 import dev.chassis.messaging.spi.ErrorQueue;
 import dev.chassis.messaging.spi.ErrorQueue.Session;
@@ -47,6 +46,7 @@ final class Sweep {
   private long startNanos;
   private long kept;
   private int anew;
+  private boolean broken;
 
   Sweep(ErrorJob job, ErrorQueue queue, Context context, Ticker ticker, Timers timers) {
     this.job = job;
@@ -66,34 +66,32 @@ final class Sweep {
     job.update(state -> state.started(ticker.now()));
     startNanos = ticker.nanos();
     Audit.begun(job.report());
-    then(
-        queue.count(),
-        counted -> {
-          if (counted.failed()) {
-            job.update(state -> state.problem(String.valueOf(counted.cause().getMessage())));
-            end(Status.failed);
-          } else {
-            job.update(state -> state.found(counted.result()));
-            open();
-          }
-        });
+    open();
   }
 
   private void open() {
     then(
-        queue.open(),
+        queue.count().compose(this::openFor),
         opened -> {
           if (opened.failed()) {
             again(opened.cause());
           } else {
             session = opened.result();
-            // What was settled is gone, all else is there again.
-            job.update(State::afresh);
-            left = job.state().found() - job.state().settled();
-            kept = 0;
             next(opened.result());
           }
         });
+  }
+
+  /**
+   * No more than lie there now: what comes while the job is at work is none of its business. What
+   * was taken before and not settled is among them; so may be what was settled, when the broker
+   * died before it had noted that.
+   */
+  private Future<Session> openFor(long count) {
+    job.update(state -> state.afresh(count));
+    left = count;
+    kept = 0;
+    return queue.open();
   }
 
   private void next(Session open) {
@@ -102,9 +100,20 @@ final class Sweep {
     } else if (!pending.isEmpty()) {
       settleSlice(open);
     } else if (left <= 0) {
-      end(kept == 0 ? Status.done : Status.failed);
+      passed();
     } else {
       take(open);
+    }
+  }
+
+  private void passed() {
+    if (broken) {
+      // The broker may have noticed late that the old session was gone, and returned late what it
+      // held: one more look.
+      broken = false;
+      then(closeSession(), closed -> timers.after(BEFORE_ANEW, this::open));
+    } else {
+      end(kept == 0 ? Status.done : Status.failed);
     }
   }
 
@@ -196,6 +205,7 @@ final class Sweep {
       job.update(state -> state.problem(String.valueOf(cause.getMessage())));
     }
     pending.clear();
+    broken = true;
     anew++;
     if (job.isCancelled()) {
       end(Status.cancelled);
@@ -214,8 +224,11 @@ final class Sweep {
 
   private void end(Status status) {
     then(
-        closeSession(),
-        closed -> {
+        closeSession().compose(closed -> queue.count()),
+        counted -> {
+          if (counted.succeeded()) {
+            job.update(state -> state.left(counted.result()));
+          }
           job.end(status, ticker.now());
           Audit.ended(job.report());
           over.complete();

@@ -46,6 +46,9 @@ public abstract class TransportContract {
   protected static final List<Duration> DELAYS =
       List.of(Duration.ofMillis(100), Duration.ofMillis(300));
 
+  /** Share by which pauses differ at random. */
+  protected static final double JITTER = 0.1;
+
   private static final PublishOptions AT_ONCE = PublishOptions.within(Duration.ofSeconds(5));
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration TICK = Duration.ofMillis(10);
@@ -570,7 +573,8 @@ public abstract class TransportContract {
   }
 
   private static void assertPause(long nanos, Duration delay) {
-    assertThat(Duration.ofNanos(nanos)).isBetween(delay, delay.plusSeconds(5));
+    var shortest = Duration.ofNanos((long) (delay.toNanos() * (1 - JITTER)));
+    assertThat(Duration.ofNanos(nanos)).isBetween(shortest, delay.plusSeconds(5));
   }
 
   private static String traceId(RequestContext request) {
@@ -589,7 +593,7 @@ public abstract class TransportContract {
   /** Settings with the contract's delays. */
   protected MessagingConfig config() {
     return MessagingConfig.defaults()
-        .withRetry(new RetryConfig(DELAYS))
+        .withRetry(new RetryConfig(DELAYS, 0, JITTER))
         .withPublishTimeout(Duration.ofSeconds(5))
         .withDrainTimeout(Duration.ofSeconds(5));
   }

@@ -1,4 +1,4 @@
-package dev.chassis.messaging;
+package dev.chassis.messaging.flow;
 
 import dev.chassis.time.Timers;
 import io.vertx.core.Future;
@@ -10,9 +10,18 @@ import org.jspecify.annotations.Nullable;
 /** Counts deliveries under way and tells when the last one has ended. */
 final class InFlight {
 
+  private final String queue;
   private final AtomicInteger count = new AtomicInteger();
   private volatile @Nullable Promise<Void> idle;
   private volatile boolean givenUp;
+
+  InFlight(String queue) {
+    this.queue = queue;
+  }
+
+  int count() {
+    return count.get();
+  }
 
   void begin() {
     count.incrementAndGet();
@@ -35,7 +44,7 @@ final class InFlight {
   }
 
   private void fail(Promise<Void> waiting) {
-    waiting.tryFail(count.get() + " event handlers still ran; told to hurry");
+    waiting.tryFail(queue + ": " + count.get() + " event handlers still ran; told to hurry");
   }
 
   /** Succeeds when nothing is under way; fails after {@code timeout}. */
@@ -49,12 +58,16 @@ final class InFlight {
     if (givenUp) {
       fail(promise);
     }
-    var timer =
-        timers.after(
-            timeout,
-            () ->
-                promise.tryFail(
-                    count.get() + " event handlers still ran after " + timeout + "; not waiting"));
+    var timer = timers.after(timeout, () -> promise.tryFail(stillRunning(timeout)));
     return promise.future().onComplete(done -> timer.cancel());
+  }
+
+  private String stillRunning(Duration timeout) {
+    return queue
+        + ": "
+        + count.get()
+        + " event handlers still ran after "
+        + timeout
+        + "; not waiting";
   }
 }
