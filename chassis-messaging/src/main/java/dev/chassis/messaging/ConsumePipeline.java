@@ -63,7 +63,7 @@ final class ConsumePipeline<T> {
    */
   Future<Step> receive(Delivery delivery) {
     var started = ticker.nanos();
-    if (!delivery.message().isFor(subscription.queue())) { // replayed for somebody else
+    if (!delivery.message().isFor(queue)) { // replayed for somebody else
       return verdict.settle(delivery, Future.succeededFuture(), started);
     }
     return sender(delivery.message()) // trace, request id and labels of the sender

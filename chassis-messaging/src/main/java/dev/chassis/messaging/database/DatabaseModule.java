@@ -6,6 +6,8 @@ import dev.chassis.ServiceContext;
 import dev.chassis.lifecycle.Component;
 import dev.chassis.lifecycle.Phase;
 import io.vertx.core.Future;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Wires the database into a service. */
 final class DatabaseModule implements ChassisModule {
@@ -26,7 +28,10 @@ final class DatabaseModule implements ChassisModule {
   @Override
   public void install(ServiceContext chassis) {
     var config = chassis.config(SECTION, DatabaseConfig.class);
-    config.requiredUri();
+    var lender = config.uri() == null ? chassis.find(DatabaseLender.class) : Optional.<DatabaseLender>empty();
+    if (lender.isEmpty()) {
+      config.requiredUri();
+    }
     Drivers.require(DatabaseModule.class.getClassLoader(), config.migrate());
     var database =
         PostgresDatabase.create(
@@ -35,13 +40,20 @@ final class DatabaseModule implements ChassisModule {
             chassis.identity(),
             chassis.ticker(),
             chassis.timers());
-    chassis.component(Phase.RESOURCES, new Part(database));
+    var service = chassis.identity().name();
+    Supplier<Future<Void>> start =
+        () ->
+            lender
+                .map(it -> chassis.blocking(() -> it.lend(service)).compose(database::startAt))
+                .orElseGet(database::start);
+    chassis.component(Phase.RESOURCES, new Part(database, start));
     chassis.health().readiness("database", database::check);
     chassis.metrics().gauge("database.connections", database, it -> it.pool().size());
     chassis.provide(Database.class, database);
   }
 
-  private record Part(PostgresDatabase database) implements Component {
+  private record Part(PostgresDatabase database, Supplier<Future<Void>> starter)
+      implements Component {
 
     @Override
     public String name() {
@@ -50,7 +62,7 @@ final class DatabaseModule implements ChassisModule {
 
     @Override
     public Future<?> start() {
-      return database.start();
+      return starter.get();
     }
 
     @Override

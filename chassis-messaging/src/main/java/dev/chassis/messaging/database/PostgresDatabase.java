@@ -1,5 +1,6 @@
 package dev.chassis.messaging.database;
 
+import dev.chassis.config.Secret;
 import dev.chassis.context.ServiceIdentity;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
@@ -38,7 +39,7 @@ public final class PostgresDatabase implements Database {
   private final DatabaseConfig config;
   private final Ticker ticker;
   private final Timers timers;
-  private final Address address;
+  private volatile Address address;
   private final Pool pool;
   private final Migrations own;
   private final List<Migrations> migrations = new CopyOnWriteArrayList<>();
@@ -52,7 +53,7 @@ public final class PostgresDatabase implements Database {
     this.timers = timers;
     this.address = new Address(config, identity.name() + " " + identity.instance());
     this.own = Migrations.of(identity.name());
-    this.pool = pool(config.pool().size(), address::limited);
+    this.pool = pool(config.pool().size(), () -> address.limited());
   }
 
   /**
@@ -83,7 +84,7 @@ public final class PostgresDatabase implements Database {
 
   @Override
   public Future<Session> session() {
-    var own = pool(1, address::session);
+    var own = pool(1, () -> address.session());
     return own.getConnection()
         .map(connection -> new Session(PgConnection.cast(connection), own))
         .onFailure(refused -> own.close());
@@ -104,6 +105,12 @@ public final class PostgresDatabase implements Database {
     var begun = ticker.nanos();
     return awaitServer(begun)
         .compose(up -> config.migrate() ? migrate() : Future.succeededFuture());
+  }
+
+  /** Like {@link #start}, with a database that was not known before. */
+  Future<Void> startAt(Secret uri) {
+    address = new Address(config.withUri(uri), address.applicationName());
+    return start();
   }
 
   /** Closes all connections, waiting for none. Never fails. */

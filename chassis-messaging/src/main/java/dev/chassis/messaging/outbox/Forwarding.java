@@ -5,7 +5,6 @@ import dev.chassis.messaging.MessagingException;
 import dev.chassis.messaging.outbox.OutboxStore.Batch;
 import dev.chassis.messaging.outbox.OutboxStore.Lead;
 import dev.chassis.time.Timers;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -33,7 +32,7 @@ final class Forwarding {
 
   private final Lead lead;
   private final EventCourier courier;
-  private final Context loop;
+  private final Loop loop;
   private final Timers timers;
   private final OutboxConfig config;
   private final OutboxMetrics metrics;
@@ -56,7 +55,7 @@ final class Forwarding {
   Forwarding(
       Lead lead,
       EventCourier courier,
-      Context loop,
+      Loop loop,
       Timers timers,
       OutboxConfig config,
       OutboxMetrics metrics) {
@@ -108,7 +107,7 @@ final class Forwarding {
     var keys = new HashSet<String>();
     var ids = new HashSet<Long>();
     lanes.values().forEach(lane -> lane.leaveOut(keys, ids));
-    lead.next(keys, ids, config.window() - onTheWay).onComplete(this::got, this::fail);
+    loop.then(lead.next(keys, ids, config.window() - onTheWay), this::got, this::fail);
   }
 
   private void got(Batch batch) {
@@ -151,7 +150,7 @@ final class Forwarding {
     lane.rows.addLast(row);
     if (lane.rows.size() == 1 && !lane.running) {
       lane.running = true;
-      loop.runOnContext(go -> send(lane));
+      loop.later(() -> send(lane));
     }
   }
 
@@ -164,7 +163,8 @@ final class Forwarding {
       leave(lane);
       return;
     }
-    sent(row).onComplete(confirmed -> took(lane, row), failure -> missed(lane, row, failure));
+    loop.then(
+        sent(row), confirmed -> took(lane, row), failure -> missed(lane, row, failure));
   }
 
   private Future<Void> sent(OutboxRow row) {
@@ -184,7 +184,7 @@ final class Forwarding {
       leave(lane);
       return;
     }
-    loop.runOnContext(go -> send(lane));
+    loop.later(() -> send(lane));
     if (taken.size() >= MANY) {
       settle();
     }
@@ -226,7 +226,7 @@ final class Forwarding {
     lane.refusal = String.valueOf(failure.getMessage());
     onTheWay -= lane.rows.size();
     lane.rows.clear();
-    lead.refused(row.id(), lane.refusal).onFailure(this::fail);
+    loop.then(lead.refused(row.id(), lane.refusal), kept -> {}, this::fail);
     timers.after(wait, () -> leave(lane));
     settle();
   }
@@ -272,7 +272,7 @@ final class Forwarding {
       return;
     }
     settling = true;
-    lead.published(ids).onComplete(kept -> settled(ids, leaving), this::fail);
+    loop.then(lead.published(ids), kept -> settled(ids, leaving), this::fail);
   }
 
   private void settled(List<Long> ids, List<Lane> leaving) {

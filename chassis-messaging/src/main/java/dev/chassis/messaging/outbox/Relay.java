@@ -4,11 +4,9 @@ import dev.chassis.messaging.EventCourier;
 import dev.chassis.messaging.outbox.OutboxStore.Lead;
 import dev.chassis.time.Timers;
 import dev.chassis.time.Timers.Timer;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,7 +32,7 @@ final class Relay {
   private final Timers timers;
   private final OutboxConfig config;
   private final OutboxMetrics metrics;
-  private final Context loop;
+  private final Loop loop;
   private final AtomicBoolean hinted = new AtomicBoolean();
 
   private @Nullable Lead lead;
@@ -57,19 +55,19 @@ final class Relay {
     this.timers = timers;
     this.config = config;
     this.metrics = metrics;
-    this.loop = ((VertxInternal) vertx).createEventLoopContext();
+    this.loop = new Loop(vertx);
   }
 
   /** Begins to ask for the lead. */
   void start() {
-    loop.runOnContext(go -> stand());
+    loop.later(this::stand);
   }
 
   /** Events were committed here. Any thread. */
   void hint() {
     if (hinted.compareAndSet(false, true)) {
-      loop.runOnContext(
-          go -> {
+      loop.later(
+          () -> {
             hinted.set(false);
             if (forwarding != null) {
               forwarding.hint();
@@ -93,28 +91,31 @@ final class Relay {
   /** Sends what is left, for a while, and gives the lead back. Never fails. */
   Future<Void> stop() {
     Promise<Void> gone = Promise.promise();
-    loop.runOnContext(
-        go -> flushed().onComplete(flushed -> abdicate().onComplete(left -> gone.complete())));
+    loop.later(
+        () ->
+            loop.then(
+                flushed(),
+                flushed -> abdicate().onComplete(left -> gone.complete()),
+                never -> gone.complete()));
     return gone.future();
   }
 
   /** Ends at once. */
   void kill() {
-    loop.runOnContext(go -> abdicate());
+    loop.later(this::abdicate);
   }
 
   private void stand() {
     if (stopped) {
       return;
     }
-    store
-        .lead(() -> loop.runOnContext(go -> onHint()))
-        .onComplete(
-            answer -> answer.ifPresentOrElse(this::lead, this::standAgain),
-            absent -> {
-              log.debug("the outbox is not to be had: {}", absent.getMessage());
-              standAgain();
-            });
+    loop.then(
+        store.lead(() -> loop.later(this::onHint)),
+        answer -> answer.ifPresentOrElse(this::lead, this::standAgain),
+        absent -> {
+          log.debug("the outbox is not to be had: {}", absent.getMessage());
+          standAgain();
+        });
   }
 
   private void standAgain() {
@@ -138,8 +139,8 @@ final class Relay {
           timers.every(LOOK_AT_BACKLOG, this::tellBacklog),
           timers.every(CLEAN, () -> clean(won))
         };
-    won.lost().onComplete(lost -> loop.runOnContext(go -> follow(won)));
-    began.broken().onComplete(broken -> follow(won));
+    loop.then(won.lost(), lost -> follow(won), never -> {});
+    loop.then(began.broken(), broken -> follow(won), never -> {});
     began.hint();
   }
 
@@ -148,7 +149,7 @@ final class Relay {
     if (lead == lost) {
       log.warn("the outbox was lost; its events are sent by whoever gets it next");
       lay();
-      lost.resign().onComplete(resigned -> standAgain());
+      loop.then(lost.resign(), resigned -> standAgain(), failed -> standAgain());
     }
   }
 
@@ -208,14 +209,15 @@ final class Relay {
 
   private void clean(Lead own) {
     if (lead == own) {
-      own.clean(config.keep(), config.keepInbox(), CLEAN_AT_A_TIME)
-          .onSuccess(
-              more -> {
-                if (more) {
-                  // In small bites, so that what is sent need not wait for it.
-                  timers.after(CLEAN_ON, () -> clean(own));
-                }
-              });
+      loop.then(
+          own.clean(config.keep(), config.keepInbox(), CLEAN_AT_A_TIME),
+          more -> {
+            if (more) {
+              // In small bites, so that what is sent need not wait for it.
+              timers.after(CLEAN_ON, () -> clean(own));
+            }
+          },
+          failed -> log.debug("old events were not removed: {}", failed.getMessage()));
     }
   }
 
