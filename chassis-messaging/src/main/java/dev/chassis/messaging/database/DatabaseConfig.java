@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *     service runs: new connections use the new one
  * @param tls whether to speak TLS only, and to a server whose certificate holds the host of the
  *     URI; default false, which leaves it to {@code sslmode} in the URI
- * @param authorities PEM file with the authorities that sign the server's certificate; null, the
- *     default, for those that Java trusts
+ * @param authorities PEM file with the authorities that sign the server's certificate, heeded where
+ *     {@code tls} is true; null, the default, for those that Java trusts
  * @param pool the connections
  * @param migrate whether migrations are applied when the service starts, which needs Flyway;
  *     default true. Otherwise somebody has applied them before
@@ -46,8 +46,6 @@ public record DatabaseConfig(
             "uri",
             uri,
             "a URI such as postgresql://user:password@host:5432/database"),
-        Check.that(
-            authorities == null || tls, "authorities", authorities, "nothing unless tls is true"),
         Check.positive("startTimeout", startTimeout));
   }
 

@@ -104,10 +104,21 @@ final class OutboxPages {
     routing
         .request()
         .body()
-        .compose(body -> change.apply(wish(exchange, body, type)))
+        .compose(body -> changed(exchange, body, type, change))
         .onComplete(
             answer -> exchange.onContext(() -> Answers.value(exchange, answer)),
             failure -> exchange.onContext(() -> Answers.failure(exchange, failure)));
+  }
+
+  private static <T> Future<?> changed(
+      Exchange exchange, Buffer body, Class<T> type, Function<T, Future<?>> change) {
+    try {
+      return change.apply(wish(exchange, body, type));
+    } catch (JsonException | CheckException refused) {
+      return Future.failedFuture(
+          ProblemException.of(
+              400, "invalid-body", "Bad Request", String.valueOf(refused.getMessage())));
+    }
   }
 
   private static <T> T wish(Exchange exchange, Buffer body, Class<T> type) {
@@ -117,11 +128,6 @@ final class OutboxPages {
       throw ProblemException.of(
           415, "unsupported-media-type", "Unsupported Media Type", "The body must be " + JSON);
     }
-    try {
-      return JsonCodec.decode(body, type);
-    } catch (JsonException | CheckException refused) {
-      throw ProblemException.of(
-          400, "invalid-body", "Bad Request", String.valueOf(refused.getMessage()));
-    }
+    return JsonCodec.decode(body, type);
   }
 }

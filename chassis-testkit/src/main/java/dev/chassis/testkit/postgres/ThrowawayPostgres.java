@@ -31,7 +31,6 @@ public final class ThrowawayPostgres implements AutoCloseable {
 
   private ThrowawayPostgres(PostgresServer server) {
     this.server = server;
-    Runtime.getRuntime().addShutdownHook(new Thread(this::close, "end throwaway postgres"));
   }
 
   /** Whether there is one, installed or as a jar. */
@@ -60,6 +59,16 @@ public final class ThrowawayPostgres implements AutoCloseable {
 
   /** Starts one more; otherwise like {@link #shared()}. */
   public static ThrowawayPostgres start() {
+    var postgres = startUnguarded();
+    Runtime.getRuntime().addShutdownHook(new Thread(postgres::close, "end throwaway postgres"));
+    return postgres;
+  }
+
+  /**
+   * Like {@link #start}, for whoever closes it in any case: when the JVM ends, an installed server
+   * stays until then, so that those who use it can end first.
+   */
+  public static ThrowawayPostgres startUnguarded() {
     var installation = PostgresInstallation.find();
     try {
       if (installation != null) {

@@ -16,6 +16,7 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -74,7 +75,8 @@ class InboxRaceTest {
 
   private static List<Boolean> deliver(ServiceUnderTest one, ServiceUnderTest two, int round) {
     var event =
-        new Event<>("e-" + round, "things.happened", "/services/x", Instant.EPOCH, "data", 1);
+        new Event<>(
+            "e-" + round, "things.happened", "/services/x", Instant.EPOCH, "data", 1, "", Map.of());
     var all = new ArrayList<Future<Boolean>>();
     for (int i = 0; i < DELIVERIES; i++) {
       var inbox = (i % 2 == 0 ? one : two).get(Inbox.class);

@@ -201,7 +201,7 @@ class OutboxCrashTest {
             Timers.on(vertx),
             new SimpleMeterRegistry(),
             OutboxConfig.defaults());
-    var writers = new Writers(vertx, database, outbox, ticker, random, events);
+    var writers = new Writers(vertx, outbox, ticker, random, events);
 
     writers.start();
     Eventually.until("a third is written", PATIENCE, () -> writers.written() > events / 3);
@@ -436,7 +436,6 @@ class OutboxCrashTest {
 
     Writers(
         Vertx vertx,
-        PostgresDatabase database,
         OutboxEngine outbox,
         Ticker ticker,
         Random random,

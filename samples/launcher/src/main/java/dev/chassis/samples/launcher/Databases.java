@@ -64,7 +64,7 @@ final class Databases implements DatabaseLender {
       }
       long begun = ticker.nanos();
       console.say("  starting PostgreSQL, one database for each service …");
-      started = ThrowawayPostgres.start();
+      started = ThrowawayPostgres.startUnguarded();
       console.say(
           "  %s is up in %d ms"
               .formatted(

@@ -24,6 +24,8 @@ record Options(boolean once, boolean processes, int port, int orders, boolean he
         --processes   one process per service, joined by RabbitMQ: the one that
                       CHASSIS_MESSAGING_RABBITMQ_URI names, else the installed one, started for this run
                       (without it: all in one JVM, nothing else needed)
+                      services keep their data in PostgreSQL: on the server that SIMPLEBANK_POSTGRES
+                      names, else the installed one or an embedded one, started for this run
         --port N      port of the gateway (default 8080)
         --orders N    how many orders to sell, 1 to 1000 (default 12)
         --help        this text""";
