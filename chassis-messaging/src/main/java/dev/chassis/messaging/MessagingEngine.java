@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
  * #connect}, {@link #startIntake}, {@link #stopIntake}, {@link #close}, in this order. {@link
  * Messaging#module()} does that for a service; tests of transports do it themselves.
  */
-public final class MessagingEngine implements Messaging {
+public final class MessagingEngine implements Messaging, EventCourier {
 
   private static final Pattern SUBSCRIPTION = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
 
@@ -132,6 +132,16 @@ public final class MessagingEngine implements Messaging {
   /** Makes messages as {@link #publish} does. */
   public EventEncoder encoder() {
     return encoder;
+  }
+
+  @Override
+  public <T> Message message(EventType<T> type, T data) {
+    return encoder.encode(type, data, EventOptions.defaults());
+  }
+
+  @Override
+  public Future<Void> send(Message message) {
+    return out.publish(message, EventOptions.defaults());
   }
 
   @Override
