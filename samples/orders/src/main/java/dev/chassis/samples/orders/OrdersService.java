@@ -37,8 +37,7 @@ public final class OrdersService {
     var accounts = new AccountTransactions(chassis.client("account-transactions"));
     var orders = new Orders(database, chassis.get(Outbox.class), accounts, chassis.ticker());
 
-    chassis.component(
-        Phase.SERVICE, new Abandoned(settings, database, accounts, chassis.timers()));
+    chassis.component(Phase.SERVICE, new Abandoned(settings, database, accounts, chassis.timers()));
     chassis
         .http()
         .post("/orders", PlaceOrder.class, orders::place)
