@@ -40,7 +40,7 @@ import java.util.function.Supplier;
  * compare.
  *
  * <p>Settings are system properties: {@code load.warmUp} (10 s), {@code load.rounds} (5), {@code
- * load.seconds} (3), {@code load.connections} (64).
+ * load.seconds} (3), {@code load.connections} (64), {@code load.clients} (all).
  */
 final class ClientPipelineLoad {
 
@@ -101,7 +101,9 @@ final class ClientPipelineLoad {
   }
 
   private void add(String name, Supplier<Future<?>> call) {
-    courses.add(new Course(name, call, new ArrayList<>()));
+    if (List.of(System.getProperty("load.clients", name).split(",")).contains(name)) {
+      courses.add(new Course(name, call, new ArrayList<>()));
+    }
   }
 
   private Supplier<Future<?>> calls(int port, ClientConfig config) {

@@ -4,7 +4,6 @@ import dev.chassis.context.Headers;
 import dev.chassis.json.JsonCodec;
 import dev.chassis.json.JsonException;
 import dev.chassis.time.Ticker;
-import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
@@ -19,20 +18,20 @@ final class Answers {
 
   private Answers() {}
 
-  /** The answer itself below 400, else a failure with what its problem details say. */
-  static Future<ServiceResponse> judge(String service, ServiceResponse answer, Ticker ticker) {
+  /** What speaks against the call in {@code answer}; null below 400. */
+  static @Nullable RemoteProblemException problem(
+      String service, ServiceResponse answer, Ticker ticker) {
     if (answer.status() < FIRST_FAILURE) {
-      return Future.succeededFuture(answer);
+      return null;
     }
-    var problem = problem(answer);
+    var problem = body(answer);
     var retryAfter = RetryAfter.parse(answer.headers().get(HttpHeaders.RETRY_AFTER), ticker.now());
     boolean dealtWith = "false".equals(answer.headers().get(Headers.SHOULD_RETRY));
-    return Future.failedFuture(
-        new RemoteProblemException(
-            service, answer.status(), problem.code(), problem.detail(), retryAfter, dealtWith));
+    return new RemoteProblemException(
+        service, answer.status(), problem.code(), problem.detail(), retryAfter, dealtWith);
   }
 
-  private static ProblemBody problem(ServiceResponse answer) {
+  private static ProblemBody body(ServiceResponse answer) {
     var type = answer.headers().get(HttpHeaders.CONTENT_TYPE);
     if (type == null || !type.contains("json")) {
       return NOTHING;

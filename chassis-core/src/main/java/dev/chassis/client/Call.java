@@ -3,7 +3,6 @@ package dev.chassis.client;
 import dev.chassis.context.Deadline;
 import dev.chassis.context.RequestContext;
 import dev.chassis.discovery.Instance;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     begins with 1
  * @param instance who was picked; null until then
  * @param tried ids of the instances picked by earlier attempts
+ * @param trial whether the attempt is one of those that decide whether an open circuit closes
  * @param abort ends what is under way
  */
 record Call(
@@ -30,15 +30,23 @@ record Call(
     Deadline deadline,
     int number,
     @Nullable Instance instance,
-    Set<String> tried,
+    Tried tried,
+    boolean trial,
     Abort abort) {
 
   Call attempt(int newNumber) {
-    return new Call(service, request, context, asked, deadline, newNumber, instance, tried, abort);
+    return new Call(
+        service, request, context, asked, deadline, newNumber, instance, tried, trial, abort);
   }
 
   Call to(Instance picked) {
-    return new Call(service, request, context, asked, deadline, number, picked, tried, abort);
+    return new Call(
+        service, request, context, asked, deadline, number, picked, tried, trial, abort);
+  }
+
+  Call asTrial() {
+    return new Call(
+        service, request, context, asked, deadline, number, instance, tried, true, abort);
   }
 
   /** Whether the request that the call is made for had its time, and it was over by then. */
@@ -48,7 +56,8 @@ record Call(
 
   /** An attempt beside others, which can be ended without them. */
   Call beside(int newNumber, Abort own) {
-    return new Call(service, request, context, asked, deadline, newNumber, instance, tried, own);
+    return new Call(
+        service, request, context, asked, deadline, newNumber, instance, tried, trial, own);
   }
 
   CallCancelledException cancelled() {

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.StreamResetException;
+import io.vertx.core.tracing.TracingPolicy;
 import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
@@ -38,8 +39,11 @@ final class Connections {
       Collections.synchronizedMap(new WeakHashMap<>());
 
   private Connections(Vertx vertx, HttpClientOptions options, PoolOptions pool) {
+    var builder = vertx.httpClientBuilder().with(options).with(pool);
     this.http =
-        vertx.httpClientBuilder().with(options).with(pool).withConnectHandler(this::listen).build();
+        options.getProtocolVersion() == HttpVersion.HTTP_2
+            ? builder.withConnectHandler(this::listen).build()
+            : builder.build();
   }
 
   /** With certificates from {@code tls}; where there are none, those that Java trusts. */
@@ -48,6 +52,8 @@ final class Connections {
         new HttpClientOptions()
             .setConnectTimeout(Math.max(1, Math.toIntExact(config.connectTimeout().toMillis())))
             .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
+            // an attempt has a span of ours
+            .setTracingPolicy(TracingPolicy.IGNORE)
             .setTcpNoDelay(true)
             .setVerifyHost(true);
     if (config.http2()) {
@@ -93,7 +99,11 @@ final class Connections {
   }
 
   private void listen(HttpConnection connection) {
-    connection.goAwayHandler(goAway -> saidGoodbye(connection, goAway));
+    try {
+      connection.goAwayHandler(goAway -> saidGoodbye(connection, goAway));
+    } catch (UnsupportedOperationException e) {
+      // HTTP/1.1 after all, which says goodbye in its answers; a connection does not tell before.
+    }
   }
 
   private void saidGoodbye(HttpConnection connection, GoAway goAway) {

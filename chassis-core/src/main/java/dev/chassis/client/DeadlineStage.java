@@ -1,9 +1,12 @@
 package dev.chassis.client;
 
+import dev.chassis.config.Registration;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
+import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends a call when its time is up or its request has lost its caller, whatever it is doing, and
@@ -30,24 +33,49 @@ final class DeadlineStage implements Stage {
     if (cancellation.isCancelled()) {
       return Future.failedFuture(call.cancelled());
     }
-    var result = Promise.<ServiceResponse>promise();
-    var timer =
-        timers.after(
-            call.deadline().remaining(ticker), () -> giveUp(call, result, call.timedOut()));
-    var listening = cancellation.onCancel(() -> giveUp(call, result, call.cancelled()));
-    next.send(call)
-        .onComplete(
-            done -> {
-              timer.cancel();
-              listening.cancel();
-            })
-        .onComplete(result::tryComplete, result::tryFail);
-    return result.future();
+    var watch = new Watch(call);
+    watch.timer = timers.after(call.deadline().remaining(ticker), watch);
+    watch.listening = cancellation.onCancel(() -> watch.giveUp(call.cancelled()));
+    next.send(call).onComplete(watch);
+    return watch.result.future();
   }
 
-  private static void giveUp(Call call, Promise<ServiceResponse> result, CallException reason) {
-    // First the attempt under way, so that the breaker hears of it; then a pause between attempts.
-    call.abort().abort(reason);
-    result.tryFail(reason);
+  /** Waits for the end of a call, whichever comes first. */
+  private static final class Watch implements Completable<ServiceResponse>, Runnable {
+    private final Call call;
+    private final Promise<ServiceResponse> result = Promise.promise();
+    private Timers.@Nullable Timer timer;
+    private @Nullable Registration listening;
+
+    Watch(Call call) {
+      this.call = call;
+    }
+
+    @Override
+    public void run() {
+      giveUp(call.timedOut());
+    }
+
+    void giveUp(CallException reason) {
+      // First the attempt under way, so that the breaker hears of it; then a pause between
+      // attempts.
+      call.abort().abort(reason);
+      result.tryFail(reason);
+    }
+
+    @Override
+    public void complete(ServiceResponse answer, Throwable failure) {
+      if (timer != null) {
+        timer.cancel();
+      }
+      if (listening != null) {
+        listening.cancel();
+      }
+      if (failure == null) {
+        result.tryComplete(answer);
+      } else {
+        result.tryFail(failure);
+      }
+    }
   }
 }

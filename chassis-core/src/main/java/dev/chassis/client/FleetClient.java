@@ -5,17 +5,19 @@ import dev.chassis.balance.Balancer;
 import dev.chassis.context.Deadline;
 import dev.chassis.context.RequestContext;
 import dev.chassis.discovery.InstanceRegistry;
+import dev.chassis.resilience.Bulkhead;
+import dev.chassis.resilience.ExtraLoadBudget;
 import dev.chassis.resilience.breaker.Breaker;
 import dev.chassis.security.LiveTls;
+import dev.chassis.signals.Signals;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
-import java.util.HashSet;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The client of one target: its stages, what they remember, its connections. */
@@ -53,7 +55,7 @@ final class FleetClient implements ServiceClient {
     this.registry = registry;
     this.meters = meters;
     this.ticker = ticker;
-    this.timers = timers;
+    this.timers = timers.forTimeLimits();
     this.tls =
         config.tls() == null ? null : LiveTls.ofClient(service, config.tls(), meters, ticker);
     this.connections = Connections.open(vertx, config, tls);
@@ -63,8 +65,9 @@ final class FleetClient implements ServiceClient {
     }
     this.balancer = Balancer.create(config.balance(), zone, ThreadLocalRandom::current);
     this.canaries = Balancer.create(config.balance(), zone, ThreadLocalRandom::current);
-    this.engines = new Engines(service, config, breaker, ticker, timers);
+    this.engines = new Engines(service, config, breaker, ticker, this.timers);
     this.way = new Way(config, pipeline(config));
+    measure();
   }
 
   /** The way of a call, innermost stage first; it runs from the last line to the first. */
@@ -72,16 +75,20 @@ final class FleetClient implements ServiceClient {
     Stage stage = new WireStage(connections, ticker, config.tls());
     // Next to the wire: each attempt picks anew, and not where one was before.
     stage = new PickStage(stage, registry.view(service), balancer, canaries, ticker);
-    // Around the pick: what is refused here must not count as a call to any instance.
+    // Around the pick: a trial of the breaker is over when the instances are that it may try.
+    stage = new TrialStage(stage, registry.view(service));
+    // Around these: what is refused here must not count as a call to any instance.
     stage = LimitStage.before(stage, engines.rate());
     stage = LimitStage.before(stage, engines.adaptive());
     stage = LimitStage.before(stage, engines.bulkhead());
     // Around the limits: what an open circuit refuses takes no place.
     stage = new BreakerStage(stage, engines.breaker());
     // Around the breaker: each attempt sees the circuit as it is then, and an open one ends it.
-    stage = new RetryStage(stage, engines.retry(), counter("http.client.retries"));
+    stage =
+        new RetryStage(
+            stage, engines.retry(), Signals.HTTP_CLIENT_RETRIES.counter(meters, service));
     // Around retry: two attempts side by side may each be repeated, from one budget for both.
-    var hedges = counter("http.client.hedges");
+    var hedges = Signals.HTTP_CLIENT_HEDGES.counter(meters, service);
     stage = HedgeStage.before(stage, config.hedge().enabled(), engines.hedge(), hedges);
     // Around all attempts and the pauses between them: one deadline, one end.
     stage = new DeadlineStage(stage, ticker, timers);
@@ -92,8 +99,21 @@ final class FleetClient implements ServiceClient {
     return new NeverThrowStage(stage);
   }
 
-  private Counter counter(String name) {
-    return Counter.builder(name).tag("service", service).register(meters);
+  private void measure() {
+    Signals.HTTP_CLIENT_BUDGET.gauge(meters, engines.budget(), ExtraLoadBudget::balance, service);
+    Signals.HTTP_CLIENT_IN_FLIGHT.gauge(meters, engines.bulkhead(), Bulkhead::inside, service);
+    Signals.HTTP_CLIENT_WAITING.gauge(meters, engines.bulkhead(), Bulkhead::waiting, service);
+    Signals.HTTP_CLIENT_LIMIT.gauge(meters, engines, FleetClient::limit, service);
+    Signals.HTTP_CLIENT_EJECTED.gauge(meters, this, FleetClient::ejected, service);
+  }
+
+  private static double limit(Engines engines) {
+    var adaptive = engines.adaptive();
+    return adaptive == null ? Double.NaN : adaptive.limit();
+  }
+
+  private double ejected() {
+    return balance().instances().stream().filter(seat -> seat.state().equals("ejected")).count();
   }
 
   /** Follows another configuration; calls under way end as they began. */
@@ -140,13 +160,17 @@ final class FleetClient implements ServiceClient {
         config.deadlines().kept(own, asked),
         0,
         null,
-        new HashSet<>(),
+        new Tried(),
+        false,
         new Abort());
   }
 
-  /** How calls are spread over the instances. */
-  BalanceReport balance() {
-    return balancer.report(ticker.nanos());
+  /** How calls are spread over the instances, and over those of the version on trial. */
+  Stream<BalanceReport> balance() {
+    long now = ticker.nanos();
+    var trial = canaries.report(now).ofCanaries();
+    var main = balancer.report(now);
+    return trial.instances().isEmpty() ? Stream.of(main) : Stream.of(main, trial);
   }
 
   Future<Void> close() {

@@ -4,6 +4,8 @@ import dev.chassis.resilience.Attempt;
 import dev.chassis.resilience.Hedge;
 import io.micrometer.core.instrument.Counter;
 import io.vertx.core.Future;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
 /**
  * Starts a second attempt, on another instance, beside one that takes longer than most did lately.
@@ -31,23 +33,38 @@ final class HedgeStage implements Stage {
     if (!call.request().idempotent()) {
       return next.send(call);
     }
-    var first = new Abort();
-    var second = new Abort();
-    call.abort()
-        .onAbort(
-            reason -> {
-              // The second first: the call ends with the failure of the first.
-              second.abort(reason);
-              first.abort(reason);
-            });
-    return hedge.attempt(number -> attempt(call, number, number == 0 ? first : second)).result();
+    var hedged = new Hedged(call);
+    call.abort().onAbort(hedged);
+    return hedge.attempt(hedged).result();
   }
 
-  private Attempt<ServiceResponse> attempt(Call call, int number, Abort abort) {
-    if (number > 0) {
-      hedges.increment();
+  /** One call and its attempts, which can be ended each for itself. */
+  private final class Hedged
+      implements IntFunction<Attempt<ServiceResponse>>, Consumer<CallException> {
+
+    private final Call call;
+    private final Abort first = new Abort();
+    private final Abort second = new Abort();
+
+    Hedged(Call call) {
+      this.call = call;
     }
-    var result = next.send(call.beside(number, abort));
-    return new Attempt<>(result, () -> abort.abort(call.superseded()));
+
+    @Override
+    public void accept(CallException reason) {
+      // The second first: the call ends with the failure of the first.
+      second.abort(reason);
+      first.abort(reason);
+    }
+
+    @Override
+    public Attempt<ServiceResponse> apply(int number) {
+      var abort = number == 0 ? first : second;
+      if (number > 0) {
+        hedges.increment();
+      }
+      var result = next.send(call.beside(number, abort));
+      return new Attempt<>(result, () -> abort.abort(call.superseded()));
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.chassis.client;
 import dev.chassis.resilience.Policy;
 import dev.chassis.resilience.RejectedException;
 import io.vertx.core.Future;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Refuses attempts that are too many, at a time or per second. */
@@ -23,7 +24,25 @@ final class LimitStage implements Stage {
 
   @Override
   public Future<ServiceResponse> send(Call call) {
-    return limit.run(() -> next.send(call)).recover(failure -> known(call, failure));
+    var entry = new Entry(call);
+    var sent = limit.run(entry);
+    // Once let in, whatever fails comes from further in and is known.
+    return entry.begun ? sent : sent.recover(failure -> known(call, failure));
+  }
+
+  private final class Entry implements Supplier<Future<ServiceResponse>> {
+    private final Call call;
+    private boolean begun;
+
+    Entry(Call call) {
+      this.call = call;
+    }
+
+    @Override
+    public Future<ServiceResponse> get() {
+      begun = true;
+      return next.send(call);
+    }
   }
 
   private static Future<ServiceResponse> known(Call call, Throwable failure) {

@@ -1,5 +1,6 @@
 package dev.chassis.client;
 
+import dev.chassis.signals.Signals;
 import dev.chassis.time.Ticker;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -12,10 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Times whole calls, retries included, as {@value #NAME}. */
+/** Times whole calls, retries included, as {@code http.client.requests}. */
 final class MetricsStage implements Stage {
-
-  static final String NAME = "http.client.requests";
 
   /** Label values come from this set only: a method is free text. */
   private static final Set<HttpMethod> KNOWN_METHODS =
@@ -29,21 +28,17 @@ final class MetricsStage implements Stage {
           HttpMethod.OPTIONS);
 
   private final Stage next;
+  private final String service;
   private final MeterRegistry meters;
   private final Ticker ticker;
   private final Counter late;
   // Looking a timer up by its tags costs more than the call's other stages together.
-  private final Map<Label, Timer> timers = new ConcurrentHashMap<>();
-
-  private record Label(String service, String method, String outcome) {}
+  private final Map<HttpMethod, Map<String, Timer>> timers = new ConcurrentHashMap<>();
 
   MetricsStage(Stage next, String service, MeterRegistry meters, Ticker ticker) {
     this.next = next;
-    this.late =
-        Counter.builder("http.client.deadline.missed")
-            .description("Calls that ended after the deadline of the request they were made for")
-            .tag("service", service)
-            .register(meters);
+    this.service = service;
+    this.late = Signals.HTTP_CLIENT_DEADLINE_MISSED.counter(meters, service);
     this.meters = meters;
     this.ticker = ticker;
   }
@@ -51,30 +46,32 @@ final class MetricsStage implements Stage {
   @Override
   public Future<ServiceResponse> send(Call call) {
     long start = ticker.nanos();
-    return next.send(call)
-        .andThen(
-            done -> {
-              long now = ticker.nanos();
-              timer(call, outcome(done.cause())).record(now - start, TimeUnit.NANOSECONDS);
-              if (call.isLaterThanAsked(now)) {
-                late.increment();
-              }
-            });
+    return next.send(call).onComplete((answer, failure) -> record(call, start, failure));
   }
 
-  private Timer timer(Call call, String outcome) {
-    var method = call.request().method();
-    var name = KNOWN_METHODS.contains(method) ? method.name() : "OTHER";
-    return timers.computeIfAbsent(new Label(call.service(), name, outcome), this::register);
+  private void record(Call call, long start, @Nullable Throwable failure) {
+    long now = ticker.nanos();
+    timer(call.request().method(), outcome(failure)).record(now - start, TimeUnit.NANOSECONDS);
+    if (call.isLaterThanAsked(now)) {
+      late.increment();
+    }
   }
 
-  private Timer register(Label label) {
-    return Timer.builder(NAME)
-        .description("Calls to other services, retries included")
-        .tag("service", label.service())
-        .tag("method", label.method())
-        .tag("outcome", label.outcome())
-        .register(meters);
+  private Timer timer(HttpMethod method, String outcome) {
+    var byOutcome = timers.get(method);
+    var known = byOutcome == null ? null : byOutcome.get(outcome);
+    return known == null ? register(method, outcome) : known;
+  }
+
+  private Timer register(HttpMethod method, String outcome) {
+    boolean isKnown = KNOWN_METHODS.contains(method);
+    var timer =
+        Signals.HTTP_CLIENT_REQUESTS.timer(
+            meters, service, isKnown ? method.name() : "OTHER", outcome);
+    if (isKnown) {
+      timers.computeIfAbsent(method, absent -> new ConcurrentHashMap<>()).put(outcome, timer);
+    }
+    return timer;
   }
 
   private static String outcome(@Nullable Throwable failure) {

@@ -3,6 +3,7 @@ package dev.chassis.client;
 import dev.chassis.balance.Balancer;
 import dev.chassis.balance.Pick;
 import dev.chassis.discovery.ServiceView;
+import dev.chassis.discovery.Snapshot;
 import dev.chassis.time.Ticker;
 import io.vertx.core.Future;
 import java.util.concurrent.ThreadLocalRandom;
@@ -30,19 +31,28 @@ final class PickStage implements Stage {
   public Future<ServiceResponse> send(Call call) {
     var key = call.request().key();
     var group = key == null ? view.group(ThreadLocalRandom.current()) : view.group(key);
-    boolean mayProbe = call.number() == 0 && call.request().idempotent();
-    var seats = group.canary() ? canaries : balancer;
-    var pick = seats.pick(group.snapshot(), call.tried(), key, mayProbe, ticker.nanos());
+    var pick = pick(call, group.canary() ? canaries : balancer, group.snapshot());
     if (pick == null) {
       return Future.failedFuture(new NoInstanceException(call.service()));
     }
     call.tried().add(pick.instance().id());
     try {
-      return next.send(call.to(pick.instance())).andThen(done -> tell(pick, done.cause()));
+      return next.send(call.to(pick.instance()))
+          .onComplete((answer, failure) -> tell(pick, failure));
     } catch (RuntimeException e) {
       pick.abandoned(ticker.nanos());
       throw e;
     }
+  }
+
+  private @Nullable Pick pick(Call call, Balancer seats, Snapshot snapshot) {
+    var tried = call.tried().ids();
+    if (call.trial()) {
+      // The service is judged by it: not by the one instance that hangs, nor by one left out.
+      return seats.pickSurest(snapshot, tried, ticker.nanos());
+    }
+    boolean mayProbe = call.number() == 0 && call.request().idempotent();
+    return seats.pick(snapshot, tried, call.request().key(), mayProbe, ticker.nanos());
   }
 
   private void tell(Pick pick, @Nullable Throwable failure) {

@@ -57,6 +57,11 @@ final class RetryStage implements Stage {
     return null;
   }
 
+  /** Whether another instance may be asked the same after {@code failure}. */
+  static boolean isRepeatable(Call call, Throwable failure) {
+    return pause(call, failure) != null;
+  }
+
   private static boolean mayPass(RemoteProblemException problem) {
     if (problem.isDealtWith()) {
       return false;

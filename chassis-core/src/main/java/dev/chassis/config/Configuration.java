@@ -87,12 +87,10 @@ public final class Configuration {
    * @param assembly makes the record of its components; null for its constructor by reflection
    * @return the record; {@code defaults} when there are problems: for going on to find more
    */
-  public <T extends Record> T bindOver(
-      String section, T defaults, @Nullable Assembly<T> assembly) {
+  public <T extends Record> T bindOver(String section, T defaults, @Nullable Assembly<T> assembly) {
     @SuppressWarnings("unchecked") // a record has no subclasses
     var type = (Class<T>) defaults.getClass();
-    var record =
-        boundOnce(section, type, binder -> binder.bindOver(section, defaults, assembly));
+    var record = boundOnce(section, type, binder -> binder.bindOver(section, defaults, assembly));
     return record == null ? defaults : type.cast(record);
   }
 
@@ -204,12 +202,12 @@ public final class Configuration {
    *     reported when it is a near miss of a bound one: it may belong to a record still to be bound
    */
   public synchronized List<ConfigProblem> unknownKeys(boolean complete) {
-    if (reading.layers().unknown(known::isKnown, known::isOpen, NearMiss.NONE).isEmpty()) {
+    if (reading.layers().unknown(known, NearMiss.NONE).isEmpty()) {
       return List.of();
     }
     explore();
     var nearMiss = new NearMiss(known.asked());
-    return reading.layers().unknown(known::isKnown, known::isOpen, nearMiss).stream()
+    return reading.layers().unknown(known, nearMiss).stream()
         .filter(problem -> complete || isBoundSection(problem.key()) || isNear(nearMiss, problem))
         .toList();
   }

@@ -72,7 +72,7 @@ final class RecordBinder {
       findings.untouched(type, prefix, base);
       return base;
     }
-    if (!isSection(prefix, "expected a section with " + RecordShape.names(type))) {
+    if (!isSection(prefix, type)) {
       return null;
     }
     heedChanges(type, prefix);
@@ -168,7 +168,7 @@ final class RecordBinder {
     if (fallback instanceof Map<?, ?> base) {
       base.forEach((name, value) -> entries.put(String.valueOf(name), value));
     }
-    if (!isSection(key, "expected a section of named entries")) {
+    if (!isSection(key, null)) {
       return entries;
     }
     var names = new LinkedHashSet<>(entries.keySet());
@@ -257,13 +257,14 @@ final class RecordBinder {
   }
 
   /** Reports when {@code key} holds a plain value; an absent section is fine. */
-  private boolean isSection(String key, String expected) {
+  private boolean isSection(String key, @Nullable Class<? extends Record> type) {
     var found = layers.find(key);
     if (found == null || found.raw() instanceof ConfigObject) {
       return true;
     }
     if (!reader.isUnresolved(key, found)) {
-      findings.problem(key, found.origin(), expected);
+      var holds = type == null ? "of named entries" : "with " + RecordShape.names(type);
+      findings.problem(key, found.origin(), "expected a section " + holds);
     }
     return false;
   }
@@ -308,8 +309,7 @@ final class RecordBinder {
     }
   }
 
-  private Record made(
-      Class<? extends Record> type, String prefix, @Nullable Object[] values)
+  private Record made(Class<? extends Record> type, String prefix, @Nullable Object[] values)
       throws InvocationTargetException {
     if (assembly == null || !prefix.equals(over)) {
       return RecordShape.construct(type, values);

@@ -23,7 +23,7 @@ public final class ContextHeaders {
       RequestContext request, BiConsumer<String, String> header, Ticker ticker) {
     var trace = request.trace();
     if (trace != null) {
-      header.accept(Headers.TRACEPARENT, trace.child().traceparent());
+      header.accept(Headers.TRACEPARENT, trace.childTraceparent());
       if (trace.tracestate() != null) {
         header.accept(Headers.TRACESTATE, trace.tracestate());
       }

@@ -55,7 +55,23 @@ public record TraceContext(
 
   /** The {@code traceparent} header of this position. */
   public String traceparent() {
-    return "00-" + traceId + '-' + spanId + (sampled ? "-01" : "-00");
+    return traceparent(spanId);
+  }
+
+  /** As {@code child().traceparent()}. */
+  String childTraceparent() {
+    return traceparent(randomHex(16));
+  }
+
+  @SuppressWarnings("UnnecessaryStringBuilder") // of the right size: else it grows twice
+  private String traceparent(String span) {
+    return new StringBuilder(LENGTH)
+        .append("00-")
+        .append(traceId)
+        .append('-')
+        .append(span)
+        .append(sampled ? "-01" : "-00")
+        .toString();
   }
 
   private static boolean isCarried(@Nullable String tracestate) {

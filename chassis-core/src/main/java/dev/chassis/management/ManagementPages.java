@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +75,7 @@ final class ManagementPages implements ManagementRoutes {
 
   @Override
   public void json(String path, Supplier<Future<?>> page) {
-    add(path, page, ManagementPages::writeJson);
+    add(path, exchange -> page.get(), ManagementPages::writeJson);
     json.put(path, page);
   }
 
@@ -124,8 +125,22 @@ final class ManagementPages implements ManagementRoutes {
   public void text(String path, String mediaType, Supplier<Future<String>> page) {
     add(
         path,
-        page,
+        exchange -> page.get(),
         (exchange, text) -> Answers.text(exchange, 200, mediaType, Buffer.buffer(text)));
+  }
+
+  @Override
+  public void text(String path, Function<String, Future<ManagementText>> page) {
+    add(
+        path,
+        exchange -> page.apply(accepted(exchange)),
+        (exchange, text) ->
+            Answers.text(exchange, 200, text.mediaType(), Buffer.buffer(text.text())));
+  }
+
+  private static String accepted(Exchange exchange) {
+    var accept = exchange.request().getHeader(HttpHeaders.ACCEPT);
+    return accept == null ? "" : accept;
   }
 
   @Override
@@ -134,7 +149,9 @@ final class ManagementPages implements ManagementRoutes {
   }
 
   private <T> void add(
-      String path, Supplier<? extends Future<? extends T>> page, BiConsumer<Exchange, T> writer) {
+      String path,
+      Function<Exchange, ? extends Future<? extends T>> page,
+      BiConsumer<Exchange, T> writer) {
     var template = Template.parse(path);
     reserve(path);
     router
@@ -145,7 +162,7 @@ final class ManagementPages implements ManagementRoutes {
               var exchange = Exchange.of(routing);
               // A page shows the present moment.
               routing.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-              page.get()
+              page.apply(exchange)
                   .onComplete(
                       value -> exchange.onContext(() -> write(exchange, value, writer)),
                       failure -> exchange.onContext(() -> Answers.failure(exchange, failure)));
@@ -171,7 +188,11 @@ final class ManagementPages implements ManagementRoutes {
 
   private static void writeJson(Exchange exchange, @Nullable Object value) {
     if (value instanceof ManagementPage page) {
-      Answers.json(exchange, page.status(), page.body());
+      if (page.body() instanceof Buffer json) {
+        Answers.text(exchange, page.status(), "application/json", json);
+      } else {
+        Answers.json(exchange, page.status(), page.body());
+      }
     } else {
       Answers.value(exchange, value);
     }

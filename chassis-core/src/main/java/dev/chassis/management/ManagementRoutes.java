@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Adds pages to the management server. */
@@ -17,6 +18,13 @@ public interface ManagementRoutes {
 
   /** Answers GET {@code path} with text of this media type. */
   void text(String path, String mediaType, Supplier<Future<String>> page);
+
+  /**
+   * Answers GET {@code path} with text in one of several forms.
+   *
+   * @param page told what the request says in {@code accept}; empty when it says nothing
+   */
+  void text(String path, Function<String, Future<ManagementText>> page);
 
   /**
    * Answers GET {@code path} with server-sent events, until the caller leaves or the server stops.

@@ -87,10 +87,11 @@ public final class Bulkhead implements Policy {
 
   /** Gives a place back. */
   public void release() {
+    Waiter next;
     synchronized (lock) {
       inside--;
+      next = admitNext();
     }
-    var next = admitNext();
     if (next != null) {
       begin(next);
     }

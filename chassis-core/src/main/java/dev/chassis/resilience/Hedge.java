@@ -91,7 +91,7 @@ public final class Hedge implements Policy {
       return first;
     }
     var race = new Race<>(start, first, budget, () -> latencies.record(ticker.nanos() - began));
-    race.run(timers, Duration.ofNanos(delay));
+    race.begin(timers, Duration.ofNanos(delay));
     return race.attempt();
   }
 
@@ -113,6 +113,8 @@ public final class Hedge implements Policy {
   private long lookUp() {
     var current = config;
     long found = latencies.percentile(current.percentile(), current.minimumCalls());
-    return found < 0 ? NOT_KNOWN : Math.max(found, Nanos.of(current.floor()));
+    return found < 0
+        ? NOT_KNOWN
+        : Math.max((long) (found * current.factor()), Nanos.of(current.floor()));
   }
 }

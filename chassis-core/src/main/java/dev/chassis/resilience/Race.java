@@ -1,6 +1,7 @@
 package dev.chassis.resilience;
 
 import dev.chassis.time.Timers;
+import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -9,7 +10,7 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** A first attempt, and a second one that may join it. */
-final class Race<T> {
+final class Race<T> implements Completable<T>, Runnable {
 
   private final IntFunction<Attempt<T>> start;
   private final Attempt<T> first;
@@ -43,18 +44,30 @@ final class Race<T> {
     }
   }
 
-  void run(Timers timers, Duration delay) {
+  void begin(Timers timers, Duration delay) {
     synchronized (this) {
-      timer = timers.after(delay, this::join);
+      timer = timers.after(delay, this);
     }
-    first.result().onComplete(this::firstSucceeded, this::firstFailed);
+    first.result().onComplete(this);
   }
 
   Attempt<T> attempt() {
     return new Attempt<>(result.future(), this::cancel);
   }
 
-  private void join() {
+  /** The first one ended. */
+  @Override
+  public void complete(T value, Throwable cause) {
+    if (cause == null) {
+      firstSucceeded(value);
+    } else {
+      firstFailed(cause);
+    }
+  }
+
+  /** The first one takes long. */
+  @Override
+  public void run() {
     synchronized (this) {
       if (over || joined || !budget.tryWithdraw()) {
         return;
@@ -98,7 +111,7 @@ final class Race<T> {
         return;
       }
     }
-    fail(cause);
+    failed(cause);
   }
 
   private void secondFailed(Throwable ignored) {
@@ -108,11 +121,11 @@ final class Race<T> {
       firsts = failure;
     }
     if (firsts != null) {
-      fail(firsts);
+      failed(firsts);
     }
   }
 
-  private void fail(Throwable cause) {
+  private void failed(Throwable cause) {
     if (end()) {
       result.fail(cause);
     }

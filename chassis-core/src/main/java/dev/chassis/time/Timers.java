@@ -19,6 +19,14 @@ public interface Timers {
   /** Runs {@code task} every {@code period}, first after one period. */
   Timer every(Duration period, Runnable task);
 
+  /**
+   * Timers for what is mostly taken back before it is due, such as time limits of calls: cheaper to
+   * begin and to take back, and up to 2 ms late. These themselves, where there are no others.
+   */
+  default Timers forTimeLimits() {
+    return this;
+  }
+
   /** Something scheduled. */
   interface Timer {
 

@@ -17,6 +17,11 @@ record VertxTimers(Vertx vertx) implements Timers {
     return () -> vertx.cancelTimer(id);
   }
 
+  @Override
+  public Timers forTimeLimits() {
+    return new WheelTimers(vertx, this);
+  }
+
   /** Rounded up: a timer may be late, never early. */
   private static long millis(Duration duration) {
     return Math.max(1, duration.plusNanos(999_999).toMillis());

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chassis.config.CheckException;
 import dev.chassis.time.ManualTime;
+import dev.chassis.time.Ticker;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,6 +15,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +29,49 @@ class AdaptiveLimitTest {
   private static final double NORMAL = 0.7;
 
   private final ManualTime time = ManualTime.create();
+
+  /** Nobody is let in beyond the limit, and every place comes back, however the calls end. */
+  @Test
+  @Tag("threads")
+  void underEightThreadsNeverMoreThanTheLimitAndEveryPlaceComesBack() throws Exception {
+    int most = 1;
+    var limit = new AdaptiveLimit(most, most, most, Ticker.system());
+    var inside = new AtomicInteger();
+    var highest = new AtomicInteger();
+    var ran = new LongAdder();
+    var refused = new LongAdder();
+    Threads.eight(
+        () -> {
+          var random = ThreadLocalRandom.current();
+          for (int i = 0; i < 100_000; i++) {
+            var promise = Promise.<String>promise();
+            var result =
+                limit.run(
+                    () -> {
+                      highest.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                      ran.increment();
+                      return promise.future();
+                    });
+            if (result.isComplete()) {
+              refused.increment();
+            } else {
+              inside.decrementAndGet();
+              if (random.nextBoolean()) {
+                promise.complete("done");
+              } else {
+                promise.fail("broken");
+              }
+            }
+          }
+          return null;
+        });
+
+    assertThat(highest).hasValueLessThanOrEqualTo(most).hasPositiveValue();
+    assertThat(ran.sum() + refused.sum()).isEqualTo(800_000);
+    assertThat(refused.sum()).as("else nothing was limited").isPositive();
+    assertThat(limit.inside()).isZero();
+    assertThat(limit.limit()).isEqualTo(most);
+  }
 
   @Test
   void admitsUpToTheShareOfTheLimit() {

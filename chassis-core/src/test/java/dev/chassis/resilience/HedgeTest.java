@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -36,11 +38,11 @@ class HedgeTest {
   }
 
   @Test
-  void startsTheSecondAttemptAfterThePercentileAndOnlyOne() {
+  void startsTheSecondAttemptAfterTwiceThePercentileAndOnlyOne() {
     calls(95, Duration.ofMillis(10));
     calls(5, Duration.ofMillis(100));
     time.advance(Duration.ofMillis(100));
-    assertThat(hedge.delayNow()).isBetween(Duration.ofMillis(10), Duration.ofNanos(10_625_000));
+    assertThat(hedge.delayNow()).isBetween(Duration.ofMillis(20), Duration.ofNanos(21_250_000));
 
     call();
     time.advance(hedge.delayNow().minusNanos(1));
@@ -168,7 +170,7 @@ class HedgeTest {
       hedge.run(() -> Future.succeededFuture("at once"));
     }
     time.advance(Duration.ofMillis(100));
-    assertThat(hedge.delayNow()).isEqualTo(Duration.ofMillis(1));
+    assertThat(hedge.delayNow()).isEqualTo(Duration.ofMillis(5));
 
     hedge.retune(HedgeConfig.defaults().withFloor(Duration.ofMillis(7)));
     assertThat(hedge.delayNow()).isEqualTo(Duration.ofMillis(7));
@@ -208,9 +210,51 @@ class HedgeTest {
             return Promise.<String>promise().future();
           });
     }
-    time.advance(Duration.ofMillis(2));
+    time.advance(Duration.ofMillis(6));
 
     assertThat(hanging).as("a fifth of 300 calls, and 100").hasSize(200 + 60 + 100);
+  }
+
+  /** However many threads ask at once: what they add never exceeds what they have earned. */
+  @Test
+  void eightThreadsHedgeExactlyAsOftenAsTheBudgetAllows() throws Exception {
+    var own = ManualTime.create();
+    var tenth = ExtraLoadBudget.create(new ExtraLoadConfig(0.1, 0, Duration.ofSeconds(10)), own);
+    var shared = Hedge.create(HedgeConfig.defaults(), tenth, own, own);
+    for (int i = 0; i < 30; i++) {
+      shared.run(() -> Future.succeededFuture("at once"));
+    }
+    own.advance(Duration.ofMillis(100));
+    var seconds = new AtomicInteger();
+    var results = new ConcurrentLinkedQueue<Future<String>>();
+    Threads.eight(
+        () -> {
+          for (int i = 0; i < 1_000; i++) {
+            tenth.deposit();
+            var attempt =
+                shared.<String>attempt(
+                    number -> {
+                      seconds.addAndGet(number);
+                      return Attempt.of(
+                          number == 0
+                              ? Promise.<String>promise().future()
+                              : Future.succeededFuture("second"));
+                    });
+            results.add(attempt.result());
+          }
+          return null;
+        });
+
+    // Each race begins its second attempt on the thread that moves time: eight move it.
+    Threads.eight(
+        () -> {
+          own.advance(Duration.ofMillis(10));
+          return null;
+        });
+
+    assertThat(seconds).hasValue(800);
+    assertThat(tenth.balance()).isZero();
+    assertThat(results.stream().filter(Future::succeeded)).hasSize(800);
   }
 
   private void warm() {

@@ -6,7 +6,6 @@ import dev.chassis.messaging.spi.Message;
 import io.vertx.core.buffer.Buffer;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Locale;
 
 /** Reads events from messages, strict about what the specification requires. */
@@ -63,7 +62,7 @@ final class CloudEvents {
       return arrived;
     }
     try {
-      return OffsetDateTime.parse(time).toInstant();
+      return Rfc3339.parse(time);
     } catch (DateTimeException e) {
       throw new UndecodableException("headers: attribute time is not an RFC 3339 time", e);
     }

@@ -48,6 +48,13 @@ public interface Messaging extends EventPublisher {
       SubscriptionOptions options,
       EnvelopeHandler<T> handler);
 
+  /**
+   * Says which types this service publishes, for its contract: the AsyncAPI document at {@code
+   * /asyncapi.json} and the schemas in {@code contract/}. Only while wiring. Publishing another
+   * type works, and is warned of once.
+   */
+  void publishes(EventType<?>... types);
+
   /** This instance's subscriptions and what they are doing, in the order they were made. */
   List<SubscriptionReport> subscriptions();
 

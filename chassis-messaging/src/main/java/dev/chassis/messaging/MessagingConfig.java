@@ -1,6 +1,7 @@
 package dev.chassis.messaging;
 
 import dev.chassis.config.Check;
+import dev.chassis.messaging.errors.ErrorsConfig;
 import java.time.Duration;
 import java.util.Map;
 
@@ -28,6 +29,7 @@ import java.util.Map;
  *     is paused, zero or longer; default 9 s, a second less than the step of the shutdown it is
  *     part of
  * @param subscriptions what is different for single subscriptions, by their names
+ * @param errors how error queues are watched and shown
  * @param rabbitmq the connection to RabbitMQ
  * @param amqp the connection to a broker that speaks AMQP 1.0
  */
@@ -41,6 +43,7 @@ public record MessagingConfig(
     int maxOutstanding,
     Duration drainTimeout,
     Map<String, SubscriptionConfig> subscriptions,
+    ErrorsConfig errors,
     RabbitConfig rabbitmq,
     AmqpConfig amqp) {
 
@@ -86,6 +89,7 @@ public record MessagingConfig(
         10_000,
         Duration.ofSeconds(9),
         Map.of(),
+        ErrorsConfig.defaults(),
         RabbitConfig.defaults(),
         AmqpConfig.defaults());
   }
@@ -102,6 +106,7 @@ public record MessagingConfig(
         maxOutstanding,
         drainTimeout,
         subscriptions,
+        errors,
         rabbitmq,
         amqp);
   }
@@ -118,6 +123,7 @@ public record MessagingConfig(
         maxOutstanding,
         drainTimeout,
         subscriptions,
+        errors,
         rabbitmq,
         amqp);
   }
@@ -134,6 +140,7 @@ public record MessagingConfig(
         maxOutstanding,
         drainTimeout,
         subscriptions,
+        errors,
         rabbitmq,
         amqp);
   }
@@ -150,6 +157,7 @@ public record MessagingConfig(
         maxOutstanding,
         drainTimeout,
         subscriptions,
+        errors,
         rabbitmq,
         amqp);
   }
@@ -166,6 +174,7 @@ public record MessagingConfig(
         maxOutstanding,
         drainTimeout,
         subscriptions,
+        errors,
         rabbitmq,
         amqp);
   }
@@ -182,6 +191,7 @@ public record MessagingConfig(
         maxOutstanding,
         drainTimeout,
         subscriptions,
+        errors,
         rabbitmq,
         amqp);
   }
@@ -198,6 +208,7 @@ public record MessagingConfig(
         count,
         drainTimeout,
         subscriptions,
+        errors,
         rabbitmq,
         amqp);
   }
@@ -214,6 +225,7 @@ public record MessagingConfig(
         maxOutstanding,
         timeout,
         subscriptions,
+        errors,
         rabbitmq,
         amqp);
   }
@@ -230,6 +242,24 @@ public record MessagingConfig(
         maxOutstanding,
         drainTimeout,
         others,
+        errors,
+        rabbitmq,
+        amqp);
+  }
+
+  /** Copy with another way to watch error queues. */
+  public MessagingConfig withErrors(ErrorsConfig other) {
+    return new MessagingConfig(
+        transport,
+        retry,
+        concurrency,
+        prefetch,
+        handlerTimeout,
+        publishTimeout,
+        maxOutstanding,
+        drainTimeout,
+        subscriptions,
+        other,
         rabbitmq,
         amqp);
   }
@@ -246,6 +276,7 @@ public record MessagingConfig(
         maxOutstanding,
         drainTimeout,
         subscriptions,
+        errors,
         other,
         amqp);
   }
@@ -262,6 +293,7 @@ public record MessagingConfig(
         maxOutstanding,
         drainTimeout,
         subscriptions,
+        errors,
         rabbitmq,
         other);
   }

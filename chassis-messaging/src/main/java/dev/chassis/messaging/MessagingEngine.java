@@ -14,6 +14,7 @@ import dev.chassis.time.Timers;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +39,7 @@ public final class MessagingEngine implements Messaging, EventCourier {
   private final PublishPipeline out;
   private final SubscriptionFactory factory;
   private final Map<String, ActiveSubscription> subscriptions = new LinkedHashMap<>();
+  private final EventTypes types = new EventTypes();
   private boolean consuming;
 
   private MessagingEngine(
@@ -106,7 +108,20 @@ public final class MessagingEngine implements Messaging, EventCourier {
 
   @Override
   public <T> Future<Void> publish(EventType<T> type, T data, EventOptions options) {
+    if (!options.mandatory()) { // what must reach somebody is a question or an answer
+      types.published(type);
+    }
     return out.publish(type, data, options);
+  }
+
+  @Override
+  public void publishes(EventType<?>... told) {
+    types.tell(told);
+  }
+
+  /** The types this service says it publishes, and those it hears. */
+  public EventTypes types() {
+    return types;
   }
 
   /** Sends a message that {@link #encoder()} made, now or before, as {@link #publish} does. */
@@ -152,6 +167,9 @@ public final class MessagingEngine implements Messaging, EventCourier {
               + "; give each subscription a name of its own");
     }
     subscriptions.put(subscription, factory.create(type, subscription, options, handler));
+    if (!options.eachInstance() || type.payload() != Buffer.class) { // answers to questions
+      types.hear(subscription, type);
+    }
   }
 
   @Override

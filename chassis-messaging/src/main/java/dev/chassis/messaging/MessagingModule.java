@@ -1,15 +1,20 @@
 package dev.chassis.messaging;
 
+import static io.vertx.core.Future.succeededFuture;
+
 import dev.chassis.ChassisModule;
 import dev.chassis.Preparation;
 import dev.chassis.ServiceContext;
 import dev.chassis.lifecycle.Component;
 import dev.chassis.lifecycle.Phase;
+import dev.chassis.messaging.contract.AsyncApi;
+import dev.chassis.messaging.contract.Heard;
+import dev.chassis.messaging.contract.Told;
 import dev.chassis.messaging.errors.ErrorPages;
 import dev.chassis.messaging.errors.ErrorQueues;
-import dev.chassis.messaging.errors.ErrorsConfig;
 import dev.chassis.messaging.spi.Transport;
 import io.vertx.core.Future;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** Wires messaging into a service. */
@@ -53,18 +58,30 @@ final class MessagingModule implements ChassisModule {
     chassis.provide(EventCourier.class, engine);
     chassis.provide(MessagingEngine.class, engine);
     MessagingPages.add(chassis.management(), engine);
-    addErrorQueues(chassis, transport, engine);
+    addErrorQueues(chassis, config, transport, engine);
+    chassis.management().json("/asyncapi.json", () -> succeededFuture(asyncApi(chassis, engine)));
+  }
+
+  private static Map<String, Object> asyncApi(ServiceContext chassis, MessagingEngine engine) {
+    var told = engine.types().told().stream().map(type -> new Told(type.name(), type.payload()));
+    var heard =
+        engine.types().heard().entrySet().stream()
+            .map(
+                each ->
+                    new Heard(each.getKey(), each.getValue().name(), each.getValue().payload()));
+    var identity = chassis.identity();
+    return AsyncApi.document(identity.name(), identity.version(), told.toList(), heard.toList());
   }
 
   private static void addErrorQueues(
-      ServiceContext chassis, Transport transport, MessagingEngine engine) {
+      ServiceContext chassis, MessagingConfig config, Transport transport, MessagingEngine engine) {
     var errors =
         ErrorQueues.create(
             chassis.vertx(),
             chassis.ticker(),
             chassis.timers(),
             chassis.metrics(),
-            ErrorsConfig.defaults(),
+            config.errors(),
             transport,
             engine::queues);
     chassis.component(

@@ -10,7 +10,10 @@ public enum PublishFailure {
   refused,
   /** Too many events wait for their confirms here already; it was not sent. */
   full,
-  /** The broker takes no events at the moment, for instance for want of memory; it was not sent. */
+  /**
+   * The broker takes no events at the moment, for instance for want of memory. It was not sent, or
+   * so shortly before that the broker may take it later; the exception's class says which.
+   */
   blocked,
   /** The broker did not confirm in time; it may have the event all the same. */
   timeout,

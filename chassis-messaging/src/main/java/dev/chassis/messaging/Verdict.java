@@ -71,7 +71,10 @@ final class Verdict {
     var pause = retry.pause(failure.attempts(), random.getAsDouble());
     about(log.atWarn(), delivery)
         .addKeyValue("retryInMs", pause.toMillis())
-        .setCause(cause)
+        .addKeyValue("stackHash", failure.stackHash())
+        .addKeyValue("error.message", failure.cause())
+        // A failing neighbour would fill the log with stacks; the last failure's is always there.
+        .setCause(log.isDebugEnabled() ? cause : null)
         .log("event handler failed, event will be retried");
     return staysHere(delivery)
         ? held(failure, pause, started)

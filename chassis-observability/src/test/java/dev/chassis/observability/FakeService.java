@@ -16,6 +16,7 @@ import dev.chassis.lifecycle.Component;
 import dev.chassis.lifecycle.Intake;
 import dev.chassis.lifecycle.Phase;
 import dev.chassis.management.ManagementRoutes;
+import dev.chassis.management.ManagementText;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -23,6 +24,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.spi.tracing.VertxTracer;
 import io.vertx.ext.web.Router;
 import io.vertx.servicediscovery.ServiceDiscovery;
 import java.util.ArrayList;
@@ -32,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 final class FakeService implements Preparation, ServiceContext, ManagementRoutes {
 
   /** A text page. */
-  record Page(String mediaType, Supplier<Future<String>> text) {}
+  record Page(Function<String, Future<ManagementText>> text) {}
 
   final Map<String, Page> pages = new HashMap<>();
   final Map<String, Supplier<Future<?>>> json = new HashMap<>();
@@ -51,6 +54,7 @@ final class FakeService implements Preparation, ServiceContext, ManagementRoutes
   final Configuration configuration;
   private final ServiceIdentity identity;
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+  private final Router router = Router.router(vertx);
   private MeterRegistry registry = new SimpleMeterRegistry();
 
   FakeService(String name, Map<String, String> settings) {
@@ -85,6 +89,11 @@ final class FakeService implements Preparation, ServiceContext, ManagementRoutes
   }
 
   @Override
+  public void tracer(VertxTracer<?, ?> tracer) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public MeterRegistry metrics() {
     return registry;
   }
@@ -96,7 +105,12 @@ final class FakeService implements Preparation, ServiceContext, ManagementRoutes
 
   @Override
   public void text(String path, String mediaType, Supplier<Future<String>> page) {
-    pages.put(path, new Page(mediaType, page));
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void text(String path, Function<String, Future<ManagementText>> page) {
+    pages.put(path, new Page(page));
   }
 
   @Override
@@ -176,7 +190,7 @@ final class FakeService implements Preparation, ServiceContext, ManagementRoutes
 
   @Override
   public Router router() {
-    throw new UnsupportedOperationException();
+    return router;
   }
 
   @Override

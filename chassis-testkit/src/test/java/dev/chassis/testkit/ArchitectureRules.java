@@ -18,6 +18,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.CompositeArchRule;
 import dev.chassis.config.Secret;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,7 +33,7 @@ record ArchitectureRules(String root) {
   /** Rooms of core from the ground up: a room knows only rooms of its own floor and below. */
   private static final List<List<String>> FLOORS =
       List.of(
-          List.of("time", "redaction", "config"),
+          List.of("time", "redaction", "config", "signals"),
           List.of("context", "json"),
           List.of("resilience", "health", "security", "heartbeat", "alert", "discovery", "balance"),
           List.of("lifecycle"),
@@ -69,6 +70,7 @@ record ArchitectureRules(String root) {
     rules.put("time comes from the room time", timeOnlyInItsRoom());
     rules.put("there is one way to log", oneWayToLog());
     rules.put("optional back ends are leaves", optionalLeaves());
+    rules.put("meters are made of signals", metersOfSignals());
     rules.put("no thread-locals", noThreadLocals());
     rules.put("secrets are compared in constant time", secretsInConstantTime());
     rules.replaceAll((name, rule) -> rule.allowEmptyShould(true));
@@ -187,6 +189,7 @@ record ArchitectureRules(String root) {
                 .dependOnClassesThat(resideInAPackage("com.nimbusds.."))
                 .because("its jar is optional"))
         .and(noClasses().that(not(tokens.or(frontDoor()))).should().dependOnClassesThat(tokens))
+        .and(observabilityLeaves())
         .and(
             noClasses()
                 .that(not(database.or(postgres)))
@@ -205,6 +208,50 @@ record ArchitectureRules(String root) {
                 .should()
                 .dependOnClassesThat(database))
         .as("optional back ends are leaves");
+  }
+
+  private ArchRule observabilityLeaves() {
+    var tracing = in("observability.tracing");
+    var otlp = in("observability.otlp");
+    var front = resideInAPackage(root + ".observability");
+    return CompositeArchRule.of(
+            noClasses()
+                .that(not(tracing))
+                .should()
+                .dependOnClassesThat(
+                    resideInAnyPackage("io.opentelemetry..", "io.vertx.tracing..", "zipkin2.."))
+                .because("their jars are optional"))
+        .and(
+            noClasses()
+                .that(not(otlp))
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.micrometer.registry.otlp.."))
+                .because("its jar is optional"))
+        .and(
+            noClasses()
+                .that(not(tracing.or(otlp).or(front)))
+                .should()
+                .dependOnClassesThat(tracing.or(otlp)));
+  }
+
+  private ArchRule metersOfSignals() {
+    return noClasses()
+        .that(not(in("signals")))
+        .should()
+        .accessTargetWhere(describe("the target makes a meter", ArchitectureRules::makesMeters))
+        .because("what is measured must stand in a list: Signals");
+  }
+
+  private static boolean makesMeters(JavaAccess<?> access) {
+    var owner = access.getTargetOwner();
+    var name = access.getTarget().getName();
+    boolean registers =
+        owner.getName().startsWith("io.micrometer.core.instrument.")
+            && owner.getSimpleName().equals("Builder")
+            && name.equals("register");
+    return registers
+        || (owner.isAssignableTo(MeterRegistry.class)
+            && Set.of("timer", "counter", "gauge", "summary", "more").contains(name));
   }
 
   private ArchRule secretsInConstantTime() {

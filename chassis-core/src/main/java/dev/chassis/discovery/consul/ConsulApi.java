@@ -29,6 +29,7 @@ final class ConsulApi {
   private final ConsulConfig config;
   // Held in a field: Vert.x closes a client that nobody references.
   private final HttpClientAgent http;
+  private volatile boolean closed;
 
   ConsulApi(Vertx vertx, ConsulConfig config, @Nullable LiveTls tls) {
     this.config = config;
@@ -77,6 +78,9 @@ final class ConsulApi {
   }
 
   Future<Void> close() {
+    // First: a question that closing cuts off must not be asked again, on a connection that the
+    // closing client would wait for.
+    closed = true;
     return http.close();
   }
 
@@ -102,7 +106,7 @@ final class ConsulApi {
     return attempt(options, body)
         .recover(
             failure ->
-                failure instanceof HttpClosedException
+                failure instanceof HttpClosedException && !closed
                     ? attempt(options, body)
                     : Future.failedFuture(failure));
   }

@@ -52,8 +52,9 @@ final class Endpoints {
     options.setHost(uri.getHost()).setPort(port(uri)).setContainerId(container);
     options.setConnectTimeout((int) config.connectTimeout().toMillis());
     options.setHeartbeat((int) config.heartbeat().toMillis());
-    // A peer that takes the connection and says nothing: nobody else would close it.
-    options.setReadIdleTimeout((int) config.heartbeat().multipliedBy(3).toMillis());
+    // The client looks for silence only now and then, so it may take it four heartbeats to see; and
+    // a peer that takes the connection and never opens it nobody would ever close.
+    options.setReadIdleTimeout((int) config.heartbeat().multipliedBy(2).toMillis());
     options.setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
     options.setTcpNoDelay(true);
     config.saslMechanisms().forEach(options::addEnabledSaslMechanism);

@@ -1,5 +1,6 @@
 package dev.chassis.messaging.errors;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt when it began; null while it waits
  * @param endedAt when it ended; null before
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record JobReport(
     String job,
     JobOrder.Kind kind,

@@ -1,5 +1,6 @@
 package dev.chassis.messaging.errors;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param traceId trace it belongs to, 32 hex digits; null when unknown
  * @param content what it says; null in a list
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record ParkedEvent(
     String id,
     String type,
@@ -43,6 +45,7 @@ public record ParkedEvent(
    * @param body the body as text, its beginning when it is long; null when it is no UTF-8 text
    * @param truncated whether {@code body} is only the beginning
    */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Content(
       Map<String, String> attributes,
       Map<String, String> headers,

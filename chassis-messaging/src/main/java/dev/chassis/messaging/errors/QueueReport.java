@@ -1,5 +1,6 @@
 package dev.chassis.messaging.errors;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param oldestAt when the oldest of them was given up; null when there is none, or nobody knows
  * @param oldestSeconds how long ago that was; null like {@code oldestAt}
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record QueueReport(
     String subscription,
     String queue,

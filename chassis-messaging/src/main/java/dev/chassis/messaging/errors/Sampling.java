@@ -4,7 +4,6 @@ import dev.chassis.messaging.spi.ErrorQueue;
 import dev.chassis.messaging.spi.ParkedMessage;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -46,15 +45,8 @@ final class Sampling {
   void add(String subscription, ErrorQueue queue) {
     var sampled = new Sampled(queue);
     queues.put(subscription, sampled);
-    Gauge.builder("messaging.errors.depth", sampled, each -> each.last.depth)
-        .description("events given up and not dealt with yet")
-        .tag("subscription", subscription)
-        .register(meters);
-    Gauge.builder("messaging.errors.oldest", sampled, this::ageSeconds)
-        .description("how long ago the oldest event that lies there was given up")
-        .baseUnit("seconds")
-        .tag("subscription", subscription)
-        .register(meters);
+    ErrorSignals.DEPTH.gauge(meters, sampled, each -> each.last.depth, subscription);
+    ErrorSignals.OLDEST.gauge(meters, sampled, this::ageSeconds, subscription);
   }
 
   void start() {

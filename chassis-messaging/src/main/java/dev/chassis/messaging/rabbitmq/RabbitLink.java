@@ -64,7 +64,7 @@ final class RabbitLink {
   private final Session session;
   private final Backoff backoff;
   private final ExecutorService thread;
-  private final ExecutorService callbacks;
+  private final ExecutorService callbacks = new OnTheSpot();
   private final List<Waiting> waiting = new ArrayList<>();
   private final Promise<Void> connected = Promise.promise();
   private final Promise<Void> ended = Promise.promise();
@@ -83,8 +83,6 @@ final class RabbitLink {
     this.session = session;
     this.backoff = new Backoff(config.firstReconnect(), config.maxReconnect());
     this.thread = Executors.newSingleThreadExecutor(DaemonThreads.named("rabbitmq " + name));
-    this.callbacks =
-        Executors.newSingleThreadExecutor(DaemonThreads.named("rabbitmq callbacks " + name));
   }
 
   /** Connects, trying again until the start time-out is over. */
@@ -242,6 +240,7 @@ final class RabbitLink {
   }
 
   private void failed(@Nullable Connection fresh, Exception cause) {
+    frames = null;
     if (fresh != null) {
       session.lost();
       fresh.abort(CLOSE_TIMEOUT_MS);

@@ -65,20 +65,33 @@ final class Wire {
     if (properties.getContentType() != null) {
       attributes.put(Message.CONTENT_TYPE, properties.getContentType());
     }
-    text(properties)
-        .forEach(
-            (name, value) -> {
-              if (name.startsWith(ATTRIBUTE) || name.startsWith(ATTRIBUTE_OLD)) {
-                attributes.put(name.substring(ATTRIBUTE.length()), value);
-              } else if (!isBrokers(name)) {
-                headers.put(name, value);
-              }
-            });
+    if (properties.getHeaders() != null) {
+      properties.getHeaders().forEach((name, value) -> sort(name, value, attributes, headers));
+    }
     return new Message(attributes, headers, Buffer.buffer(body));
+  }
+
+  private static void sort(
+      String name, Object value, Map<String, String> attributes, Map<String, String> headers) {
+    if (!isText(value)) {
+      return;
+    }
+    if (name.startsWith(ATTRIBUTE) || name.startsWith(ATTRIBUTE_OLD)) {
+      attributes.put(name.substring(ATTRIBUTE.length()), value.toString());
+    } else if (!isBrokers(name)) {
+      headers.put(name, value.toString());
+    }
+  }
+
+  private static boolean isText(Object value) {
+    return value instanceof LongString || value instanceof String || value instanceof Number;
   }
 
   /** What {@link #properties} wrote; null when there is none, or it is not ours. */
   static @Nullable Failure failure(AMQP.BasicProperties properties) {
+    if (properties.getHeaders() == null || !properties.getHeaders().containsKey(ATTEMPTS)) {
+      return null; // as nearly always: no need to read them all
+    }
     var headers = text(properties);
     try {
       var first = headers.get(FIRST_FAILURE);
@@ -120,9 +133,7 @@ final class Wire {
           .getHeaders()
           .forEach(
               (name, value) -> {
-                if (value instanceof LongString
-                    || value instanceof String
-                    || value instanceof Number) {
+                if (isText(value)) {
                   text.put(name, value.toString());
                 }
               });

@@ -1,13 +1,18 @@
 package dev.chassis.testkit.broker;
 
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
+import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 import org.apache.activemq.artemis.core.security.Role;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
@@ -101,10 +106,19 @@ final class ArtemisServer {
     all.setScheduledThreadPoolMaxSize(2);
     all.setSecurityEnabled(settings.user() != null);
     all.putSecurityRoles("#", Set.of(everything()));
-    all.addAcceptorConfiguration(
-        ACCEPTOR, "tcp://127.0.0.1:" + settings.port() + "?protocols=AMQP&useEpoll=false");
+    all.addAcceptorConfiguration(acceptor(settings.port()));
     all.addAddressSetting("#", ours());
     return all;
+  }
+
+  private static TransportConfiguration acceptor(int port) {
+    var parameters = new HashMap<String, Object>();
+    parameters.put(TransportConstants.HOST_PROP_NAME, "127.0.0.1");
+    parameters.put(TransportConstants.PORT_PROP_NAME, port);
+    parameters.put(TransportConstants.PROTOCOLS_PROP_NAME, "AMQP");
+    parameters.put(TransportConstants.USE_EPOLL_PROP_NAME, false);
+    return new TransportConfiguration(
+        NettyAcceptorFactory.class.getName(), parameters, ACCEPTOR, Map.of());
   }
 
   private static Role everything() {

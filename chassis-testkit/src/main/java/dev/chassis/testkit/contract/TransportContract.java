@@ -7,76 +7,27 @@ import dev.chassis.context.RequestContext;
 import dev.chassis.context.TraceContext;
 import dev.chassis.messaging.BrokerRefusedException;
 import dev.chassis.messaging.Event;
-import dev.chassis.messaging.EventType;
-import dev.chassis.messaging.MessagingConfig;
 import dev.chassis.messaging.RetryConfig;
 import dev.chassis.messaging.spi.ErrorQueue;
-import dev.chassis.messaging.spi.Message;
-import dev.chassis.messaging.spi.ParkedMessage;
-import dev.chassis.messaging.spi.PublishOptions;
-import dev.chassis.messaging.spi.Transport;
-import dev.chassis.time.ManualTime;
-import dev.chassis.time.Time;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * What every transport does, seen by services that publish and subscribe. Extend it in the
  * transport's tests; each test uses names of its own, so all may run against one broker.
  */
-public abstract class TransportContract {
-
-  /** Pauses before the second and third attempt. */
-  protected static final List<Duration> DELAYS =
-      List.of(Duration.ofMillis(100), Duration.ofMillis(300));
-
-  /** Share by which pauses differ at random. */
-  protected static final double JITTER = 0.1;
-
-  private static final PublishOptions AT_ONCE = PublishOptions.within(Duration.ofSeconds(5));
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final Duration TICK = Duration.ofMillis(10);
-
-  /** What the tests' events say. */
-  public record Note(int number) {}
-
-  private final List<Participant> participants = new ArrayList<>();
-  private final String run = UUID.randomUUID().toString().substring(0, 8);
-
-  /** Type of this test's events, of a name no other test uses. */
-  protected final EventType<Note> type = EventType.of("contract.noted-" + run, Note.class);
-
-  /** A transport to the one broker of this test, not connected; one per participating service. */
-  protected abstract Transport transport(Vertx vertx, MessagingConfig config);
+public abstract class TransportContract extends BrokerScenario {
 
   /** Brings the broker to where it takes no more events of this type, and returns then. */
   protected abstract void refuse(String type);
-
-  /** The time the transports live in; a {@link ManualTime} is moved on while tests wait. */
-  protected Time time() {
-    return Time.real();
-  }
-
-  @AfterEach
-  void endAll() {
-    participants.forEach(participant -> await(participant.stop().otherwiseEmpty()));
-  }
 
   @Test
   void everySubscriptionGetsEveryEvent() {
@@ -497,127 +448,5 @@ public abstract class TransportContract {
     }
     awaitParked(service, "charge", count);
     return ids;
-  }
-
-  private Participant service(String name) {
-    return service(name, config());
-  }
-
-  private Participant service(String name, MessagingConfig config) {
-    var vertx = Vertx.vertx();
-    var participant =
-        new Participant(fullName(name), vertx, transport(vertx, config), config, time());
-    participants.add(participant);
-    return participant;
-  }
-
-  private String fullName(String name) {
-    return name + "-" + run;
-  }
-
-  private void start(Participant... starting) {
-    for (var participant : starting) {
-      await(participant.start());
-    }
-  }
-
-  private void publish(Participant publisher, int... numbers) {
-    var published =
-        IntStream.of(numbers)
-            .mapToObj(number -> publisher.events().publish(type, new Note(number)))
-            .toList();
-    await(Future.all(published));
-  }
-
-  private Throwable failure(Future<?> future) {
-    eventually(future::isComplete);
-    assertThat(future.failed()).as("failed").isTrue();
-    return future.cause();
-  }
-
-  private List<ParkedMessage> parked(Participant service, String subscription) {
-    return await(service.events().parked(subscription, 10));
-  }
-
-  private List<ParkedMessage> awaitParked(Participant service, String subscription, int count) {
-    eventually(() -> parked(service, subscription).size() >= count);
-    var found = parked(service, subscription);
-    assertThat(found).hasSize(count);
-    return found;
-  }
-
-  private Message message(String body, String specVersion) {
-    var attributes =
-        Map.of(
-            "id",
-            UUID.randomUUID().toString(),
-            "type",
-            type.name(),
-            "source",
-            "/elsewhere",
-            "specversion",
-            specVersion,
-            "datacontenttype",
-            "application/json");
-    return new Message(attributes, Map.of(), Buffer.buffer(body));
-  }
-
-  private static Future<Void> add(List<Integer> heard, Note note) {
-    heard.add(note.number());
-    return Future.succeededFuture();
-  }
-
-  @SuppressWarnings("NullAway") // a mistake that handlers make
-  private static Future<Void> nothing() {
-    return null;
-  }
-
-  private static void assertPause(long nanos, Duration delay) {
-    var shortest = Duration.ofNanos((long) (delay.toNanos() * (1 - JITTER)));
-    assertThat(Duration.ofNanos(nanos)).isBetween(shortest, delay.plusSeconds(5));
-  }
-
-  private static String traceId(RequestContext request) {
-    var trace = request.trace();
-    return trace == null ? "none" : trace.traceId();
-  }
-
-  private static int[] numbers(int from, int to) {
-    return IntStream.rangeClosed(from, to).toArray();
-  }
-
-  private static List<Integer> list(int from, int to) {
-    return IntStream.rangeClosed(from, to).boxed().toList();
-  }
-
-  /** Settings with the contract's delays. */
-  protected MessagingConfig config() {
-    return MessagingConfig.defaults()
-        .withRetry(new RetryConfig(DELAYS, 0, JITTER))
-        .withPublishTimeout(Duration.ofSeconds(5))
-        .withDrainTimeout(Duration.ofSeconds(5));
-  }
-
-  /** Waits for {@code future} and returns its result, failing the test when it fails. */
-  protected final <T> T await(Future<T> future) {
-    eventually(future::isComplete);
-    if (future.failed()) {
-      throw new AssertionError("the future failed", future.cause());
-    }
-    return future.result();
-  }
-
-  /** Waits until {@code condition} holds, moving manual time on. */
-  protected final void eventually(BooleanSupplier condition) {
-    var start = Time.real().ticker().nanos();
-    while (!condition.getAsBoolean()) {
-      if (Time.real().ticker().nanos() - start > PATIENCE.toNanos()) {
-        throw new AssertionError("not within " + PATIENCE);
-      }
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-      if (time() instanceof ManualTime manual) {
-        manual.advance(TICK);
-      }
-    }
   }
 }

@@ -59,8 +59,7 @@ class ArtemisCrashTest {
 
     String tell() {
       return "%d events, %d kills: %d lost, %d duplicates, %d unexpected, %d publish futures failed, flowing %s ms after it listens, %d ms in all"
-          .formatted(
-              events, kills, lost, duplicates, unexpected, failedFutures, pauses, millis);
+          .formatted(events, kills, lost, duplicates, unexpected, failedFutures, pauses, millis);
     }
   }
 

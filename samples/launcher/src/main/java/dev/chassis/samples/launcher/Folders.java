@@ -3,6 +3,7 @@ package dev.chassis.samples.launcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 
 /**
  * Where a run leaves its traces. Every run starts with empty ones.
@@ -29,9 +30,26 @@ record Folders(Path logs, Path processes) {
           }
         }
       }
+      empty(broker());
     } catch (IOException e) {
       throw new LauncherException("cannot prepare " + logs.getParent() + ": " + e, e);
     }
+  }
+
+  /** An earlier run's events mean nothing to a bank that has forgotten its orders. */
+  private static void empty(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (var files = Files.walk(folder)) {
+        for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  /** The journal of the broker, where one is started for the run. */
+  Path broker() {
+    return data.resolve("broker");
   }
 
   Path log(SampleService service) {

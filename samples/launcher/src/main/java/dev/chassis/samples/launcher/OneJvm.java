@@ -69,6 +69,11 @@ final class OneJvm implements Bank {
     return all;
   }
 
+  /** Those that run, for tests that look inside. */
+  synchronized List<RunningService> running() {
+    return List.copyOf(running.values());
+  }
+
   @Override
   public synchronized boolean stop() {
     var gateway = running.remove(SampleService.GATEWAY);

@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Each service in a process of its own, joined by a RabbitMQ. Nobody restarts a process that dies:
- * it is told, with the command that starts it again.
+ * Each service in a process of its own, joined by a broker. Nobody restarts a process that dies: it
+ * is told, with the command that starts it again.
  */
 final class Processes implements Bank {
 
@@ -46,7 +46,7 @@ final class Processes implements Bank {
   }
 
   static Processes create(Options options, Folders folders, Console console) {
-    return new Processes(options, folders, console, Broker::find, Ports::preferably);
+    return new Processes(options, folders, console, () -> Broker.find(folders), Ports::preferably);
   }
 
   /** For tests: several banks may run on one machine, so none insists on the usual ports. */
@@ -129,7 +129,7 @@ final class Processes implements Bank {
   /** What may hold a password: the environment is for the service alone, unlike its arguments. */
   private Map<String, String> variables(SampleService service, Broker found) {
     var variables = new TreeMap<String, String>();
-    variables.put(Broker.VARIABLE, found.uri());
+    variables.put(found.variable(), found.uri());
     if (service.hasDatabase()) {
       variables.put("CHASSIS_DATABASE_URI", databases.uri(service.id()));
     }

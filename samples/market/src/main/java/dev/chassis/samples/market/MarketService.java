@@ -38,6 +38,7 @@ public final class MarketService {
     var market = new Market(exchange, breaker, chassis.get(Inbox.class));
 
     chassis.http().get("/prices/{symbol}", market::price).returns(Market.Price.class);
+    events.publishes(OrderPlaced.TYPE);
     events.subscribeEvents(OrderCreated.TYPE, Market.PLACING, market::place);
   }
 }
