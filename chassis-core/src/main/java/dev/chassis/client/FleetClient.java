@@ -113,7 +113,10 @@ final class FleetClient implements ServiceClient {
   }
 
   private double ejected() {
-    return balance().instances().stream().filter(seat -> seat.state().equals("ejected")).count();
+    return balance()
+        .flatMap(report -> report.instances().stream())
+        .filter(seat -> seat.state().equals("ejected"))
+        .count();
   }
 
   /** Follows another configuration; calls under way end as they began. */
