@@ -57,7 +57,7 @@ class BankChaosTest {
   @BeforeEach
   void startTheBank() throws InterruptedException {
     rabbit = ThrowawayRabbit.start(); // skips, or fails where servers are required
-    var broker = new Broker(rabbit.uri(), "the RabbitMQ of the test", () -> {});
+    var broker = new Broker(Broker.RABBITMQ, rabbit.uri(), "the RabbitMQ of the test", () -> {});
     var folders = Folders.in(folder);
     folders.prepare();
     var options = Options.parse("--processes").withPort(Ports.any());

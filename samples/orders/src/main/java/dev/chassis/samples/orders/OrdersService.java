@@ -49,7 +49,7 @@ public final class OrdersService {
         .get("/orders/{id}", call -> orders.find(call.path("id")))
         .returns(Order.class)
         .fails(404, "There is no such order.");
-    events.publishes(OrderEvents.CREATED);
+    chassis.get(Messaging.class).publishes(OrderEvents.CREATED);
     inbox.subscribe(
         OrderEvents.PLACED,
         "placed",
