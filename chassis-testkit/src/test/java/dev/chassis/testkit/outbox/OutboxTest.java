@@ -80,7 +80,7 @@ class OutboxTest {
             environment ->
                 environment
                     .set("database.uri", uri)
-                    .set("messaging.retry.delays", "50ms,50ms,50ms"));
+                    .set("messaging.retry.delays", "50ms,1s,2s,2s,2s"));
     outbox = service.get(Outbox.class);
     database = service.get(Database.class);
     sql("CREATE TABLE orders (id text)");
