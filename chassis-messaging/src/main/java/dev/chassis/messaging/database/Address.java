@@ -30,7 +30,8 @@ record Address(DatabaseConfig config, String applicationName) {
   PgConnectOptions session() {
     var options = target().setCachePreparedStatements(true).setReconnectAttempts(0);
     options.addProperty("application_name", applicationName);
-    // A host that vanished without a farewell keeps its locks until the server misses it: after 25 s.
+    // A host that vanished without a farewell keeps its locks until the server misses it: after 25
+    // s.
     options
         .addProperty("tcp_keepalives_idle", "10")
         .addProperty("tcp_keepalives_interval", "5")

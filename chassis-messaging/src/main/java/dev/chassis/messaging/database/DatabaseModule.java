@@ -28,18 +28,17 @@ final class DatabaseModule implements ChassisModule {
   @Override
   public void install(ServiceContext chassis) {
     var config = chassis.config(SECTION, DatabaseConfig.class);
-    var lender = config.uri() == null ? chassis.find(DatabaseLender.class) : Optional.<DatabaseLender>empty();
+    var lender =
+        config.uri() == null
+            ? chassis.find(DatabaseLender.class)
+            : Optional.<DatabaseLender>empty();
     if (lender.isEmpty()) {
       config.requiredUri();
     }
     Drivers.require(DatabaseModule.class.getClassLoader(), config.migrate());
     var database =
         PostgresDatabase.create(
-            chassis.vertx(),
-            config,
-            chassis.identity(),
-            chassis.ticker(),
-            chassis.timers());
+            chassis.vertx(), config, chassis.identity(), chassis.ticker(), chassis.timers());
     var service = chassis.identity().name();
     Supplier<Future<Void>> start =
         () ->

@@ -3,8 +3,8 @@ package dev.chassis.messaging.database;
 /**
  * SQL files on the class path that bring a schema to its newest form, in order of their versions.
  *
- * @param location folder on the class path, such as {@code db/migration/orders}; files are named {@code
- *     V<version>__<what>.sql}
+ * @param location folder on the class path, such as {@code db/migration/orders}; files are named
+ *     {@code V<version>__<what>.sql}
  * @param history table that keeps what was applied; one for each location, so that two owners of
  *     versions do not get in each other's way
  * @see <a href="https://documentation.red-gate.com/flyway">Flyway</a>

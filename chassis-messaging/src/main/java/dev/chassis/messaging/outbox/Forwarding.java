@@ -163,8 +163,7 @@ final class Forwarding {
       leave(lane);
       return;
     }
-    loop.then(
-        sent(row), confirmed -> took(lane, row), failure -> missed(lane, row, failure));
+    loop.then(sent(row), confirmed -> took(lane, row), failure -> missed(lane, row, failure));
   }
 
   private Future<Void> sent(OutboxRow row) {

@@ -23,7 +23,8 @@ final class Loop {
   /** Goes on there when {@code future} has ended, on whatever thread that was. */
   <T> void then(Future<T> future, Consumer<? super T> succeeded, Consumer<Throwable> failed) {
     future.onComplete(
-        value -> here(() -> succeeded.accept(value)), failure -> here(() -> failed.accept(failure)));
+        value -> here(() -> succeeded.accept(value)),
+        failure -> here(() -> failed.accept(failure)));
   }
 
   private void here(Runnable work) {

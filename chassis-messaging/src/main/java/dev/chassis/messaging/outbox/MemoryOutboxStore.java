@@ -174,7 +174,10 @@ public final class MemoryOutboxStore implements OutboxStore {
         }
         var now = ticker.nanos();
         var barrier =
-            open.stream().filter(it -> !it.written.isEmpty()).mapToLong(it -> it.written.firstKey()).min();
+            open.stream()
+                .filter(it -> !it.written.isEmpty())
+                .mapToLong(it -> it.written.firstKey())
+                .min();
         var rows = new ArrayList<OutboxRow>();
         for (var entry : entries.entrySet()) {
           var id = entry.getKey();
@@ -183,12 +186,13 @@ public final class MemoryOutboxStore implements OutboxStore {
           }
           var row = row(id, entry.getValue(), now);
           var waits = !entry.getValue().published && entry.getValue().due <= now;
-          if (waits && !busyIds.contains(id) && (row.key() == null || !busyKeys.contains(row.key()))) {
+          if (waits
+              && !busyIds.contains(id)
+              && (row.key() == null || !busyKeys.contains(row.key()))) {
             rows.add(row);
           }
         }
-        return Future.succeededFuture(
-            new Batch(rows, rows.size() == limit || barrier.isPresent()));
+        return Future.succeededFuture(new Batch(rows, rows.size() == limit || barrier.isPresent()));
       }
     }
 

@@ -17,8 +17,8 @@ import java.time.Duration;
  * @param keep how long published events can still be replayed, zero or longer; default 3 days, the
  *     longest weekend
  * @param keepInbox how long an event that was handled is known as such, longer than zero; default 7
- *     days, the longest that Azure Service Bus looks for duplicates. It must be longer than an event
- *     can stay in an error queue and still be sent again
+ *     days, the longest that Azure Service Bus looks for duplicates. It must be longer than an
+ *     event can stay in an error queue and still be sent again
  * @param lagLimit age of the oldest waiting event from which the health check warns, longer than
  *     zero; default 30 s
  * @param flushTimeout how long a stopping service sends what is still waiting, zero or longer;

@@ -65,8 +65,7 @@ final class OutboxPages {
         .router()
         .route(HttpMethod.POST, "/outbox/replay")
         .handler(
-            routing ->
-                change(routing, ReplayWish.class, wish -> begun(engine, wish.asReplay())));
+            routing -> change(routing, ReplayWish.class, wish -> begun(engine, wish.asReplay())));
     pages
         .router()
         .route(HttpMethod.POST, "/inbox/forget")

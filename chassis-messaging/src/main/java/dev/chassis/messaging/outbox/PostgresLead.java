@@ -79,11 +79,7 @@ final class PostgresLead implements Lead {
                         writers ->
                             watermark.observe(
                                 last.iterator().next().getLong("id"),
-                                Set.of(
-                                    writers
-                                        .iterator()
-                                        .next()
-                                        .getArrayOfStrings("writers")))))
+                                Set.of(writers.iterator().next().getArrayOfStrings("writers")))))
         .compose(
             observed ->
                 connection

@@ -128,7 +128,10 @@ final class Replayer {
               "the service stops; go on from row " + (report.lastId() + 1) + " elsewhere"));
     }
     Promise<Void> next = Promise.promise();
-    var pause = wish.perSecond() < PACES_A_SECOND ? PACE.multipliedBy(PACES_A_SECOND).dividedBy(wish.perSecond()) : PACE;
+    var pause =
+        wish.perSecond() < PACES_A_SECOND
+            ? PACE.multipliedBy(PACES_A_SECOND).dividedBy(wish.perSecond())
+            : PACE;
     timers.after(pause, next::complete);
     return next.future();
   }

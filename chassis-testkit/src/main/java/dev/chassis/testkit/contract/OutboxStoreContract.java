@@ -200,8 +200,7 @@ public abstract class OutboxStoreContract {
     var heard = new AtomicInteger();
     var store = store();
     Eventually.present(
-        "the lead",
-        () -> Eventually.succeeds(store.lead(heard::incrementAndGet)).orElse(null));
+        "the lead", () -> Eventually.succeeds(store.lead(heard::incrementAndGet)).orElse(null));
 
     Eventually.succeeds(store().hint());
 
@@ -220,8 +219,7 @@ public abstract class OutboxStoreContract {
         .isFalse();
     Eventually.until(
         "the published ones are gone",
-        () ->
-            !Eventually.succeeds(lead.clean(Duration.ofMillis(-1), Duration.ofHours(1), 2)));
+        () -> !Eventually.succeeds(lead.clean(Duration.ofMillis(-1), Duration.ofHours(1), 2)));
 
     assertThat(bodies(next(lead))).containsExactly("waits");
   }

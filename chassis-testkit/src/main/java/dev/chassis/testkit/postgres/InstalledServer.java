@@ -100,7 +100,16 @@ final class InstalledServer implements PostgresServer {
   private void initialize() throws IOException {
     var arguments =
         List.of(
-            "-D", data(), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-locale", "--no-sync");
+            "-D",
+            data(),
+            "-A",
+            "trust",
+            "-U",
+            "postgres",
+            "-E",
+            "UTF8",
+            "--no-locale",
+            "--no-sync");
     var initdb = start("initdb", arguments, "initdb.log");
     try {
       if (!initdb.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || initdb.exitValue() != 0) {

@@ -22,7 +22,6 @@ public final class LentDatabases implements DatabaseLender {
 
   @Override
   public Secret lend(String service) {
-    return lent.computeIfAbsent(
-        service, name -> Secret.of(ThrowawayPostgres.shared().database()));
+    return lent.computeIfAbsent(service, name -> Secret.of(ThrowawayPostgres.shared().database()));
   }
 }

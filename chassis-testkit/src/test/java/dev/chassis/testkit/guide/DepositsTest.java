@@ -31,7 +31,10 @@ class DepositsTest {
             service
                 .get(Database.class)
                 .pool()
-                .query("SELECT coalesce(sum(cents), 0)::bigint FROM totals WHERE account = '" + account + "'")
+                .query(
+                    "SELECT coalesce(sum(cents), 0)::bigint FROM totals WHERE account = '"
+                        + account
+                        + "'")
                 .execute());
     return rows.iterator().next().getLong(0);
   }

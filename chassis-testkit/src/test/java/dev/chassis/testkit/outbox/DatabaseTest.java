@@ -48,8 +48,7 @@ class DatabaseTest {
   @Test
   void saysWhichMigrationsDoNotApply() {
     var database =
-        database(
-            DatabaseConfig.of(Secret.of(ThrowawayPostgres.shared().database())), "broken");
+        database(DatabaseConfig.of(Secret.of(ThrowawayPostgres.shared().database())), "broken");
 
     var failure = Eventually.fails(database.start());
 
@@ -86,8 +85,7 @@ class DatabaseTest {
     password.rotate("second");
 
     // The server trusts everybody: what counts is what the driver would send.
-    assertThat(Eventually.succeeds(database.session()).connection().databaseMetadata())
-        .isNotNull();
+    assertThat(Eventually.succeeds(database.session()).connection().databaseMetadata()).isNotNull();
     Eventually.succeeds(database.check());
     Eventually.succeeds(database.stop());
     admin.run("DROP ROLE rotated");
@@ -97,8 +95,7 @@ class DatabaseTest {
   void nobodyWaitsForAConnectionForEver() {
     var config =
         DatabaseConfig.of(Secret.of(ThrowawayPostgres.shared().database()))
-            .withPool(
-                PoolConfig.defaults().withSize(1).withAcquireTimeout(Duration.ofMillis(200)));
+            .withPool(PoolConfig.defaults().withSize(1).withAcquireTimeout(Duration.ofMillis(200)));
     var database = database(config, "test");
     Eventually.succeeds(database.start());
     Eventually.succeeds(database.pool().getConnection());

@@ -20,8 +20,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * M8: one event delivered fifty times at once on two nodes, five times over. Each round locks a
- * row that all of them want, so a wrong order of locks would show as a deadlock.
+ * M8: one event delivered fifty times at once on two nodes, five times over. Each round locks a row
+ * that all of them want, so a wrong order of locks would show as a deadlock.
  */
 class InboxRaceTest {
 

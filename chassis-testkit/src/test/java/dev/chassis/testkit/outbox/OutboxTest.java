@@ -58,7 +58,8 @@ class OutboxTest {
                           (event, tx) -> {
                             heard.add(event.data().order());
                             return tx.connection()
-                                .query("INSERT INTO charges VALUES ('" + event.data().order() + "')")
+                                .query(
+                                    "INSERT INTO charges VALUES ('" + event.data().order() + "')")
                                 .execute()
                                 .compose(
                                     done ->
@@ -79,7 +80,7 @@ class OutboxTest {
             environment ->
                 environment
                     .set("database.uri", uri)
-                    .set("messaging.retry.delays", "50ms,50ms,50ms"));
+                    .set("messaging.retry.delays", "50ms,1s,2s,2s,2s"));
     outbox = service.get(Outbox.class);
     database = service.get(Database.class);
     sql("CREATE TABLE orders (id text)");
@@ -225,8 +226,7 @@ class OutboxTest {
   }
 
   private long count(String table) {
-    return Eventually.succeeds(
-            database.pool().query("SELECT count(*) FROM " + table).execute())
+    return Eventually.succeeds(database.pool().query("SELECT count(*) FROM " + table).execute())
         .iterator()
         .next()
         .getLong(0);

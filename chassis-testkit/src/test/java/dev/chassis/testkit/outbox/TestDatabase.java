@@ -39,10 +39,7 @@ record TestDatabase(PostgresDatabase database) {
   }
 
   long number(String sql) {
-    return Eventually.succeeds(database.pool().query(sql).execute())
-        .iterator()
-        .next()
-        .getLong(0);
+    return Eventually.succeeds(database.pool().query(sql).execute()).iterator().next().getLong(0);
   }
 
   List<String> texts(String sql) {

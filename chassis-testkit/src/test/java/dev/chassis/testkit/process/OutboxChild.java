@@ -67,8 +67,7 @@ public final class OutboxChild {
             (event, tx) -> effect(tx.connection(), "effects_once", event.data().id()));
     chassis
         .get(Messaging.class)
-        .subscribe(
-            COUNTED, "often", event -> effect(database.pool(), "effects_often", event.id()));
+        .subscribe(COUNTED, "often", event -> effect(database.pool(), "effects_often", event.id()));
   }
 
   private static Future<Void> effect(SqlClient sql, String table, String id) {
@@ -122,10 +121,8 @@ public final class OutboxChild {
     private Future<?> direct(String id, boolean rolledBack) {
       return chassis
           .get(Database.class)
-          .transaction(
-              sql -> effect(sql, "data_direct", id).compose(written -> ending(rolledBack)))
-          .compose(
-              committed -> chassis.get(Messaging.class).publish(DIRECT, new Numbered(id)));
+          .transaction(sql -> effect(sql, "data_direct", id).compose(written -> ending(rolledBack)))
+          .compose(committed -> chassis.get(Messaging.class).publish(DIRECT, new Numbered(id)));
     }
 
     private static Future<Void> ending(boolean rolledBack) {

@@ -115,10 +115,8 @@ class OutboxCrashTest {
       alive.set(kill % 2, next);
     }
     Eventually.until("all are published", PATIENCE, () -> published.get() == events);
-    Eventually.until(
-        "all have their effect", PATIENCE, () -> distinct("effects_once") == events);
-    Eventually.until(
-        "all were handled", PATIENCE, () -> distinct("effects_often") == events);
+    Eventually.until("all have their effect", PATIENCE, () -> distinct("effects_once") == events);
+    Eventually.until("all were handled", PATIENCE, () -> distinct("effects_often") == events);
 
     long twice = count("effects_once") - distinct("effects_once");
     long twiceWithout = count("effects_often") - distinct("effects_often");
@@ -255,7 +253,10 @@ class OutboxCrashTest {
     var truth = new LinkedHashMap<String, String>();
     for (Row row :
         Eventually.succeeds(
-            database.pool().query("SELECT event_id, key FROM chassis_outbox ORDER BY id").execute())) {
+            database
+                .pool()
+                .query("SELECT event_id, key FROM chassis_outbox ORDER BY id")
+                .execute())) {
       truth.put(row.getString(0), row.getString(1));
     }
     return truth;
@@ -298,8 +299,7 @@ class OutboxCrashTest {
   private MessagingEngine engine(String service) {
     var config =
         MessagingConfig.defaults()
-            .withRabbitmq(
-                MessagingConfig.defaults().rabbitmq().withUri(Secret.of(rabbit.uri())));
+            .withRabbitmq(MessagingConfig.defaults().rabbitmq().withUri(Secret.of(rabbit.uri())));
     return MessagingEngine.create(
         vertx,
         new ServiceIdentity(service, "1", service + "-1"),
@@ -434,12 +434,7 @@ class OutboxCrashTest {
     private final AtomicInteger late = new AtomicInteger();
     private final Map<String, Long> committed = new ConcurrentHashMap<>();
 
-    Writers(
-        Vertx vertx,
-        OutboxEngine outbox,
-        Ticker ticker,
-        Random random,
-        int events) {
+    Writers(Vertx vertx, OutboxEngine outbox, Ticker ticker, Random random, int events) {
       this.vertx = vertx;
       this.timers = Timers.on(vertx);
       this.outbox = outbox;
@@ -481,12 +476,11 @@ class OutboxCrashTest {
                 for (int i = 0; i < AT_A_TIME; i++) {
                   var key = "k" + random.nextInt(KEYS);
                   keys.add(key);
-                  all =
-                      all.compose(
-                          before -> tx.publish(TYPE, new Written(key, ticker.nanos())));
+                  all = all.compose(before -> tx.publish(TYPE, new Written(key, ticker.nanos())));
                 }
                 return all.compose(done -> lastId(tx.connection()))
-                    .compose(id -> slow ? after(Duration.ofMillis(50), id) : Future.succeededFuture(id))
+                    .compose(
+                        id -> slow ? after(Duration.ofMillis(50), id) : Future.succeededFuture(id))
                     .compose(
                         id ->
                             rolledBack

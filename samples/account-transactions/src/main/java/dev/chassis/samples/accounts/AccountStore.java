@@ -36,7 +36,8 @@ final class AccountStore {
       opened =
           opened.compose(
               before ->
-                  in.preparedQuery("INSERT INTO holdings VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
+                  in.preparedQuery(
+                          "INSERT INTO holdings VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
                       .execute(Tuple.of(id, share.getKey(), share.getValue()))
                       .mapEmpty());
     }

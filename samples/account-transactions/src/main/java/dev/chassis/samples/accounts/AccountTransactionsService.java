@@ -52,7 +52,7 @@ public final class AccountTransactionsService {
         .returns(Reservation.class);
     chassis.http().delete("/reservations/{orderId}", service::release).returnsNothing(204);
     chassis.http().get("/accounts/{id}", service::account).returns(AccountView.class);
-    events.publishes(OrderBooked.TYPE);
+    chassis.get(Messaging.class).publishes(OrderBooked.TYPE);
     chassis
         .get(Inbox.class)
         .subscribe(OrderPlaced.TYPE, "booking", (event, tx) -> service.book(event.data(), tx));

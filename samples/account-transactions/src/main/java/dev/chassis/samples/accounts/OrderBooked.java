@@ -14,7 +14,7 @@ import dev.chassis.messaging.EventType;
 record OrderBooked(
     String orderId, String accountId, String symbol, long quantity, long proceedsCents) {
 
-  static final EventType<OrderBooked> TYPE = 
+  static final EventType<OrderBooked> TYPE =
       EventType.of("order_booked", OrderBooked.class).keyedBy(OrderBooked::orderId);
 
   static OrderBooked of(Reservation reservation, long proceedsCents) {

@@ -23,12 +23,10 @@ class AccountsTest {
   @BeforeEach
   void open() {
     service =
-        ServiceUnderTest.start(
-            Chassis.service("account-transactions").with(Database.module()));
+        ServiceUnderTest.start(Chassis.service("account-transactions").with(Database.module()));
     database = service.get(Database.class);
     accounts = new Accounts(database);
-    Eventually.succeeds(
-        accounts.openDemo(new AccountsSettings(2, 50, Map.of("ACME", 100L))));
+    Eventually.succeeds(accounts.openDemo(new AccountsSettings(2, 50, Map.of("ACME", 100L))));
   }
 
   @AfterEach
@@ -66,10 +64,8 @@ class AccountsTest {
 
   @Test
   void refusesAnUnknownAccountAndSharesNobodyHas() {
-    assertRefused(
-        "unknown-account", accounts.reserve(new Reserve("o-1", "acc-9", "ACME", 1)));
-    assertRefused(
-        "insufficient-shares", accounts.reserve(new Reserve("o-1", "acc-1", "NONE", 1)));
+    assertRefused("unknown-account", accounts.reserve(new Reserve("o-1", "acc-9", "ACME", 1)));
+    assertRefused("insufficient-shares", accounts.reserve(new Reserve("o-1", "acc-1", "NONE", 1)));
   }
 
   @Test

@@ -49,9 +49,7 @@ final class ChargeStore {
         .execute()
         .map(
             rows ->
-                StreamSupport.stream(rows.spliterator(), false)
-                    .map(ChargeStore::charge)
-                    .toList());
+                StreamSupport.stream(rows.spliterator(), false).map(ChargeStore::charge).toList());
   }
 
   private static Charge charge(Row row) {

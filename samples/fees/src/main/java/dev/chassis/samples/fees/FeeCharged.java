@@ -12,7 +12,7 @@ import dev.chassis.messaging.EventType;
  */
 record FeeCharged(String chargeId, String orderId, String accountId, long feeCents) {
 
-  static final EventType<FeeCharged> TYPE = 
+  static final EventType<FeeCharged> TYPE =
       EventType.of("fee_charged", FeeCharged.class).keyedBy(FeeCharged::orderId);
 
   static FeeCharged of(Charge charge) {

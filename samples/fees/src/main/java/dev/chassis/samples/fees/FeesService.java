@@ -37,7 +37,7 @@ public final class FeesService {
         .http()
         .get("/fees/{orderId}", call -> fees.of(call.path("orderId")))
         .returns(Charge.class);
-    events.publishes(FeeCharged.TYPE);
+    chassis.get(Messaging.class).publishes(FeeCharged.TYPE);
     chassis
         .get(Inbox.class)
         .subscribe(OrderPlaced.TYPE, "charging", (event, tx) -> fees.charge(event.data(), tx));

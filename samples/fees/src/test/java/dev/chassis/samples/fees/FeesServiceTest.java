@@ -83,7 +83,6 @@ class FeesServiceTest {
 
   /** Stands in for the market: lives on while fees is dead. */
   private static Chassis market() {
-    return Chassis.service("market")
-        .with(Messaging.module());
+    return Chassis.service("market").with(Messaging.module());
   }
 }

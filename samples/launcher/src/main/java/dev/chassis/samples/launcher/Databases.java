@@ -5,8 +5,8 @@ import dev.chassis.messaging.database.DatabaseLender;
 import dev.chassis.testkit.postgres.ThrowawayPostgres;
 import dev.chassis.time.Ticker;
 import java.net.URI;
-import java.util.Locale;
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +43,9 @@ final class Databases implements DatabaseLender {
   /** Where the database of a service is. */
   String uri(String service) {
     var name = "simplebank_" + service.toLowerCase(Locale.ROOT).replace('-', '_');
-    return named == null ? server().database(name) : URI.create(named).resolve("/" + name).toString();
+    return named == null
+        ? server().database(name)
+        : URI.create(named).resolve("/" + name).toString();
   }
 
   /** Ends the server, when it was started for this run. */
@@ -67,8 +69,7 @@ final class Databases implements DatabaseLender {
       started = ThrowawayPostgres.startUnguarded();
       console.say(
           "  %s is up in %d ms"
-              .formatted(
-                  started.described(), Duration.ofNanos(ticker.nanos() - begun).toMillis()));
+              .formatted(started.described(), Duration.ofNanos(ticker.nanos() - begun).toMillis()));
     }
     return started;
   }

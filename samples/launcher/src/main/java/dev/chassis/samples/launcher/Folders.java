@@ -49,7 +49,7 @@ record Folders(Path logs, Path processes) {
 
   /** The journal of the broker, where one is started for the run. */
   Path broker() {
-    return data.resolve("broker");
+    return logs.resolveSibling("broker");
   }
 
   Path log(SampleService service) {

@@ -89,15 +89,15 @@ final class OneJvm implements Bank {
 
   private Environment environment(SampleService service) {
     return Environment.ofProcess()
-            .set("http.port", service == SampleService.GATEWAY ? gatewayPort : 0)
-            .set("http.host", "127.0.0.1")
-            .set("management.port", 0)
-            .set("messaging.transport", "memory")
-            // Callers in the same JVM hear of a farewell at once.
-            .set("shutdown.pause", "100ms")
-            .share(MemoryBroker.class, broker)
-            .share(HeartbeatChannel.class, heartbeats)
-            .share(DatabaseLender.class, databases);
+        .set("http.port", service == SampleService.GATEWAY ? gatewayPort : 0)
+        .set("http.host", "127.0.0.1")
+        .set("management.port", 0)
+        .set("messaging.transport", "memory")
+        // Callers in the same JVM hear of a farewell at once.
+        .set("shutdown.pause", "100ms")
+        .share(MemoryBroker.class, broker)
+        .share(HeartbeatChannel.class, heartbeats)
+        .share(DatabaseLender.class, databases);
   }
 
   private static RunningService await(SampleService service, Future<RunningService> start)

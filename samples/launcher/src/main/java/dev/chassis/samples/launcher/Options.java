@@ -29,7 +29,8 @@ record Options(boolean once, boolean processes, int port, int orders, boolean he
                       names, else the installed one or an embedded one, started for this run
         --port N      port of the gateway (default 8080)
         --orders N    how many orders to sell, 1 to 1000 (default 12)
-        --help        this text""";
+        --help        this text\
+      """;
 
   /**
    * Reads the arguments.

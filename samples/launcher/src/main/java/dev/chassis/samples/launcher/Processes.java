@@ -122,8 +122,7 @@ final class Processes implements Bank {
         service == SampleService.GATEWAY ? options.port() : ports.applyAsInt(FIRST_PORT + at);
     int managementPort = ports.applyAsInt(FIRST_MANAGEMENT_PORT + at);
     return ServiceProcess.start(
-        new StartScript(
-            service, port, managementPort, variables(service, found), settings(service)),
+        new StartScript(service, port, managementPort, variables(service, found), settings()),
         folders);
   }
 
@@ -137,7 +136,7 @@ final class Processes implements Bank {
     return variables;
   }
 
-  private Map<String, String> settings(SampleService service) {
+  private Map<String, String> settings() {
     var settings = new TreeMap<String, String>();
     // All are on this machine; nobody else needs to get in.
     settings.put("http.host", "127.0.0.1");

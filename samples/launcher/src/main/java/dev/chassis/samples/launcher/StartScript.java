@@ -62,12 +62,12 @@ record StartScript(
 
   private String text(Folders folders) {
     return """
-        #!/bin/sh
-        # starts %s of the sample bank; written by samples/run
-        %s
-        echo $$ > %s
-        exec %s >> %s 2>> %s
-        """
+    #!/bin/sh
+    # starts %s of the sample bank; written by samples/run
+    %s
+    echo $$ > %s
+    exec %s >> %s 2>> %s
+    """
         .formatted(
             service.id(),
             exports(),

@@ -14,7 +14,7 @@ import dev.chassis.messaging.EventType;
 record OrderPlaced(
     String orderId, String accountId, String symbol, long quantity, long priceCents) {
 
-  static final EventType<OrderPlaced> TYPE = 
+  static final EventType<OrderPlaced> TYPE =
       EventType.of("order_placed", OrderPlaced.class).keyedBy(OrderPlaced::orderId);
 
   static OrderPlaced of(OrderCreated order, Exchange.Sale sale) {

@@ -5,7 +5,7 @@ import dev.chassis.messaging.EventType;
 /** The events this service tells and hears. Of others' events it reads no more than it needs. */
 final class OrderEvents {
 
-  static final EventType<Created> CREATED = 
+  static final EventType<Created> CREATED =
       EventType.of("order_created", Created.class).keyedBy(Created::orderId);
   static final EventType<Placed> PLACED = EventType.of("order_placed", Placed.class);
   static final EventType<Charged> CHARGED = EventType.of("fee_charged", Charged.class);

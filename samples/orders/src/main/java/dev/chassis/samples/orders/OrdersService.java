@@ -37,8 +37,7 @@ public final class OrdersService {
     var accounts = new AccountTransactions(chassis.client("account-transactions"));
     var orders = new Orders(database, chassis.get(Outbox.class), accounts, chassis.ticker());
 
-    chassis.component(
-        Phase.SERVICE, new Abandoned(settings, database, accounts, chassis.timers()));
+    chassis.component(Phase.SERVICE, new Abandoned(settings, database, accounts, chassis.timers()));
     chassis
         .http()
         .post("/orders", PlaceOrder.class, orders::place)
@@ -50,7 +49,7 @@ public final class OrdersService {
         .get("/orders/{id}", call -> orders.find(call.path("id")))
         .returns(Order.class)
         .fails(404, "There is no such order.");
-    events.publishes(OrderEvents.CREATED);
+    chassis.get(Messaging.class).publishes(OrderEvents.CREATED);
     inbox.subscribe(
         OrderEvents.PLACED,
         "placed",
