@@ -17,6 +17,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The client of one target: its stages, what they remember, its connections. */
@@ -164,9 +165,12 @@ final class FleetClient implements ServiceClient {
         new Abort());
   }
 
-  /** How calls are spread over the instances. */
-  BalanceReport balance() {
-    return balancer.report(ticker.nanos());
+  /** How calls are spread over the instances, and over those of the version on trial. */
+  Stream<BalanceReport> balance() {
+    long now = ticker.nanos();
+    var trial = canaries.report(now).ofCanaries();
+    var main = balancer.report(now);
+    return trial.instances().isEmpty() ? Stream.of(main) : Stream.of(main, trial);
   }
 
   Future<Void> close() {
