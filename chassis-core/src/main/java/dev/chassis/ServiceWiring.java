@@ -39,7 +39,7 @@ import dev.chassis.lifecycle.Lifecycle;
 import dev.chassis.lifecycle.Phase;
 import dev.chassis.management.ManagementRoutes;
 import dev.chassis.management.ManagementServer;
-import dev.chassis.resilience.CircuitBreakers;
+import dev.chassis.resilience.breaker.CircuitBreakers;
 import dev.chassis.security.jwt.JwtAuthenticator;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Time;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import dev.chassis.http.LogCapture;
-import dev.chassis.resilience.Breaker;
-import dev.chassis.resilience.CircuitBreakerConfig;
-import dev.chassis.resilience.CircuitBreakers;
+import dev.chassis.resilience.breaker.Breaker;
+import dev.chassis.resilience.breaker.CircuitBreakerConfig;
+import dev.chassis.resilience.breaker.CircuitBreakers;
 import dev.chassis.time.ManualTime;
 import dev.chassis.time.Ticker;
 import io.vertx.core.Future;

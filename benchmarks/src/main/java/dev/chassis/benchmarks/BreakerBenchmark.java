@@ -1,8 +1,8 @@
 package dev.chassis.benchmarks;
 
-import dev.chassis.resilience.Breaker;
-import dev.chassis.resilience.CircuitBreakerConfig;
-import dev.chassis.resilience.CircuitBreakers;
+import dev.chassis.resilience.breaker.Breaker;
+import dev.chassis.resilience.breaker.CircuitBreakerConfig;
+import dev.chassis.resilience.breaker.CircuitBreakers;
 import dev.chassis.time.Ticker;
 import io.vertx.circuitbreaker.CircuitBreaker;
 import io.vertx.circuitbreaker.CircuitBreakerOptions;
@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -40,6 +41,8 @@ public class BreakerBenchmark {
   private CircuitBreaker chassis;
   private CircuitBreaker vertxWithoutTimeout;
   private CircuitBreaker vertxDefaults;
+  private io.github.resilience4j.circuitbreaker.CircuitBreaker resilience4j;
+  private dev.failsafe.CircuitBreaker<Object> failsafe;
 
   @Setup
   public void start() {
@@ -50,6 +53,8 @@ public class BreakerBenchmark {
     vertxWithoutTimeout =
         CircuitBreaker.create("plain", vertx, new CircuitBreakerOptions().setTimeout(-1));
     vertxDefaults = CircuitBreaker.create("defaults", vertx);
+    resilience4j = PeerBreakers.resilience4j();
+    failsafe = PeerBreakers.failsafe();
   }
 
   @TearDown
@@ -57,11 +62,10 @@ public class BreakerBenchmark {
     vertx.close().await();
   }
 
-  /** What the client's pipeline uses. */
   @Benchmark
   @OperationsPerInvocation(CALLS)
   public void chassisBreaker(Blackhole sink) {
-    onEventLoop(this::judged, sink);
+    onEventLoop(() -> breaker.run(() -> done), sink);
   }
 
   /** The same behind Vert.x' interface. */
@@ -83,12 +87,71 @@ public class BreakerBenchmark {
     onEventLoop(() -> vertxDefaults.execute(() -> done), sink);
   }
 
-  private Future<String> judged() {
-    var permit = breaker.tryAcquire();
-    if (permit == null) {
+  /** As one would write it around a future of Vert.x, which it does not know. */
+  @Benchmark
+  @OperationsPerInvocation(CALLS)
+  public void resilience4j(Blackhole sink) {
+    onEventLoop(this::byResilience4j, sink);
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(CALLS)
+  public void failsafe(Blackhole sink) {
+    onEventLoop(this::byFailsafe, sink);
+  }
+
+  /** A future, and whoever waits for it: the least that the next two add to. */
+  @Benchmark
+  @OperationsPerInvocation(CALLS)
+  public void pendingAlone(Blackhole sink) {
+    onEventLoop(() -> pending(Promise::future), sink);
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(CALLS)
+  public void chassisPending(Blackhole sink) {
+    onEventLoop(() -> pending(later -> breaker.run(later::future)), sink);
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(CALLS)
+  public void vertxPending(Blackhole sink) {
+    onEventLoop(() -> pending(later -> vertxWithoutTimeout.execute(later::future)), sink);
+  }
+
+  private static Future<String> pending(Function<Promise<String>, Future<String>> guarded) {
+    var later = Promise.<String>promise();
+    var result = guarded.apply(later);
+    later.complete("done");
+    return result;
+  }
+
+  private Future<String> byResilience4j() {
+    resilience4j.acquirePermission();
+    long start = resilience4j.getCurrentTimestamp();
+    return done.onComplete(
+        (value, failure) -> {
+          long took = resilience4j.getCurrentTimestamp() - start;
+          if (failure == null) {
+            resilience4j.onSuccess(took, resilience4j.getTimestampUnit());
+          } else {
+            resilience4j.onError(took, resilience4j.getTimestampUnit(), failure);
+          }
+        });
+  }
+
+  private Future<String> byFailsafe() {
+    if (!failsafe.tryAcquirePermit()) {
       throw new IllegalStateException("the circuit is open");
     }
-    return done.onComplete(value -> permit.success(), failure -> permit.failure());
+    return done.onComplete(
+        (value, failure) -> {
+          if (failure == null) {
+            failsafe.recordSuccess();
+          } else {
+            failsafe.recordException(failure);
+          }
+        });
   }
 
   private void onEventLoop(Supplier<Future<String>> call, Blackhole sink) {

@@ -103,6 +103,19 @@ public final class Balancer {
   }
 
   /**
+   * Picks the instance that is known best to be well: for the few calls by which somebody judges
+   * the whole service, which one instance that hangs must not decide. Looks at all of them.
+   *
+   * @param tried ids not to pick again while another is callable
+   * @param now {@link dev.chassis.time.Ticker#nanos()}
+   * @return the pick; null when nobody is callable
+   */
+  public @Nullable Pick pickSurest(Snapshot snapshot, Set<String> tried, long now) {
+    var seat = bench(snapshot, now).surest(tried, now, tuning);
+    return seat == null ? null : begin(seat, now, false);
+  }
+
+  /**
    * Lets the next call that may be a probe go to an instance that is left out, whatever time was
    * left, because there is news that it is well.
    *
@@ -110,7 +123,7 @@ public final class Balancer {
    */
   public boolean probe(String instance, long now) {
     var seat = bench.seat(instance);
-    if (seat == null || !seat.standing().hurry(now)) {
+    if (seat == null || !seat.hurry(now)) {
       return false;
     }
     judgeAnew();
@@ -123,30 +136,21 @@ public final class Balancer {
     return new Reporting(known, now, tuning).report(known.snapshot().service());
   }
 
-  void answered(Seat seat, long begun, long now, boolean probe) {
-    var rules = tuning;
-    seat.load().answered(begun, now, rules);
-    var change = ended(seat, begun, now, false, probe, rules);
-    if (change == Change.RETURNED) {
-      seat.load().restart(begun, now);
-    }
+  void answered(Pick pick, long now) {
+    ended(pick, pick.seat().standing().ejection(), pick.seat().answered(pick, now, tuning), now);
   }
 
-  void failed(Seat seat, long begun, long now, boolean probe) {
-    var rules = tuning;
-    seat.load().failed(begun, now, rules);
-    ended(seat, begun, now, true, probe, rules);
+  void failed(Pick pick, long now) {
+    var before = pick.seat().standing().ejection();
+    ended(pick, before, pick.seat().failed(pick, now, tuning, random.get()), now);
   }
 
-  void refused(Seat seat, long begun, long now, boolean probe) {
-    var rules = tuning;
-    seat.load().failed(begun, now, rules);
-    saidNothing(seat, now, probe, rules);
+  void refused(Pick pick, long now) {
+    saidNothing(pick.seat().refused(pick, now, tuning, random.get()));
   }
 
-  void abandoned(Seat seat, long begun, long now, boolean probe) {
-    seat.load().abandoned(begun, now);
-    saidNothing(seat, now, probe, tuning);
+  void abandoned(Pick pick, long now) {
+    saidNothing(pick.seat().abandoned(pick, now, tuning, random.get()));
   }
 
   private Pick begin(Seat seat, long now, boolean probe) {
@@ -154,19 +158,15 @@ public final class Balancer {
     return new Pick(this, seat, now, probe);
   }
 
-  private Change ended(
-      Seat seat, long begun, long now, boolean failed, boolean probe, Tuning rules) {
-    var before = seat.standing().ejection();
-    var change = seat.standing().ended(begun, now, failed, probe, rules.ejection(), random.get());
+  private void ended(Pick pick, @Nullable Ejection before, Change change, long now) {
     if (change != Change.NONE) {
       judgeAnew();
-      tell(seat, before, now);
+      tell(pick.seat(), before, now);
     }
-    return change;
   }
 
-  private void saidNothing(Seat seat, long now, boolean probe, Tuning rules) {
-    if (seat.standing().silent(now, probe, rules.ejection(), random.get()) != Change.NONE) {
+  private void saidNothing(Change change) {
+    if (change != Change.NONE) {
       judgeAnew();
     }
   }

@@ -4,6 +4,7 @@ import dev.chassis.discovery.Instance;
 import dev.chassis.discovery.Snapshot;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +107,7 @@ final class Bench {
       return null;
     }
     for (var seat : ejected) {
-      if (!tried.contains(seat.id()) && seat.standing().tryProbe(now, tuning.ejection())) {
+      if (!tried.contains(seat.id()) && seat.tryProbe(now, tuning)) {
         return seat;
       }
     }
@@ -121,6 +122,17 @@ final class Bench {
       seat = better(pool, dice, tried, now, tuning);
     }
     return seat == null ? last(dice, tried, now, tuning) : seat;
+  }
+
+  /** The one of which most is known to be well; null when nobody is callable. */
+  @Nullable Seat surest(Set<String> tried, long now, Tuning tuning) {
+    return callable.stream()
+        .min(
+            Comparator.<Seat, Boolean>comparing(seat -> tried.contains(seat.id()))
+                .thenComparing(Seat::isEjected)
+                .thenComparingLong(seat -> seat.doubt(now))
+                .thenComparingDouble(seat -> seat.cost(now, tuning)))
+        .orElse(null);
   }
 
   /** The one that stands for the key; null when nobody is callable. */

@@ -1,9 +1,16 @@
 package dev.chassis.balance;
 
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
-/** How busy and how slow one instance is, as seen from here. Thread-safe. */
+/**
+ * How busy and how slow one instance is, as seen from here. Read by all threads; written under the
+ * lock of its {@link Seat}, but for {@link #begin}.
+ *
+ * <p>Readers need no more than to see new values soon: so they are written without the fence of a
+ * volatile write, which costs as much as all that is written here.
+ */
 final class Load {
 
   /** Least weight of a new value, or a busy instance would hide behind its many old ones. */
@@ -20,6 +27,15 @@ final class Load {
   private static final AtomicIntegerFieldUpdater<Load> IN_FLIGHT =
       AtomicIntegerFieldUpdater.newUpdater(Load.class, "inFlight");
 
+  private static final AtomicLongFieldUpdater<Load> UNANSWERED =
+      AtomicLongFieldUpdater.newUpdater(Load.class, "unansweredSince");
+
+  private static final AtomicLongFieldUpdater<Load> LATENCY =
+      AtomicLongFieldUpdater.newUpdater(Load.class, "latencyBits");
+
+  private static final AtomicLongFieldUpdater<Load> UPDATED =
+      AtomicLongFieldUpdater.newUpdater(Load.class, "updatedAt");
+
   private volatile int inFlight;
 
   /**
@@ -28,9 +44,8 @@ final class Load {
    */
   private volatile long unansweredSince = NONE;
 
-  // Written under the lock, read without: a reader that sees one old and one new value is off by
-  // what a single call changes.
-  private volatile double latency;
+  // A reader that sees one old and one new value is off by what a single call changes.
+  private volatile long latencyBits;
   private volatile long updatedAt;
   private volatile int givenUp;
 
@@ -40,8 +55,7 @@ final class Load {
    */
   static Load expecting(@Nullable Load known, long now) {
     var load = new Load();
-    load.latency = known == null ? 0 : known.latency;
-    load.updatedAt = known == null ? now : known.updatedAt;
+    load.set(known == null ? 0 : known.latency(), known == null ? now : known.updatedAt);
     return load;
   }
 
@@ -51,20 +65,32 @@ final class Load {
 
   /** Recent latency in {@link Octaves}, whatever is under way. */
   double latency() {
-    return latency;
+    return Double.longBitsToDouble(latencyBits);
+  }
+
+  private void set(double latency, long now) {
+    LATENCY.lazySet(this, Double.doubleToRawLongBits(latency));
+    UPDATED.lazySet(this, now);
+  }
+
+  private void forgive() {
+    if (givenUp != 0) {
+      givenUp = 0;
+    }
   }
 
   void begin(long now) {
     if (unansweredSince == NONE) {
-      unansweredSince = now;
+      UNANSWERED.lazySet(this, now);
     }
     IN_FLIGHT.incrementAndGet(this);
   }
 
   void answered(long begun, long now, Tuning tuning) {
-    unansweredSince = NONE;
+    UNANSWERED.lazySet(this, NONE);
     IN_FLIGHT.decrementAndGet(this);
-    learn(begun, now, tuning);
+    forgive();
+    blend(begun, now, Octaves.of(now - begun), tuning);
   }
 
   /** Failing fast must not attract traffic. */
@@ -81,20 +107,14 @@ final class Load {
   }
 
   /** Forgets all but one answer, the first of an instance that was left out. */
-  synchronized void restart(long begun, long now) {
-    latency = Octaves.of(now - begun);
-    givenUp = 0;
-    updatedAt = now;
+  void restart(long begun, long now) {
+    set(Octaves.of(now - begun), now);
+    forgive();
   }
 
-  private synchronized void learn(long begun, long now, Tuning tuning) {
-    givenUp = 0;
-    blend(begun, now, Octaves.of(now - begun), tuning);
-  }
-
-  private synchronized void learnFailure(long begun, long now, Tuning tuning) {
+  private void learnFailure(long begun, long now, Tuning tuning) {
     double took = Octaves.of(now - begun);
-    blend(begun, now, Math.max(Math.max(took, tuning.failure()), latency + 1), tuning);
+    blend(begun, now, Math.max(Math.max(took, tuning.failure()), latency() + 1), tuning);
     raise(now, took);
   }
 
@@ -102,15 +122,16 @@ final class Load {
   private void blend(long begun, long now, double sample, Tuning tuning) {
     double keep = Octaves.power(-tuning.octavesSince(updatedAt, begun));
     double share = Math.max(LEAST_SHARE, 1 - keep);
-    latency = Math.min(Octaves.MOST, latency + share * (sample - latency));
-    updatedAt = now;
+    double known = latency();
+    set(Math.min(Octaves.MOST, known + share * (sample - known)), now);
   }
 
-  private synchronized void raise(long now, double least) {
-    if (least > latency) {
-      givenUp++;
-      latency = Math.min(least, latency + PER_WITNESS * givenUp);
-      updatedAt = now;
+  private void raise(long now, double least) {
+    double known = latency();
+    if (least > known) {
+      int more = givenUp + 1;
+      givenUp = more;
+      set(Math.min(least, known + PER_WITNESS * more), now);
     }
   }
 
@@ -120,7 +141,7 @@ final class Load {
    * hung instance would be given calls until the first of them times out.
    */
   double expected(long now, Tuning tuning) {
-    double known = Math.max(0, latency - tuning.octavesSince(updatedAt, now));
+    double known = Math.max(0, latency() - tuning.octavesSince(updatedAt, now));
     int waiting = inFlight;
     long since = unansweredSince;
     if (waiting == 0 || since == NONE) {

@@ -1,7 +1,6 @@
 package dev.chassis.balance;
 
 import dev.chassis.discovery.Instance;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * An instance that was picked for one call. The call counts as in flight until one of the methods
@@ -9,14 +8,12 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
  */
 public final class Pick {
 
-  private static final AtomicIntegerFieldUpdater<Pick> ENDED =
-      AtomicIntegerFieldUpdater.newUpdater(Pick.class, "ended");
-
   private final Balancer balancer;
   private final Seat seat;
   private final long begun;
   private final boolean probe;
-  private volatile int ended;
+  // Guarded by the seat, which looks at it first.
+  private boolean ended;
 
   Pick(Balancer balancer, Seat seat, long begun, boolean probe) {
     this.balancer = balancer;
@@ -41,18 +38,14 @@ public final class Pick {
    * @param now {@link dev.chassis.time.Ticker#nanos()}, as for all of these
    */
   public void succeeded(long now) {
-    if (isFirst()) {
-      balancer.answered(seat, begun, now, probe);
-    }
+    balancer.answered(this, now);
   }
 
   /**
    * The instance did not answer, or answered that it failed; enough of these, and it is left out.
    */
   public void failed(long now) {
-    if (isFirst()) {
-      balancer.failed(seat, begun, now, probe);
-    }
+    balancer.failed(this, now);
   }
 
   /**
@@ -60,9 +53,7 @@ public final class Pick {
    * not left out for it, or the load of those that are left would grow and take them down too.
    */
   public void refused(long now) {
-    if (isFirst()) {
-      balancer.refused(seat, begun, now, probe);
-    }
+    balancer.refused(this, now);
   }
 
   /**
@@ -70,12 +61,22 @@ public final class Pick {
    * reasons of its own. Says no more than that the answer would have taken longer than this.
    */
   public void abandoned(long now) {
-    if (isFirst()) {
-      balancer.abandoned(seat, begun, now, probe);
-    }
+    balancer.abandoned(this, now);
   }
 
-  private boolean isFirst() {
-    return ended == 0 && ENDED.compareAndSet(this, 0, 1);
+  Seat seat() {
+    return seat;
+  }
+
+  /** When the call began. */
+  long begun() {
+    return begun;
+  }
+
+  /** Whether this is the end, which there is one of. */
+  boolean ends() {
+    boolean first = !ended;
+    ended = true;
+    return first;
   }
 }

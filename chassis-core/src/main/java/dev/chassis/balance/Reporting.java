@@ -59,7 +59,7 @@ record Reporting(Bench bench, long now, Tuning tuning) {
   }
 
   private int calls(Seat seat) {
-    return seat.standing().calls(now, tuning.ejection());
+    return seat.calls(now, tuning);
   }
 
   private static long millis(long nanos) {

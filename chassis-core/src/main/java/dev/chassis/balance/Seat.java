@@ -2,8 +2,10 @@ package dev.chassis.balance;
 
 import static java.util.Comparator.comparingDouble;
 
+import dev.chassis.balance.Standing.Change;
 import dev.chassis.discovery.Instance;
 import java.util.Collection;
+import java.util.random.RandomGenerator;
 
 /** An instance as one {@link Balancer} sees it. Thread-safe. */
 final class Seat {
@@ -67,15 +69,95 @@ final class Seat {
     return instance.id();
   }
 
+  // ---- ends of calls: one at a time, and only the first end of each counts
+
+  Change answered(Pick pick, long now, Tuning rules) {
+    synchronized (load) {
+      if (!pick.ends()) {
+        return Change.NONE;
+      }
+      load.answered(pick.begun(), now, rules);
+      var change = standing.answered(pick.begun(), now, pick.isProbe(), rules);
+      if (change == Change.RETURNED) {
+        load.restart(pick.begun(), now);
+      }
+      return change;
+    }
+  }
+
+  Change failed(Pick pick, long now, Tuning rules, RandomGenerator dice) {
+    synchronized (load) {
+      if (!pick.ends()) {
+        return Change.NONE;
+      }
+      load.failed(pick.begun(), now, rules);
+      return standing.failed(pick.begun(), now, pick.isProbe(), rules, dice);
+    }
+  }
+
+  Change refused(Pick pick, long now, Tuning rules, RandomGenerator dice) {
+    synchronized (load) {
+      if (!pick.ends()) {
+        return Change.NONE;
+      }
+      load.failed(pick.begun(), now, rules);
+      return standing.silent(now, pick.isProbe(), rules, dice);
+    }
+  }
+
+  Change abandoned(Pick pick, long now, Tuning rules, RandomGenerator dice) {
+    synchronized (load) {
+      if (!pick.ends()) {
+        return Change.NONE;
+      }
+      load.abandoned(pick.begun(), now);
+      return standing.silent(now, pick.isProbe(), rules, dice);
+    }
+  }
+
+  /** Takes the one call that decides; false when another caller was faster, or it is too soon. */
+  boolean tryProbe(long now, Tuning rules) {
+    synchronized (load) {
+      return standing.tryProbe(now, rules.ejection());
+    }
+  }
+
+  /** The next call may see whether it is well, whatever time was left; false when it is not out. */
+  boolean hurry(long now) {
+    synchronized (load) {
+      return standing.hurry(now);
+    }
+  }
+
+  /**
+   * How little is known to speak for it, the less the better: first who answered last, then who was
+   * never asked, then who did not answer since its last answer, the longest ago first, so that all
+   * have their turn.
+   */
+  long doubt(long now) {
+    synchronized (load) {
+      return standing.doubts(now);
+    }
+  }
+
+  /** Calls that ended within the last while. */
+  int calls(long now, Tuning rules) {
+    synchronized (load) {
+      return standing.calls(now, rules);
+    }
+  }
+
   /** To the mean of the callable ones. */
   double relativeWeight() {
     return relativeWeight;
   }
 
+  /** To be asked; what changes it goes through the seat. */
   Load load() {
     return load;
   }
 
+  /** As {@link #load}. */
   Standing standing() {
     return standing;
   }

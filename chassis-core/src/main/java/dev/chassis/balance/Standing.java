@@ -1,11 +1,13 @@
 package dev.chassis.balance;
 
+import dev.chassis.time.Nanos;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether an instance is left out, and the outcomes that decide it. Thread-safe.
+ * Whether an instance is left out, and the outcomes that decide it. All but {@link #ejection} under
+ * the lock of its {@link Seat}.
  *
  * <p>Calls that began before the last change tell nothing about what came after it: they are not
  * counted.
@@ -17,6 +19,10 @@ final class Standing {
   private volatile @Nullable Ejection ejection;
   private long activeSince;
   private int failuresInARow;
+  private long answeredAt;
+  private boolean answered;
+  private long doubtedAt;
+  private boolean doubted;
   private final Tally outcomes;
   private final Tally calls;
 
@@ -42,41 +48,50 @@ final class Standing {
     POSTPONED
   }
 
-  /** A call is over that says something about the instance. */
-  synchronized Change ended(
-      long begun,
-      long now,
-      boolean failed,
-      boolean probe,
-      EjectionConfig rules,
-      RandomGenerator d) {
-    calls.add(now, failed, half(rules));
+  /** A call was answered. */
+  Change answered(long begun, long now, boolean probe, Tuning rules) {
+    calls.add(now, false, rules.halfWindowNanos());
+    answeredAt = now;
+    answered = true;
+    doubted = false;
+    var out = ejection;
+    if (out != null) {
+      return probe || begun - out.since() > 0 ? comeBack(now) : Change.NONE;
+    }
+    if (begun - activeSince >= 0) {
+      outcomes.add(now, false, rules.halfWindowNanos());
+      failuresInARow = 0;
+    }
+    return Change.NONE;
+  }
+
+  /** A call failed, in a way that speaks against the instance. */
+  Change failed(long begun, long now, boolean probe, Tuning rules, RandomGenerator dice) {
+    calls.add(now, true, rules.halfWindowNanos());
+    doubt(now);
     var out = ejection;
     if (out == null) {
-      return begun - activeSince < 0 ? Change.NONE : judge(now, failed, rules, d);
+      return begun - activeSince < 0 ? Change.NONE : judge(now, rules, dice);
     }
-    if (!probe && begun - out.since() <= 0) {
-      return Change.NONE;
-    }
-    if (!failed) {
-      return comeBack(now);
-    }
-    return probe ? eject(out.again(now + pause(out.times() + 1, rules, d))) : Change.NONE;
+    return probe
+        ? eject(out.again(now + pause(out.times() + 1, rules.ejection(), dice)))
+        : Change.NONE;
   }
 
   /** A call is over that says nothing: it was given up by its caller, or refused for now. */
-  synchronized Change silent(long now, boolean probe, EjectionConfig rules, RandomGenerator dice) {
-    calls.add(now, false, half(rules));
+  Change silent(long now, boolean probe, Tuning rules, RandomGenerator dice) {
+    calls.add(now, false, rules.halfWindowNanos());
+    doubt(now);
     var out = ejection;
     if (out == null || !probe) {
       return Change.NONE;
     }
-    ejection = out.waiting(now + pause(out.times(), rules, dice));
+    ejection = out.waiting(now + pause(out.times(), rules.ejection(), dice));
     return Change.POSTPONED;
   }
 
-  /** Takes the one call that decides; false when another caller was faster, or it is too soon. */
-  synchronized boolean tryProbe(long now, EjectionConfig rules) {
+  /** See {@link Seat#tryProbe}. */
+  boolean tryProbe(long now, EjectionConfig rules) {
     var out = ejection;
     if (out == null || !out.isDue(now)) {
       return false;
@@ -85,8 +100,8 @@ final class Standing {
     return true;
   }
 
-  /** The next call may see whether it is well, whatever time was left; false when it is not out. */
-  synchronized boolean hurry(long now) {
+  /** See {@link Seat#hurry}. */
+  boolean hurry(long now) {
     var out = ejection;
     if (out == null || out.probing()) {
       return false;
@@ -95,28 +110,38 @@ final class Standing {
     return true;
   }
 
-  /** Calls that ended within the last while. */
-  synchronized int calls(long now, EjectionConfig rules) {
-    return calls.calls(now, half(rules));
+  private void doubt(long now) {
+    doubted = true;
+    doubtedAt = now;
   }
 
-  private Change judge(long now, boolean failed, EjectionConfig rules, RandomGenerator dice) {
-    outcomes.add(now, failed, half(rules));
-    failuresInARow = failed ? failuresInARow + 1 : 0;
-    if (!failed) {
-      return Change.NONE;
+  /** See {@link Seat#doubt}. */
+  long doubts(long now) {
+    if (doubted) {
+      return Long.MAX_VALUE - (now - doubtedAt);
     }
-    var why = reason(now, rules);
+    return answered ? now - answeredAt : Nanos.LONGEST;
+  }
+
+  /** See {@link Seat#calls}. */
+  int calls(long now, Tuning rules) {
+    return calls.calls(now, rules.halfWindowNanos());
+  }
+
+  private Change judge(long now, Tuning rules, RandomGenerator dice) {
+    outcomes.add(now, true, rules.halfWindowNanos());
+    failuresInARow++;
+    var why = reason(now, rules.ejection(), rules.halfWindowNanos());
     return why == null
         ? Change.NONE
-        : eject(new Ejection(why, 1, now, now + pause(1, rules, dice), false));
+        : eject(new Ejection(why, 1, now, now + pause(1, rules.ejection(), dice), false));
   }
 
-  private @Nullable String reason(long now, EjectionConfig rules) {
+  private @Nullable String reason(long now, EjectionConfig rules, long half) {
     if (rules.consecutiveFailures() > 0 && failuresInARow >= rules.consecutiveFailures()) {
       return failuresInARow + " calls failed in a row";
     }
-    int counted = outcomes.calls(now, half(rules));
+    int counted = outcomes.calls(now, half);
     if (counted >= rules.minimumCalls() && outcomes.successRate() < rules.successRate()) {
       return Math.round(100 * (1 - outcomes.successRate())) + " % of " + counted + " calls failed";
     }
@@ -147,10 +172,6 @@ final class Standing {
     long most = rules.longest().toNanos();
     int doublings = Math.min(times - 1, MOST_DOUBLINGS);
     return first > most >> doublings ? most : first << doublings;
-  }
-
-  private static long half(EjectionConfig rules) {
-    return rules.window().toNanos() / 2;
   }
 
   /** How long it is left out, as far as is known now. */

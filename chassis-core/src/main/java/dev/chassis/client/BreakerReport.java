@@ -1,6 +1,6 @@
 package dev.chassis.client;
 
-import dev.chassis.resilience.Breaker;
+import dev.chassis.resilience.breaker.Breaker;
 import java.time.Instant;
 import java.util.Locale;
 

@@ -1,7 +1,7 @@
 package dev.chassis.client;
 
-import dev.chassis.resilience.Breaker;
-import dev.chassis.resilience.Outcome;
+import dev.chassis.resilience.breaker.Breaker;
+import dev.chassis.resilience.breaker.Outcome;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +24,7 @@ final class BreakerStage implements Stage {
     }
     long start = breaker.startNanos();
     try {
-      return next.send(call)
-          .andThen(
-              done -> breaker.report(permit, outcome(done.cause()), breaker.nanosSince(start)));
+      return next.send(call).andThen(done -> breaker.finish(permit, outcome(done.cause()), start));
     } catch (RuntimeException e) {
       breaker.report(permit, Outcome.IGNORED, 0);
       throw e;

@@ -3,10 +3,10 @@ package dev.chassis.client;
 import dev.chassis.balance.BalancerConfig;
 import dev.chassis.config.Configuration;
 import dev.chassis.context.DeadlineMode;
-import dev.chassis.resilience.CircuitBreakerConfig;
 import dev.chassis.resilience.ExtraLoadConfig;
 import dev.chassis.resilience.HedgeConfig;
 import dev.chassis.resilience.RetryConfig;
+import dev.chassis.resilience.breaker.CircuitBreakerConfig;
 import dev.chassis.security.ClientTlsConfig;
 import java.time.Duration;
 import java.util.Map;
@@ -152,7 +152,7 @@ public record ClientsConfig(ClientConfig defaults, Map<String, Target> targets) 
    */
   public static ClientsConfig read(Configuration configuration) {
     var defaults =
-        configuration.bindOr(SECTION + "." + DEFAULTS, ClientConfig.class, ClientConfig.defaults());
+        configuration.bindOver(SECTION + "." + DEFAULTS, ClientConfig.defaults());
     var targets = configuration.bindEntries(SECTION, Target.class, Set.of(DEFAULTS));
     if (targets == null) {
       return new ClientsConfig(defaults, Map.of());

@@ -1,13 +1,13 @@
 package dev.chassis.client;
 
 import dev.chassis.resilience.AdaptiveLimit;
-import dev.chassis.resilience.Breaker;
 import dev.chassis.resilience.Bulkhead;
 import dev.chassis.resilience.ExtraLoadBudget;
 import dev.chassis.resilience.Hedge;
 import dev.chassis.resilience.RateLimit;
 import dev.chassis.resilience.RateLimitConfig;
 import dev.chassis.resilience.Retry;
+import dev.chassis.resilience.breaker.Breaker;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
 import org.jspecify.annotations.Nullable;

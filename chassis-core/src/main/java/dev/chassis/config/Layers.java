@@ -93,6 +93,33 @@ record Layers(
     return section == null ? null : describe(section.origin());
   }
 
+  /**
+   * Whether any source may say something at or below {@code section}. True too often rather than
+   * too seldom: a variable {@code CHASSIS_HTTP2_…} could be meant for {@code http}.
+   */
+  boolean mention(String section) {
+    var key = asGiven(section);
+    return below(files, key) != null
+        || mentions(commandLine, key)
+        || mentions(systemProperties, key)
+        || isPrefix(environmentName(key), environment.keySet());
+  }
+
+  private static boolean mentions(Map<String, String> flat, String key) {
+    return flat.containsKey(key)
+        || isPrefix(key + ".", flat.keySet())
+        || isPrefix(key + "[", flat.keySet());
+  }
+
+  private static boolean isPrefix(String prefix, Set<String> names) {
+    for (var name : names) {
+      if (name.startsWith(prefix)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether a layer with structure has anything below {@code key}. */
   boolean hasBelow(String key) {
     return !childNames(key, false).isEmpty();

@@ -1,17 +1,29 @@
 package dev.chassis.management;
 
+import dev.chassis.http.EventOptions;
+import dev.chassis.http.EventStream;
+import dev.chassis.http.FileSource;
+import dev.chassis.http.files.StaticFiles;
 import dev.chassis.http.routes.Template;
 import dev.chassis.http.server.Answers;
 import dev.chassis.http.server.Exchange;
+import dev.chassis.http.streams.EventAnswer;
+import dev.chassis.time.Timers;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -19,23 +31,94 @@ import org.jspecify.annotations.Nullable;
 /** Pages on a router, and a list of them at {@code /} for who does not know where to look. */
 final class ManagementPages implements ManagementRoutes {
 
-  private final Router router;
-  private final Set<String> paths = new ConcurrentSkipListSet<>();
+  private static final int SEE_OTHER = 303;
 
-  ManagementPages(Router router) {
+  private final Router router;
+  private final Timers timers;
+  private final Set<String> paths = new ConcurrentSkipListSet<>();
+  private final Map<String, Supplier<Future<?>>> json = new ConcurrentSkipListMap<>();
+  private final Set<String> open = new CopyOnWriteArraySet<>();
+  private volatile @Nullable String home;
+
+  ManagementPages(Router router, Timers timers) {
     this.router = router;
+    this.timers = timers;
     // Behind every page, so that a page of its own may take its place.
     router
         .route(HttpMethod.GET, "/")
         .order(Integer.MAX_VALUE - 1)
-        .handler(routing -> Answers.value(Exchange.of(routing), new Index(List.copyOf(paths))));
+        .handler(routing -> index(Exchange.of(routing)));
   }
 
   private record Index(List<String> pages) {}
 
+  /** Whether everybody may GET it: it says nothing about the service. */
+  boolean isOpen(HttpServerRequest request, String path) {
+    return open.stream().anyMatch(path::startsWith)
+        || (path.equals("/") && home != null && isBrowser(request));
+  }
+
+  private void index(Exchange exchange) {
+    var page = home;
+    if (page != null && isBrowser(exchange.request())) {
+      exchange.response().putHeader(HttpHeaders.LOCATION, page);
+      Answers.json(exchange, SEE_OTHER, null);
+    } else {
+      Answers.value(exchange, new Index(List.copyOf(paths)));
+    }
+  }
+
+  private static boolean isBrowser(HttpServerRequest request) {
+    var accepted = request.getHeader(HttpHeaders.ACCEPT);
+    return accepted != null && accepted.contains("text/html");
+  }
+
   @Override
   public void json(String path, Supplier<Future<?>> page) {
     add(path, exchange -> page.get(), ManagementPages::writeJson);
+    json.put(path, page);
+  }
+
+  @Override
+  public Map<String, Supplier<Future<?>>> pages() {
+    return Collections.unmodifiableMap(json);
+  }
+
+  @Override
+  public void home(String path) {
+    home = path;
+  }
+
+  @Override
+  public void events(String path, EventOptions options, Consumer<EventStream> listener) {
+    reserve(path);
+    router
+        .route(HttpMethod.GET, Template.parse(path).vertxPath())
+        .handler(routing -> listen(Exchange.of(routing), options, listener));
+  }
+
+  private void listen(Exchange exchange, EventOptions options, Consumer<EventStream> listener) {
+    var events = EventAnswer.to(exchange, options, timers);
+    if (events.isWanted()) {
+      events.begin();
+      listener.accept(events);
+    }
+  }
+
+  @Override
+  public void files(String prefix, FileSource source, Map<String, String> headers) {
+    var files = StaticFiles.of(source);
+    open.add(prefix + "/");
+    router
+        .route(HttpMethod.GET, prefix + "/*")
+        .method(HttpMethod.HEAD)
+        .order(Integer.MAX_VALUE - 2) // pages below the prefix go first
+        .handler(
+            routing -> {
+              headers.forEach(routing.response()::putHeader);
+              files.serve(
+                  Exchange.of(routing), routing.normalizedPath().substring(prefix.length()));
+            });
   }
 
   @Override
@@ -70,9 +153,7 @@ final class ManagementPages implements ManagementRoutes {
       Function<Exchange, ? extends Future<? extends T>> page,
       BiConsumer<Exchange, T> writer) {
     var template = Template.parse(path);
-    if (!paths.add(path)) {
-      throw new IllegalArgumentException("management page " + path + " is there already");
-    }
+    reserve(path);
     router
         .route(HttpMethod.GET, template.vertxPath())
         .method(HttpMethod.HEAD)
@@ -86,6 +167,12 @@ final class ManagementPages implements ManagementRoutes {
                       value -> exchange.onContext(() -> write(exchange, value, writer)),
                       failure -> exchange.onContext(() -> Answers.failure(exchange, failure)));
             });
+  }
+
+  private void reserve(String path) {
+    if (!paths.add(path)) {
+      throw new IllegalArgumentException("management page " + path + " is there already");
+    }
   }
 
   private static <T> void write(Exchange exchange, T value, BiConsumer<Exchange, T> writer) {

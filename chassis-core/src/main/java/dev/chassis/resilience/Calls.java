@@ -6,13 +6,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import java.util.function.Supplier;
 
-/** What every policy needs around an operation. */
-final class Calls {
+/** What every {@link Policy} needs around an operation, also one of your own. */
+public final class Calls {
 
   private Calls() {}
 
   /** Runs it; what it throws is a failed future. */
-  static <T> Future<T> invoke(Supplier<Future<T>> operation) {
+  public static <T> Future<T> invoke(Supplier<Future<T>> operation) {
     try {
       return operation.get();
     } catch (Throwable thrown) {
@@ -21,7 +21,7 @@ final class Calls {
   }
 
   /** A promise whose future speaks on the caller's Vert.x context, where there is one. */
-  static <T> Promise<T> promise() {
+  public static <T> Promise<T> promise() {
     return Vertx.currentContext() instanceof ContextInternal caller
         ? caller.promise()
         : Promise.promise();

@@ -1,5 +1,8 @@
 package dev.chassis.resilience;
 
+import dev.chassis.resilience.window.CallWindow;
+import dev.chassis.resilience.window.TimeWindow;
+import dev.chassis.time.Nanos;
 import dev.chassis.time.Ticker;
 
 /**

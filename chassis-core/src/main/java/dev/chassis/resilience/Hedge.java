@@ -1,5 +1,6 @@
 package dev.chassis.resilience;
 
+import dev.chassis.time.Nanos;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
 import io.vertx.core.Future;

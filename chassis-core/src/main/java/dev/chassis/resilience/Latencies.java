@@ -1,5 +1,6 @@
 package dev.chassis.resilience;
 
+import dev.chassis.time.Nanos;
 import dev.chassis.time.Ticker;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicIntegerArray;

@@ -26,7 +26,12 @@ public final class RejectedException extends RuntimeException {
   private final Reason reason;
   private final @Nullable Duration retryAfter;
 
-  RejectedException(Reason reason, String message, @Nullable Duration retryAfter) {
+  /**
+   * The refusal of a policy.
+   *
+   * @param retryAfter when asking again may help, at the earliest; null when nobody knows
+   */
+  public RejectedException(Reason reason, String message, @Nullable Duration retryAfter) {
     super(message, null, false, false);
     this.reason = reason;
     this.retryAfter = retryAfter;

@@ -2,6 +2,7 @@ package dev.chassis.resilience;
 
 import dev.chassis.context.Deadline;
 import dev.chassis.context.RequestContext;
+import dev.chassis.time.Nanos;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
 import io.vertx.core.Future;

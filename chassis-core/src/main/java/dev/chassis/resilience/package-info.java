@@ -3,7 +3,7 @@
  * retries and hedges share, bulkhead, adaptive limit, rate limit, fallback. They stand around
  * operations that return futures; the client room stacks them. Start at {@link
  * dev.chassis.resilience.Policy}, or for breakers with Vert.x' interface at {@link
- * dev.chassis.resilience.CircuitBreakers}.
+ * dev.chassis.resilience.breaker.CircuitBreakers}.
  */
 @NullMarked
 package dev.chassis.resilience;

@@ -3,9 +3,9 @@ package dev.chassis.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chassis.http.ProblemException;
-import dev.chassis.resilience.CircuitBreakerConfig;
 import dev.chassis.resilience.ExtraLoadConfig;
 import dev.chassis.resilience.RetryConfig;
+import dev.chassis.resilience.breaker.CircuitBreakerConfig;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedQueue;

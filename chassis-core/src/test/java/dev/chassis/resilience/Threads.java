@@ -6,12 +6,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /** Eight threads that do the same at once. */
-final class Threads {
+public final class Threads {
 
   private Threads() {}
 
   /** Runs {@code work} in each of them and waits for all. */
-  static void eight(Callable<Void> work) throws Exception {
+  public static void eight(Callable<Void> work) throws Exception {
     var threads = Executors.newFixedThreadPool(8);
     try {
       for (var done : threads.invokeAll(IntStream.range(0, 8).mapToObj(i -> work).toList())) {

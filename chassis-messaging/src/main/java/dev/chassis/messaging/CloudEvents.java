@@ -3,6 +3,7 @@ package dev.chassis.messaging;
 import dev.chassis.json.JsonCodec;
 import dev.chassis.json.JsonException;
 import dev.chassis.messaging.spi.Message;
+import io.vertx.core.buffer.Buffer;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -33,7 +34,14 @@ final class CloudEvents {
     var source = message.attributes().getOrDefault(SOURCE, "");
     require(!source.isEmpty(), "attribute source is missing");
     return new Event<>(
-        message.id(), type.name(), source, time(message, arrived), data(message, type), attempt);
+        message.id(),
+        type.name(),
+        source,
+        time(message, arrived),
+        data(message, type),
+        attempt,
+        message.key(),
+        message.headers());
   }
 
   private static void require(boolean holds, String problem) {
@@ -62,6 +70,9 @@ final class CloudEvents {
   }
 
   private static <T> T data(Message message, EventType<T> type) {
+    if (type.payload() == Buffer.class) {
+      return type.payload().cast(message.body());
+    }
     try {
       return JsonCodec.decode(message.body(), type.payload());
     } catch (JsonException e) {

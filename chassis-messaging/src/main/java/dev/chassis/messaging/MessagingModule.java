@@ -5,6 +5,10 @@ import dev.chassis.Preparation;
 import dev.chassis.ServiceContext;
 import dev.chassis.lifecycle.Component;
 import dev.chassis.lifecycle.Phase;
+import dev.chassis.messaging.errors.ErrorPages;
+import dev.chassis.messaging.errors.ErrorQueues;
+import dev.chassis.messaging.errors.ErrorsConfig;
+import dev.chassis.messaging.spi.Transport;
 import io.vertx.core.Future;
 import java.util.function.Supplier;
 
@@ -28,6 +32,7 @@ final class MessagingModule implements ChassisModule {
   public void install(ServiceContext chassis) {
     var config = chassis.config(SECTION, MessagingConfig.class);
     chassis.provide(MessagingConfig.class, config);
+    var transport = Transports.get(config.chosenTransport()).create(chassis);
     var engine =
         MessagingEngine.create(
             chassis.vertx(),
@@ -36,7 +41,8 @@ final class MessagingModule implements ChassisModule {
             chassis.ticker(),
             chassis.timers(),
             config,
-            Transports.get(config.chosenTransport()).create(chassis));
+            transport,
+            chassis.find(EventCheck.class).orElse((type, message) -> {}));
     chassis.component(
         Phase.RESOURCES, new Part("messaging transport", engine::connect, engine::close, () -> {}));
     chassis.component(
@@ -44,6 +50,26 @@ final class MessagingModule implements ChassisModule {
         new Part("event intake", engine::startIntake, engine::stopIntake, engine::hurry));
     chassis.health().readiness("messaging", engine::check);
     chassis.provide(Messaging.class, engine);
+    chassis.provide(MessagingEngine.class, engine);
+    MessagingPages.add(chassis.management(), engine);
+    addErrorQueues(chassis, transport, engine);
+  }
+
+  private static void addErrorQueues(
+      ServiceContext chassis, Transport transport, MessagingEngine engine) {
+    var errors =
+        ErrorQueues.create(
+            chassis.vertx(),
+            chassis.ticker(),
+            chassis.timers(),
+            chassis.metrics(),
+            ErrorsConfig.defaults(),
+            transport,
+            engine::queues);
+    chassis.component(
+        Phase.INGRESS, new Part("error queues", errors::startSampling, errors::close, () -> {}));
+    chassis.provide(ErrorQueues.class, errors);
+    ErrorPages.add(chassis.management(), errors);
   }
 
   private record Part(

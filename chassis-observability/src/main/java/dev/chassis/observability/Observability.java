@@ -16,6 +16,7 @@ import dev.chassis.observability.metrics.MetricsConfig;
 import dev.chassis.observability.metrics.MetricsPage;
 import dev.chassis.observability.metrics.ObservabilitySignals;
 import dev.chassis.observability.metrics.ServiceMeters;
+import dev.chassis.observability.ops.LivePage;
 import dev.chassis.observability.otlp.OtlpMeters;
 import dev.chassis.observability.tracing.Tracing;
 import dev.chassis.observability.tracing.TracingConfig;
@@ -97,8 +98,12 @@ public final class Observability implements ChassisModule {
     chassis.component(Phase.RESOURCES, lag);
     chassis.provide(EventLoopLag.class, lag);
     MetricsPage.add(chassis, jvm);
-    ObservabilitySignals.LOG_DROPPED.counted(chassis.metrics(), this, it -> Logging.dropped());
-    ObservabilitySignals.LOG_HELD_BACK.counted(chassis.metrics(), this, it -> Logging.heldBack());
+    // What is counted is the process'; a class is never collected.
+    ObservabilitySignals.LOG_DROPPED.counted(
+        chassis.metrics(), Logging.class, process -> Logging.dropped());
+    ObservabilitySignals.LOG_HELD_BACK.counted(
+        chassis.metrics(), Logging.class, process -> Logging.heldBack());
+    LivePage.add(chassis);
   }
 
   /** Tells the process' logging that the service comes and goes, and when to sum up. */
@@ -136,6 +141,7 @@ public final class Observability implements ChassisModule {
       if (timer != null) {
         timer.cancel();
       }
+      LoggerPages.leave(chassis);
       Logging.stopped(chassis.identity());
     }
   }

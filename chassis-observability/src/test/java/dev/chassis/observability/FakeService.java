@@ -8,6 +8,9 @@ import dev.chassis.config.Configuration;
 import dev.chassis.config.Live;
 import dev.chassis.context.ServiceIdentity;
 import dev.chassis.health.Health;
+import dev.chassis.http.EventOptions;
+import dev.chassis.http.EventStream;
+import dev.chassis.http.FileSource;
 import dev.chassis.http.HttpRoutes;
 import dev.chassis.lifecycle.Component;
 import dev.chassis.lifecycle.Intake;
@@ -30,8 +33,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A service as far as this module sees one: it keeps what the module contributes. */
 final class FakeService implements Preparation, ServiceContext, ManagementRoutes {
@@ -40,6 +45,10 @@ final class FakeService implements Preparation, ServiceContext, ManagementRoutes
   record Page(Function<String, Future<ManagementText>> text) {}
 
   final Map<String, Page> pages = new HashMap<>();
+  final Map<String, Supplier<Future<?>>> json = new HashMap<>();
+  final Map<String, Consumer<EventStream>> streams = new HashMap<>();
+  final Map<String, FileSource> files = new HashMap<>();
+  @Nullable String home;
   final List<Component> components = new ArrayList<>();
   final Map<Class<?>, Object> provided = new HashMap<>();
   final Configuration configuration;
@@ -105,6 +114,26 @@ final class FakeService implements Preparation, ServiceContext, ManagementRoutes
   }
 
   @Override
+  public void events(String path, EventOptions options, Consumer<EventStream> listener) {
+    streams.put(path, listener);
+  }
+
+  @Override
+  public void files(String prefix, FileSource source, Map<String, String> headers) {
+    files.put(prefix, source);
+  }
+
+  @Override
+  public void home(String path) {
+    home = path;
+  }
+
+  @Override
+  public Map<String, Supplier<Future<?>>> pages() {
+    return json;
+  }
+
+  @Override
   public void component(Phase phase, Component component) {
     components.add(component);
   }
@@ -155,7 +184,9 @@ final class FakeService implements Preparation, ServiceContext, ManagementRoutes
   }
 
   @Override
-  public void json(String path, Supplier<Future<?>> page) {}
+  public void json(String path, Supplier<Future<?>> page) {
+    json.put(path, page);
+  }
 
   @Override
   public Router router() {

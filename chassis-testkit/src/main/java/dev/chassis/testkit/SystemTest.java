@@ -161,9 +161,9 @@ public final class SystemTest implements AutoCloseable {
   }
 
   /**
-   * Ends a service, all its instances, as {@code kill -9} would. The others find out when its
-   * port is closed, or when its heartbeats have been silent for half a second; {@link #awaitGone}
-   * waits for that.
+   * Ends a service, all its instances, as {@code kill -9} would. The others find out when its port
+   * is closed, or when its heartbeats have been silent for half a second; {@link #awaitGone} waits
+   * for that.
    */
   public void kill(String name) {
     service(name);

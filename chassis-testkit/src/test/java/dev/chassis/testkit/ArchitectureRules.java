@@ -152,6 +152,8 @@ record ArchitectureRules(String root) {
 
   private ArchRule optionalLeaves() {
     var leaf = everything().and(resideInAPackage("..rabbitmq.."));
+    var amqp = in("messaging.amqp");
+    var broker = in("testkit.broker");
     var tokens = in("security.jwt");
     // Java itself keeps what is hidden in a leaf from its front room.
     var messagingFront = resideInAPackage(root + ".messaging");
@@ -163,6 +165,20 @@ record ArchitectureRules(String root) {
                 .because("its jar is optional"))
         .and(
             noClasses().that(not(leaf).and(not(messagingFront))).should().dependOnClassesThat(leaf))
+        .and(
+            noClasses()
+                .that(not(amqp))
+                .should()
+                .dependOnClassesThat(
+                    resideInAnyPackage("io.vertx.amqp..", "io.vertx.proton..", "org.apache.qpid.."))
+                .because("its jar is optional"))
+        .and(noClasses().that(not(amqp)).should().dependOnClassesThat(amqp))
+        .and(
+            noClasses()
+                .that(not(broker))
+                .should()
+                .dependOnClassesThat(resideInAPackage("org.apache.activemq.."))
+                .because("its jar is optional"))
         .and(noClasses().that(not(in(LEAVES))).should().dependOnClassesThat(in(LEAVES)))
         .and(
             noClasses()

@@ -1,8 +1,10 @@
 package dev.chassis.messaging.memory;
 
 import dev.chassis.messaging.BrokerRefusedException;
+import dev.chassis.messaging.PublishFailure;
 import dev.chassis.messaging.spi.Message;
 import dev.chassis.messaging.spi.ParkedMessage;
+import dev.chassis.messaging.spi.PublishOptions;
 import dev.chassis.messaging.spi.Subscription;
 import dev.chassis.messaging.spi.Transport;
 import dev.chassis.time.Ticker;
@@ -16,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A broker in memory, shared by the services of one JVM. Queues are bounded and outlive their
@@ -86,12 +89,16 @@ public final class MemoryBroker {
 
   synchronized void declare(Subscription subscription) {
     queues
-        .computeIfAbsent(subscription.queue(), name -> new MemoryQueue(name, capacity))
+        .computeIfAbsent(subscription.queue(), name -> new MemoryQueue(subscription, capacity))
         .bind(subscription.type());
   }
 
-  /** All queues take the message or none does. */
-  synchronized Future<Void> publish(Message message) {
+  /**
+   * All queues take the message or none does.
+   *
+   * @param nowNanos the publisher's clock
+   */
+  synchronized Future<Void> publish(Message message, PublishOptions options, long nowNanos) {
     var wanted = queues.values().stream().filter(queue -> queue.wants(message.type())).toList();
     for (var queue : wanted) {
       if (queue.isFull()) {
@@ -100,7 +107,17 @@ public final class MemoryBroker {
                 "queue " + queue.name() + " is full: it holds " + capacity + " messages", null));
       }
     }
-    wanted.forEach(queue -> queue.add(message));
+    if (wanted.isEmpty() && options.mandatory()) {
+      return Future.failedFuture(
+          new BrokerRefusedException(
+              PublishFailure.unroutable, "nobody is subscribed to " + message.type(), null));
+    }
+    if (options.isDelayed()) {
+      long dueNanos = nowNanos + options.delay().toNanos();
+      wanted.forEach(queue -> queue.addLater(message, dueNanos));
+    } else {
+      wanted.forEach(queue -> queue.add(message));
+    }
     observers.forEach(observer -> observer.accept(message));
     return Future.succeededFuture();
   }
@@ -110,6 +127,18 @@ public final class MemoryBroker {
     var queue = queues.get(consumer.subscription().queue());
     if (queue != null) {
       queue.attach(consumer);
+    }
+  }
+
+  synchronized @Nullable MemoryQueue find(String queue) {
+    return queues.get(queue);
+  }
+
+  synchronized void detach(MemoryConsumer consumer) {
+    var queue = consumer.queue();
+    queue.detach(consumer);
+    if (queue.isDeserted()) {
+      queues.remove(queue.name(), queue);
     }
   }
 

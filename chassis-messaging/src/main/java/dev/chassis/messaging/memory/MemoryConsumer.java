@@ -118,14 +118,18 @@ final class MemoryConsumer implements Transport.Intake {
   }
 
   private boolean leave() {
-    queue().detach(this);
+    broker.detach(this);
     sleep();
     return true;
   }
 
   @Override
   public Future<Void> stop() {
-    broker.locked(this::leave);
+    if (subscription.ordered()) {
+      abandon();
+    } else {
+      broker.locked(this::leave);
+    }
     Promise<Void> stopped = Promise.promise();
     try {
       // Behind every delivery that is on its way to the handler.

@@ -29,6 +29,8 @@ final class Wire {
   private static final String FIRST_FAILURE = FAILURE + "first-failure";
   private static final String LAST_FAILURE = FAILURE + "last-failure";
   private static final String ATTEMPTS = FAILURE + "attempts";
+  private static final String FIRST_CAUSE = FAILURE + "first-cause";
+  private static final String STACK_HASH = FAILURE + "stack-hash";
   private static final String CAUSE = FAILURE + "cause";
   private static final String TRACE_ID = FAILURE + "trace-id";
   private static final int PERSISTENT = 2;
@@ -90,7 +92,9 @@ final class Wire {
           Instant.parse(last),
           // Headers are anybody's: a number out of range would name a retry step that is not there.
           Math.max(1, Short.parseShort(attempts)),
+          headers.getOrDefault(FIRST_CAUSE, ""),
           headers.getOrDefault(CAUSE, ""),
+          headers.getOrDefault(STACK_HASH, ""),
           headers.get(TRACE_ID));
     } catch (DateTimeException | NumberFormatException e) {
       return null;
@@ -101,7 +105,9 @@ final class Wire {
     headers.put(FIRST_FAILURE, failure.firstAt().toString());
     headers.put(LAST_FAILURE, failure.lastAt().toString());
     headers.put(ATTEMPTS, failure.attempts());
+    headers.put(FIRST_CAUSE, failure.firstCause());
     headers.put(CAUSE, failure.cause());
+    headers.put(STACK_HASH, failure.stackHash());
     if (failure.traceId() != null) {
       headers.put(TRACE_ID, failure.traceId());
     }

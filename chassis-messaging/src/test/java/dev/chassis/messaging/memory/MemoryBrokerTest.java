@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.chassis.messaging.BrokerRefusedException;
 import dev.chassis.messaging.BrokerUnavailableException;
 import dev.chassis.messaging.spi.Message;
+import dev.chassis.messaging.spi.PublishOptions;
 import dev.chassis.messaging.spi.Subscription;
 import dev.chassis.messaging.spi.Transport;
 import dev.chassis.time.ManualTime;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +22,8 @@ class MemoryBrokerTest {
 
   private static final Message NOTE =
       new Message(Map.of("id", "1", "type", "noted"), Map.of(), Buffer.buffer("{}"));
+
+  private static final PublishOptions AT_ONCE = PublishOptions.within(Duration.ofSeconds(1));
 
   private final Vertx vertx = Vertx.vertx();
   private final ManualTime time = ManualTime.create();
@@ -34,11 +38,11 @@ class MemoryBrokerTest {
   @Test
   void aFullQueueRefusesForAllQueues() {
     transport.declare(new Subscription("a", "noted", List.of(), 1));
-    transport.publish(NOTE);
+    transport.publish(NOTE, AT_ONCE);
     transport.declare(new Subscription("b", "noted", List.of(), 1));
-    transport.publish(NOTE);
+    transport.publish(NOTE, AT_ONCE);
 
-    var refused = transport.publish(NOTE);
+    var refused = transport.publish(NOTE, AT_ONCE);
 
     assertThat(refused.cause())
         .isInstanceOf(BrokerRefusedException.class)
@@ -49,7 +53,7 @@ class MemoryBrokerTest {
 
   @Test
   void anEventNobodyWantsIsTakenAndForgotten() {
-    assertThat(transport.publish(NOTE).succeeded()).isTrue();
+    assertThat(transport.publish(NOTE, AT_ONCE).succeeded()).isTrue();
     assertThat(broker.queues()).isEmpty();
   }
 
@@ -57,7 +61,8 @@ class MemoryBrokerTest {
   void aClosedTransportTakesNothing() {
     transport.close();
 
-    assertThat(transport.publish(NOTE).cause()).isInstanceOf(BrokerUnavailableException.class);
+    assertThat(transport.publish(NOTE, AT_ONCE).cause())
+        .isInstanceOf(BrokerUnavailableException.class);
     assertThat(transport.check().failed()).isTrue();
   }
 }

@@ -41,14 +41,4 @@ class RabbitTransportProviderTest {
         .hasMessageContaining("amqp://")
         .hasMessageNotContaining("hunter2");
   }
-
-  @Test
-  void tlsChecksTheBrokersName() {
-    var config = RabbitConfig.defaults().withUri(Secret.of("amqps://user:pw@broker/v"));
-
-    var factory = RabbitConnections.factory(config);
-
-    assertThat(factory.isSSL()).isTrue();
-    assertThat(factory.isAutomaticRecoveryEnabled()).isFalse();
-  }
 }

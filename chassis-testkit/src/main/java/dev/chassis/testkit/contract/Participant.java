@@ -13,12 +13,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** One service that takes part in a contract test: its Vertx, transport and engine. */
 final class Participant {
 
+  private final String name;
   private final Vertx vertx;
   private final Transport transport;
   private final MessagingEngine engine;
   private final AtomicBoolean ended = new AtomicBoolean();
 
   Participant(String name, Vertx vertx, Transport transport, MessagingConfig config, Time time) {
+    this.name = name;
     this.vertx = vertx;
     this.transport = transport;
     this.engine =
@@ -30,6 +32,11 @@ final class Participant {
             time.timers(vertx),
             config,
             transport);
+  }
+
+  /** Name of the service, which begins the names of its queues. */
+  String name() {
+    return name;
   }
 
   Vertx vertx() {

@@ -6,11 +6,14 @@ import dev.chassis.context.Deadline;
 import dev.chassis.context.RequestContext;
 import dev.chassis.context.TraceContext;
 import dev.chassis.messaging.BrokerRefusedException;
+import dev.chassis.messaging.Event;
 import dev.chassis.messaging.EventType;
 import dev.chassis.messaging.MessagingConfig;
 import dev.chassis.messaging.RetryConfig;
+import dev.chassis.messaging.spi.ErrorQueue;
 import dev.chassis.messaging.spi.Message;
 import dev.chassis.messaging.spi.ParkedMessage;
+import dev.chassis.messaging.spi.PublishOptions;
 import dev.chassis.messaging.spi.Transport;
 import dev.chassis.time.ManualTime;
 import dev.chassis.time.Time;
@@ -25,6 +28,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -42,6 +46,10 @@ public abstract class TransportContract {
   protected static final List<Duration> DELAYS =
       List.of(Duration.ofMillis(100), Duration.ofMillis(300));
 
+  /** Share by which pauses differ at random. */
+  protected static final double JITTER = 0.1;
+
+  private static final PublishOptions AT_ONCE = PublishOptions.within(Duration.ofSeconds(5));
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration TICK = Duration.ofMillis(10);
 
@@ -200,9 +208,9 @@ public abstract class TransportContract {
     fees.events().subscribe(type, "charge", note -> add(heard, note));
     start(fees);
 
-    await(fees.transport().publish(message("{ no json", "1.0")));
-    await(fees.transport().publish(message("{\"number\":\"a word\"}", "1.0")));
-    await(fees.transport().publish(message("{\"number\":1}", "9.9")));
+    await(fees.transport().publish(message("{ no json", "1.0"), AT_ONCE));
+    await(fees.transport().publish(message("{\"number\":\"a word\"}", "1.0"), AT_ONCE));
+    await(fees.transport().publish(message("{\"number\":1}", "9.9"), AT_ONCE));
     publish(fees, 4);
 
     eventually(() -> heard.contains(4));
@@ -382,6 +390,115 @@ public abstract class TransportContract {
     assertThat(attempts.get(0)).as("a new attempt, not a redelivery").isEqualTo(2);
   }
 
+  @Test
+  void whatIsPutBackIsHandledAsForTheFirstTimeUnderTheSameId() {
+    var ids = new CopyOnWriteArrayList<String>();
+    var handled = new CopyOnWriteArrayList<Event<Note>>();
+    var repaired = new AtomicBoolean();
+    var fees = service("fees", config().withRetry(RetryConfig.of()));
+    fees.events()
+        .subscribeEvents(
+            type,
+            "charge",
+            event -> {
+              if (!repaired.get()) {
+                ids.add(event.id());
+                return Future.failedFuture("not yet");
+              }
+              handled.add(event);
+              return Future.succeededFuture();
+            });
+    start(fees);
+    publish(fees, 1, 2, 3);
+    awaitParked(fees, "charge", 3);
+
+    repaired.set(true);
+    var errors = errors(fees, "charge");
+    var session = await(errors.open());
+    for (var taken : await(session.take(10))) {
+      await(taken.putBack(Map.of("redriven", "1")));
+    }
+    await(session.close());
+
+    eventually(() -> handled.size() == 3);
+    assertThat(handled).extracting(Event::id).containsExactlyInAnyOrderElementsOf(ids);
+    assertThat(handled).extracting(Event::attempt).containsOnly(1);
+    assertThat(await(errors.count())).isZero();
+  }
+
+  @Test
+  void whatASessionDoesNotSettleReturnsToItsPlace() {
+    var fees = service("fees");
+    fees.events().subscribe(type, "charge", note -> Future.succeededFuture());
+    start(fees);
+    var ids = parkUnreadable(fees, 4);
+    var errors = errors(fees, "charge");
+
+    var first = await(errors.open());
+    var taken = await(first.take(2));
+    var second = await(errors.open());
+    var others = await(second.take(10));
+
+    assertThat(taken).extracting(each -> each.parked().message().id()).isEqualTo(ids.subList(0, 2));
+    assertThat(others)
+        .as("nobody holds what another holds")
+        .extracting(each -> each.parked().message().id())
+        .isEqualTo(ids.subList(2, 4));
+    assertThat(await(errors.count())).isZero();
+    await(taken.get(1).discard());
+    await(second.close());
+    await(first.close());
+    eventually(() -> await(errors.count()) == 3);
+    assertThat(await(errors.peek(10)))
+        .extracting(parked -> parked.message().id())
+        .containsExactlyInAnyOrder(ids.get(0), ids.get(2), ids.get(3));
+  }
+
+  @Test
+  void whatADyingServiceHadTakenIsStillThere() {
+    var dying = service("fees");
+    var heir = service("fees");
+    dying.events().subscribe(type, "charge", note -> Future.succeededFuture());
+    start(dying, heir);
+    var ids = parkUnreadable(dying, 3);
+    var session = await(errors(dying, "charge").open());
+    assertThat(await(session.take(2))).hasSize(2);
+
+    await(dying.kill());
+
+    var errors = errors(heir, "charge");
+    eventually(() -> await(errors.count()) == 3);
+    assertThat(await(errors.peek(10)))
+        .extracting(parked -> parked.message().id())
+        .containsExactlyInAnyOrderElementsOf(ids);
+  }
+
+  @Test
+  void theErrorQueueOfAQueueThatIsNotThereIsEmpty() {
+    var fees = service("fees");
+    start(fees);
+    var errors = errors(fees, "never-declared");
+
+    assertThat(await(errors.count())).isZero();
+    assertThat(await(errors.peek(10))).isEmpty();
+  }
+
+  private ErrorQueue errors(Participant service, String subscription) {
+    return service.transport().errors(service.name() + "." + subscription);
+  }
+
+  /** Events that go to the error queue at once, in this order; returns their ids. */
+  private List<String> parkUnreadable(Participant service, int count) {
+    var ids = new ArrayList<String>();
+    for (int i = 0; i < count; i++) {
+      var message = message("{ no json", "1.0");
+      ids.add(message.id());
+      await(service.transport().publish(message, AT_ONCE));
+    }
+    awaitParked(service, "charge", count);
+    return ids;
+  }
+
   private Participant service(String name) {
     return service(name, config());
   }
@@ -456,7 +573,8 @@ public abstract class TransportContract {
   }
 
   private static void assertPause(long nanos, Duration delay) {
-    assertThat(Duration.ofNanos(nanos)).isBetween(delay, delay.plusSeconds(5));
+    var shortest = Duration.ofNanos((long) (delay.toNanos() * (1 - JITTER)));
+    assertThat(Duration.ofNanos(nanos)).isBetween(shortest, delay.plusSeconds(5));
   }
 
   private static String traceId(RequestContext request) {
@@ -475,7 +593,7 @@ public abstract class TransportContract {
   /** Settings with the contract's delays. */
   protected MessagingConfig config() {
     return MessagingConfig.defaults()
-        .withRetry(new RetryConfig(DELAYS))
+        .withRetry(new RetryConfig(DELAYS, 0, JITTER))
         .withPublishTimeout(Duration.ofSeconds(5))
         .withDrainTimeout(Duration.ofSeconds(5));
   }

@@ -9,10 +9,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.chassis.context.Deadline;
-import dev.chassis.resilience.Breaker;
-import dev.chassis.resilience.CircuitBreakerConfig;
 import dev.chassis.resilience.Retry;
 import dev.chassis.resilience.RetryConfig;
+import dev.chassis.resilience.breaker.Breaker;
+import dev.chassis.resilience.breaker.CircuitBreakerConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;

@@ -4,7 +4,7 @@ import dev.chassis.Chassis;
 import dev.chassis.ServiceContext;
 import dev.chassis.messaging.Messaging;
 import dev.chassis.observability.Observability;
-import dev.chassis.resilience.CircuitBreakers;
+import dev.chassis.resilience.breaker.CircuitBreakers;
 import java.util.random.RandomGenerator;
 
 /** The service {@code market}: places orders on the exchange. */

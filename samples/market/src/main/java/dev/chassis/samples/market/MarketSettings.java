@@ -1,7 +1,7 @@
 package dev.chassis.samples.market;
 
 import dev.chassis.config.Check;
-import dev.chassis.resilience.CircuitBreakerConfig;
+import dev.chassis.resilience.breaker.CircuitBreakerConfig;
 import java.time.Duration;
 
 /**

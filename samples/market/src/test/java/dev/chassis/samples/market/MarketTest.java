@@ -2,10 +2,11 @@ package dev.chassis.samples.market;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chassis.messaging.EventOptions;
 import dev.chassis.messaging.EventPublisher;
 import dev.chassis.messaging.EventType;
-import dev.chassis.resilience.CircuitBreakerConfig;
-import dev.chassis.resilience.CircuitBreakers;
+import dev.chassis.resilience.breaker.CircuitBreakerConfig;
+import dev.chassis.resilience.breaker.CircuitBreakers;
 import dev.chassis.testkit.time.Eventually;
 import dev.chassis.time.ManualTime;
 import io.vertx.core.Future;
@@ -88,7 +89,7 @@ class MarketTest {
     private final List<Object> told = new CopyOnWriteArrayList<>();
 
     @Override
-    public <T> Future<Void> publish(EventType<T> type, T data) {
+    public <T> Future<Void> publish(EventType<T> type, T data, EventOptions options) {
       told.add(data);
       return Future.succeededFuture();
     }

@@ -2,7 +2,7 @@ package dev.chassis.samples.market;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.chassis.resilience.CircuitBreakerConfig;
+import dev.chassis.resilience.breaker.CircuitBreakerConfig;
 import dev.chassis.samples.market.Exchange.ExchangeException;
 import dev.chassis.samples.market.Exchange.Sale;
 import dev.chassis.time.ManualTime;
