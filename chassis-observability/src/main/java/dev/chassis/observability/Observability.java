@@ -103,8 +103,11 @@ public final class Observability implements ChassisModule {
     chassis.component(Phase.RESOURCES, lag);
     chassis.provide(EventLoopLag.class, lag);
     MetricsPage.add(chassis, jvm);
-    ObservabilitySignals.LOG_DROPPED.counted(chassis.metrics(), this, it -> Logging.dropped());
-    ObservabilitySignals.LOG_HELD_BACK.counted(chassis.metrics(), this, it -> Logging.heldBack());
+    // What is counted is the process'; a class is never collected.
+    ObservabilitySignals.LOG_DROPPED.counted(
+        chassis.metrics(), Logging.class, process -> Logging.dropped());
+    ObservabilitySignals.LOG_HELD_BACK.counted(
+        chassis.metrics(), Logging.class, process -> Logging.heldBack());
     Promises.add(chassis, chassis.config("slo", SloConfig.class));
     LivePage.add(chassis);
   }
@@ -144,6 +147,7 @@ public final class Observability implements ChassisModule {
       if (timer != null) {
         timer.cancel();
       }
+      LoggerPages.leave(chassis);
       Logging.stopped(chassis.identity());
     }
   }

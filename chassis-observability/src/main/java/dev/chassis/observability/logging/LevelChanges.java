@@ -23,9 +23,14 @@ final class LevelChanges {
 
   private final Map<String, Change> changes = new HashMap<>();
 
-  /** What was changed, what it was before, and what ends it. */
+  /** What was changed, what it was before, and what ends it, on whose timers. */
   private record Change(
-      @Nullable Level before, Instant until, String reason, Timers.Timer expiry) {}
+      @Nullable Level before, Instant until, String reason, Timers.Timer expiry, Timers on) {
+
+    Change from(Level newBefore) {
+      return new Change(newBefore, until, reason, expiry, on);
+    }
+  }
 
   private LevelChanges() {}
 
@@ -83,7 +88,7 @@ final class LevelChanges {
     }
     var before = former == null ? logger.getLevel() : former.before();
     var expiry = timers.after(lasts, () -> reset(context, name));
-    changes.put(name, new Change(before, ticker.now().plus(lasts), reason, expiry));
+    changes.put(name, new Change(before, ticker.now().plus(lasts), reason, expiry, timers));
     logger.setLevel(Level.toLevel(level.name()));
     return report(logger);
   }
@@ -99,13 +104,23 @@ final class LevelChanges {
     return report(logger);
   }
 
+  /** These timers end, and with them the changes that they would have ended. */
+  synchronized void leave(LoggerContext context, Timers timers) {
+    var theirs =
+        changes.entrySet().stream()
+            .filter(change -> change.getValue().on() == timers)
+            .map(Map.Entry::getKey)
+            .toList();
+    theirs.forEach(name -> reset(context, name));
+  }
+
   /** The configuration has spoken: what it says is what a change comes back to. */
   synchronized void configured(LoggerContext context, String name, Level level) {
     var change = changes.get(name);
     if (change == null) {
       context.getLogger(name).setLevel(level);
     } else {
-      changes.put(name, new Change(level, change.until(), change.reason(), change.expiry()));
+      changes.put(name, change.from(level));
     }
   }
 

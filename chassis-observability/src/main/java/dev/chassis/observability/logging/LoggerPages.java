@@ -103,6 +103,14 @@ public final class LoggerPages {
     routes.router().route(HttpMethod.POST, "/loggers/:name").handler(pages::change);
   }
 
+  /** The service stops: what was changed through its pages is as it was before. */
+  public static void leave(ServiceContext chassis) {
+    var loggers = Logging.loggerContext();
+    if (loggers != null) {
+      LevelChanges.ofProcess().leave(loggers, chassis.timers());
+    }
+  }
+
   private void show(RoutingContext routing) {
     var exchange = Exchange.of(routing);
     routing.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");

@@ -6,6 +6,7 @@ import com.tngtech.archunit.core.domain.JavaFieldAccess;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.chassis.messaging.MessagingSignals;
+import dev.chassis.messaging.errors.ErrorSignals;
 import dev.chassis.observability.metrics.ObservabilitySignals;
 import dev.chassis.signals.Signal;
 import dev.chassis.signals.Signals;
@@ -26,7 +27,8 @@ class SignalsTest {
   private static final Path PAGE = Path.of("../docs/reference/signals.md");
 
   private static final List<Class<?>> LISTS =
-      List.of(Signals.class, MessagingSignals.class, ObservabilitySignals.class);
+      List.of(
+          Signals.class, MessagingSignals.class, ErrorSignals.class, ObservabilitySignals.class);
 
   private static List<Signal> all() {
     return Stream.of(Signals.all(), MessagingSignals.all(), ObservabilitySignals.all())
