@@ -6,7 +6,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.Queue;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ public final class Bulkhead implements Policy {
   private final Timers timers;
   private final Object lock = new Object();
   private final Queue<Waiter> queue = new ArrayDeque<>();
+  private final Set<Thread> admitting = new HashSet<>();
   private BulkheadConfig config;
   private int inside;
 
@@ -51,11 +54,7 @@ public final class Bulkhead implements Policy {
     synchronized (lock) {
       config = newConfig;
     }
-    var next = admitNext();
-    while (next != null) {
-      begin(next);
-      next = admitNext();
-    }
+    admitAll();
   }
 
   @Override
@@ -87,14 +86,10 @@ public final class Bulkhead implements Policy {
 
   /** Gives a place back. */
   public void release() {
-    Waiter next;
     synchronized (lock) {
       inside--;
-      next = admitNext();
     }
-    if (next != null) {
-      begin(next);
-    }
+    admitAll();
   }
 
   /** How many are under way. */
@@ -133,6 +128,29 @@ public final class Bulkhead implements Policy {
     }
     if (waited) {
       waiter.turn.fail(rejection(Reason.WAITED_TOO_LONG, "had no place in time"));
+    }
+  }
+
+  /**
+   * Lets in whoever has a place by now. An operation that ends at once gives its place back while
+   * this runs: then the loop that began it goes on, since each further one would nest in the one
+   * before, until the stack is used up and calls are lost.
+   */
+  private void admitAll() {
+    var thread = Thread.currentThread();
+    synchronized (lock) {
+      if (!admitting.add(thread)) {
+        return;
+      }
+    }
+    try {
+      for (var next = admitNext(); next != null; next = admitNext()) {
+        begin(next);
+      }
+    } finally {
+      synchronized (lock) {
+        admitting.remove(thread);
+      }
     }
   }
 

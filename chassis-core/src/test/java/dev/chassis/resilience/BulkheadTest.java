@@ -131,6 +131,24 @@ class BulkheadTest {
   }
 
   @Test
+  void aLongQueueOfOperationsThatEndAtOnceDoesNotUseUpTheStack() {
+    var narrow =
+        Bulkhead.create("narrow", new BulkheadConfig(1, 100_000, Duration.ofSeconds(1)), time);
+    var first = Promise.<String>promise();
+    var done = new AtomicInteger();
+    var running = narrow.run(first::future);
+    for (int i = 0; i < 100_000; i++) {
+      narrow.run(() -> Future.succeededFuture("ok")).onSuccess(ok -> done.incrementAndGet());
+    }
+
+    first.complete("now");
+
+    assertThat(running.isComplete()).isTrue();
+    assertThat(done).hasValue(100_000);
+    assertThat(narrow.inside()).isZero();
+  }
+
+  @Test
   void placesAreExactUnderEightThreads() throws Exception {
     var tight = Bulkhead.create("tight", new BulkheadConfig(3, 4, Duration.ofSeconds(1)), time);
     var inside = new AtomicInteger();
