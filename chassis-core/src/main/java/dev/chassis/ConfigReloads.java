@@ -10,11 +10,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,19 +86,12 @@ final class ConfigReloads implements Component {
 
   /** What the service runs with, as far as it is not built in: the first thing asked on call. */
   void logEffective() {
-    var given =
-        configuration.effective().entrySet().stream()
-            .filter(entry -> !entry.getValue().isDefault())
-            .map(
-                entry ->
-                    entry.getKey()
-                        + "="
-                        + shortened(entry.getValue().value())
-                        + " ("
-                        + entry.getValue().origin()
-                        + ")")
-            .collect(Collectors.joining(", "));
-    log.info("configuration: {}", given.isEmpty() ? "all defaults" : given);
+    var line = new StringJoiner(", ").setEmptyValue("all defaults");
+    for (var given : configuration.current().given().entrySet()) {
+      var setting = given.getValue();
+      line.add(given.getKey() + "=" + shortened(setting.value()) + " (" + setting.origin() + ")");
+    }
+    log.info("configuration: {}", line);
   }
 
   private static String shortened(String value) {

@@ -3,6 +3,7 @@ package dev.chassis.config;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -217,7 +218,7 @@ public final class Configuration {
    * hint: the environment belongs to everybody.
    */
   public synchronized List<String> doubtfulVariables() {
-    if (reading.layers().environment().isEmpty()) {
+    if (isEachAskedFor(reading.layers().environment().keySet())) {
       return List.of();
     }
     explore();
@@ -236,6 +237,14 @@ public final class Configuration {
     return hints;
   }
 
+  private boolean isEachAskedFor(Set<String> variables) {
+    var left = new HashSet<>(variables);
+    for (var key : left.isEmpty() ? Set.<String>of() : known.asked()) {
+      left.remove(Layers.environmentName(key));
+    }
+    return left.isEmpty();
+  }
+
   private static String steps(String variable) {
     return variable.replace('_', '.');
   }
@@ -249,6 +258,20 @@ public final class Configuration {
   public synchronized Map<String, Setting> effective() {
     explore();
     return values.shown();
+  }
+
+  /**
+   * Those of {@link #effective} that some source gives. Sections that no source mentions need not
+   * be explored for it.
+   */
+  public synchronized Map<String, Setting> given() {
+    var given = new LinkedHashMap<String, Setting>();
+    for (var entry : values.shown().entrySet()) {
+      if (!entry.getValue().isDefault()) {
+        given.put(entry.getKey(), entry.getValue());
+      }
+    }
+    return given;
   }
 
   private boolean isNear(NearMiss nearMiss, ConfigProblem problem) {

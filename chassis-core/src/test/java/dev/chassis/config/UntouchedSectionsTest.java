@@ -55,6 +55,7 @@ class UntouchedSectionsTest {
     assertThat(store.path()).isEqualTo("elsewhere");
     assertThat(test.configuration().effective())
         .containsEntry("store.pool.size", new Configuration.Setting("8", "default"));
+    assertThat(test.configuration().given()).containsOnlyKeys("store.path");
   }
 
   @Test
@@ -98,7 +99,8 @@ class UntouchedSectionsTest {
 
     assertThat(configuration.doubtfulVariables())
         .containsExactly(
-            "CHASSIS_STOER_POOL_SIZE is not a known setting; did you mean CHASSIS_STORE_POOL_SIZE?");
+            "CHASSIS_STOER_POOL_SIZE is not a known setting; did you mean"
+                + " CHASSIS_STORE_POOL_SIZE?");
   }
 
   @Test
