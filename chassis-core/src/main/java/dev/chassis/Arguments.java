@@ -56,8 +56,12 @@ record Arguments(List<Path> files, Map<String, String> settings, boolean check, 
   }
 
   Environment applyTo(Environment environment) {
-    files.forEach(environment::file);
-    settings.forEach(environment::set);
+    for (var file : files) {
+      environment.file(file);
+    }
+    for (var setting : settings.entrySet()) {
+      environment.set(setting.getKey(), setting.getValue());
+    }
     return environment;
   }
 

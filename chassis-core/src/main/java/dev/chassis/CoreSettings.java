@@ -31,17 +31,17 @@ record CoreSettings(
   /** Binds every section; one with problems is replaced by its defaults, and nothing will start. */
   static CoreSettings read(Configuration configuration) {
     return new CoreSettings(
-        configuration.bindOr("runtime", RuntimeConfig.class, RuntimeConfig.defaults()),
-        configuration.bindOr("config.reload", ReloadConfig.class, ReloadConfig.defaults()),
-        configuration.bindOr("http", HttpServerConfig.class, HttpServerConfig.defaults()),
-        configuration.bindOr("openapi", OpenApiConfig.class, OpenApiConfig.defaults()),
-        configuration.bindOr("management", ManagementConfig.class, ManagementConfig.defaults()),
-        configuration.bindOr("security", SecurityConfig.class, SecurityConfig.defaults()),
-        configuration.bindOr("idempotency", IdempotencyConfig.class, IdempotencyConfig.defaults()),
-        configuration.bindOr("heartbeat", HeartbeatConfig.class, HeartbeatConfig.defaults()),
-        configuration.bindOr("alerts", AlertsConfig.class, AlertsConfig.defaults()),
-        configuration.bindOr("discovery", DiscoveryConfig.class, DiscoveryConfig.defaults()),
+        configuration.bindOver("runtime", RuntimeConfig.defaults()),
+        configuration.bindOver("config.reload", ReloadConfig.defaults()),
+        configuration.bindOver("http", HttpServerConfig.defaults(), HttpServerConfig::of),
+        configuration.bindOver("openapi", OpenApiConfig.defaults()),
+        configuration.bindOver("management", ManagementConfig.defaults(), ManagementConfig::of),
+        configuration.bindOver("security", SecurityConfig.defaults()),
+        configuration.bindOver("idempotency", IdempotencyConfig.defaults()),
+        configuration.bindOver("heartbeat", HeartbeatConfig.defaults()),
+        configuration.bindOver("alerts", AlertsConfig.defaults()),
+        configuration.bindOver("discovery", DiscoveryConfig.defaults()),
         ClientsConfig.read(configuration),
-        configuration.bindOr("shutdown", ShutdownConfig.class, ShutdownConfig.defaults()));
+        configuration.bindOver("shutdown", ShutdownConfig.defaults()));
   }
 }

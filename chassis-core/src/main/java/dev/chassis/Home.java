@@ -7,7 +7,9 @@ import dev.chassis.time.Timers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.spi.tracing.VertxTracer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -41,11 +43,16 @@ final class Home {
    *
    * @param existing a Vertx to live in; null to make one. It is made on this thread: two that
    *     initialize classes of Vert.x, Netty and a logger at once may wait for each other for ever
+   * @param tracer makes the spans of a Vertx made here; null for none
    * @throws IllegalStateException when another service lives there
    */
   static Home of(
-      @Nullable Vertx existing, RuntimeConfig runtime, ServiceIdentity identity, Time time) {
-    var vertx = existing == null ? newVertx(runtime) : existing;
+      @Nullable Vertx existing,
+      RuntimeConfig runtime,
+      @Nullable VertxTracer<?, ?> tracer,
+      ServiceIdentity identity,
+      Time time) {
+    var vertx = existing == null ? newVertx(runtime, tracer) : existing;
     identity.claim(vertx);
     var home = new Home(vertx, existing == null, identity, time);
     home.leavings.add(() -> identity.release(vertx));
@@ -88,11 +95,21 @@ final class Home {
     return Future.succeededFuture();
   }
 
-  private static Vertx newVertx(RuntimeConfig runtime) {
-    return Vertx.vertx(
+  private static Vertx newVertx(RuntimeConfig runtime, @Nullable VertxTracer<?, ?> tracer) {
+    var options =
         new VertxOptions()
             .setEventLoopPoolSize(runtime.eventLoops())
-            .setWorkerPoolSize(runtime.workers()));
+            .setWorkerPoolSize(runtime.workers())
+            // Files are files. To find them on the class path too, Vert.x makes a folder for copies
+            // in the temporary one: with a random name, for which the JVM loads its cryptography,
+            // and in vain where the file system is read-only (ADR-0034).
+            .setFileSystemOptions(
+                new FileSystemOptions()
+                    .setClassPathResolvingEnabled(false)
+                    .setFileCachingEnabled(false));
+    return tracer == null
+        ? Vertx.vertx(options)
+        : Vertx.builder().with(options).withTracer(unused -> tracer).build();
   }
 
   private void sayWhatIsMissing() {

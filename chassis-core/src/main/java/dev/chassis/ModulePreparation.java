@@ -4,6 +4,7 @@ import dev.chassis.config.Configuration;
 import dev.chassis.context.ServiceIdentity;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.spi.tracing.VertxTracer;
 import org.jspecify.annotations.Nullable;
 
 final class ModulePreparation implements Preparation {
@@ -11,6 +12,7 @@ final class ModulePreparation implements Preparation {
   private final ServiceIdentity identity;
   private final Configuration configuration;
   private @Nullable MeterRegistry registry;
+  private @Nullable VertxTracer<?, ?> tracer;
 
   ModulePreparation(ServiceIdentity identity, Configuration configuration) {
     this.identity = identity;
@@ -32,6 +34,18 @@ final class ModulePreparation implements Preparation {
     if (registry == null) {
       registry = offered;
     }
+  }
+
+  @Override
+  public void tracer(VertxTracer<?, ?> offered) {
+    if (tracer == null) {
+      tracer = offered;
+    }
+  }
+
+  /** The tracer offered first; null for none. */
+  @Nullable VertxTracer<?, ?> tracer() {
+    return tracer;
   }
 
   /** The registry offered first, else one that only keeps the values. */

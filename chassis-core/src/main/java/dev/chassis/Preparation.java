@@ -2,6 +2,7 @@ package dev.chassis;
 
 import dev.chassis.context.ServiceIdentity;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.spi.tracing.VertxTracer;
 import org.jspecify.annotations.Nullable;
 
 /** What a module can do before the Vertx exists. */
@@ -22,4 +23,10 @@ public interface Preparation {
    * metrics are kept in a plain in-memory registry.
    */
   void meterRegistry(MeterRegistry registry);
+
+  /**
+   * Offers what makes spans for the Vertx of this service; see {@link dev.chassis.context.Spans}.
+   * The first offer wins. A Vertx that is there already keeps its own.
+   */
+  void tracer(VertxTracer<?, ?> tracer);
 }

@@ -98,10 +98,16 @@ final class ServiceStart {
     var settings = CoreSettings.read(configuration);
     stopTimeout = settings.shutdown().timeout();
     var preparation = new ModulePreparation(chassis.newIdentity(), configuration);
-    chassis.modules().forEach(module -> module.prepare(preparation));
+    for (var module : chassis.modules()) {
+      module.prepare(preparation);
+    }
     var home =
         Home.of(
-            environment.vertx(), settings.runtime(), preparation.identity(), environment.time());
+            environment.vertx(),
+            settings.runtime(),
+            preparation.tracer(),
+            preparation.identity(),
+            environment.time());
     try {
       return new ServiceWiring(
           preparation.identity(), home, configuration, settings, preparation.meters(), environment);
@@ -118,9 +124,9 @@ final class ServiceStart {
           var mistake = tryWiring(wiring);
           // First the problems: a mistake may only be what came of them.
           refuseProblems(wiring, mistake);
-          wiring.configuration().doubtfulVariables().forEach(log::warn);
-          wiring.configuration().warnings().forEach(log::warn);
-          wiring.clients().doubtfulSettings().forEach(log::warn);
+          warn(wiring.configuration().doubtfulVariables());
+          warn(wiring.configuration().warnings());
+          warn(wiring.clients().doubtfulSettings());
           wiring.complete(chassis.modules());
           wiring.reloads().logEffective();
         });
@@ -134,7 +140,9 @@ final class ServiceStart {
    */
   private @Nullable Exception tryWiring(ServiceWiring wiring) {
     List<Service> parts = new ArrayList<>();
-    chassis.modules().forEach(module -> parts.add(module::install));
+    for (var module : chassis.modules()) {
+      parts.add(module::install);
+    }
     parts.add(chassis.wiring());
     Exception first = null;
     for (var part : parts) {
@@ -158,6 +166,12 @@ final class ServiceStart {
     }
     if (mistake != null) {
       throw mistake;
+    }
+  }
+
+  private static void warn(List<String> warnings) {
+    for (var warning : warnings) {
+      log.warn(warning);
     }
   }
 

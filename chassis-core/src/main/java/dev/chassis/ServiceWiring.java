@@ -180,6 +180,7 @@ final class ServiceWiring implements ServiceContext {
     if (settings.alerts().fleet()) {
       monitor.addListener(FleetAlerts.into(alerts));
     }
+    monitor.measure(meters);
     provided.put(HeartbeatMonitor.class, monitor);
     provided.put(Alerts.class, alerts);
     this.routes = TypedRoutes.on(http.router(), settings.security(), idempotency(), meters, timers);
@@ -203,11 +204,16 @@ final class ServiceWiring implements ServiceContext {
     }
     var channel =
         find(HeartbeatChannel.class).orElseGet(() -> EventBusHeartbeatChannel.create(vertx));
-    var emitter = HeartbeatEmitter.create(identity, settings.heartbeat(), channel, ticker, timers);
+    var emitter =
+        HeartbeatEmitter.create(identity, settings.heartbeat(), channel, ticker, timers)
+            .work(() -> WorkDone.read(meters));
+    emitter.measure(meters);
     presence =
         new Presence(
             vertx, channel, monitor, emitter, settings.heartbeat(), links, this::ownInstance);
-    clients.names().forEach(presence::hear);
+    for (var called : clients.names()) {
+      presence.hear(called);
+    }
     lifecycle.add(Phase.RESOURCES, new Step("discovery", links::start, links::stop));
     lifecycle.add(Phase.RESOURCES, presence);
     lifecycle.seal();
@@ -462,10 +468,12 @@ final class ServiceWiring implements ServiceContext {
   }
 
   private @Nullable Object resolver(Class<?> type) {
-    return configuration().resolvers().values().stream()
-        .filter(opened -> opened.getClass() == type)
-        .findFirst()
-        .orElse(null);
+    for (var opened : configuration().resolvers().values()) {
+      if (opened.getClass() == type) {
+        return opened;
+      }
+    }
+    return null;
   }
 
   private <T> T usable(T part) {

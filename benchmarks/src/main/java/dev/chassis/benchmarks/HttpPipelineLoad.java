@@ -21,7 +21,7 @@ import java.util.function.ToDoubleFunction;
 final class HttpPipelineLoad {
 
   private static final String ALL =
-      "bare,web,quiet,chassis,direct,helidon,quarkus,micronaut,spring";
+      "bare,web,quiet,chassis,observed,direct,helidon,quarkus,micronaut,spring";
 
   private final Path directory;
   private final LoadGenerator client;

@@ -10,6 +10,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.math.BigDecimal;
@@ -52,7 +53,23 @@ enum LoadTarget {
       return serve(observed(), Environment.empty(), port);
     }
   },
-  /** The same, each log line written at once. */
+  /** The same, and one request in ten recorded as a span and exported. */
+  OBSERVED {
+    @Override
+    Future<?> start(int port) {
+      return traceServer()
+          .compose(
+              traces ->
+                  serve(
+                      observed(),
+                      Environment.empty()
+                          .set("tracing.exporter", "otlp")
+                          .set("tracing.url", "http://127.0.0.1:" + traces + "/v1/traces")
+                          .set("tracing.ratio", 0.1),
+                      port));
+    }
+  },
+  /** The same without spans, each log line written at once. */
   DIRECT {
     @Override
     Future<?> start(int port) {
@@ -113,6 +130,15 @@ enum LoadTarget {
     public Future<?> start() {
       return vertx.createHttpServer().requestHandler(answering.on(vertx)).listen(port, "127.0.0.1");
     }
+  }
+
+  /** Takes spans and forgets them; on an event loop of its own, in this JVM. */
+  private static Future<Integer> traceServer() {
+    return Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1))
+        .createHttpServer()
+        .requestHandler(request -> request.body().onSuccess(spans -> request.response().end()))
+        .listen(0, "127.0.0.1")
+        .map(HttpServer::actualPort);
   }
 
   private static void bareAnswer(HttpServerRequest request) {

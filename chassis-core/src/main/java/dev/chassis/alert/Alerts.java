@@ -1,8 +1,8 @@
 package dev.chassis.alert;
 
+import dev.chassis.signals.Signals;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -83,9 +83,7 @@ public final class Alerts {
     if (manager.url() != null) {
       alerts.addSink(new AlertmanagerSink(vertx, manager, manager.url()));
     }
-    Gauge.builder("alerts.active", alerts, Alerts::active)
-        .description("Alerts that last")
-        .register(meters);
+    Signals.ALERTS_ACTIVE.gauge(meters, alerts, Alerts::active);
     return alerts;
   }
 

@@ -1,5 +1,6 @@
 package dev.chassis.alert;
 
+import dev.chassis.signals.Signals;
 import dev.chassis.time.Timers;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -41,13 +42,9 @@ final class Delivery {
     this.sink = sink;
     this.most = most;
     this.timers = timers;
-    this.sent = counter("alerts.sent", "Messages that a sink has taken", meters);
-    this.failed = counter("alerts.failed", "Attempts to send a message that failed", meters);
-    this.dropped = counter("alerts.dropped", "Messages that were given up", meters);
-  }
-
-  private Counter counter(String name, String description, MeterRegistry meters) {
-    return Counter.builder(name).description(description).tag("sink", sink.name()).register(meters);
+    this.sent = Signals.ALERTS_SENT.counter(meters, sink.name());
+    this.failed = Signals.ALERTS_FAILED.counter(meters, sink.name());
+    this.dropped = Signals.ALERTS_DROPPED.counter(meters, sink.name());
   }
 
   AlertSink sink() {

@@ -48,8 +48,12 @@ final class Bench {
     this.snapshot = snapshot;
     this.seats = seats;
     this.callable = callable;
-    this.ejected = callable.stream().filter(Seat::isEjected).toList();
-    var left = callable.stream().filter(seat -> !seat.isEjected()).toList();
+    var left = new ArrayList<Seat>();
+    var out = new ArrayList<Seat>();
+    for (var seat : callable) {
+      (seat.isEjected() ? out : left).add(seat);
+    }
+    this.ejected = out;
     this.panic = !ejected.isEmpty() && left.size() < tuning.ejection().panic() * callable.size();
     var usable = panic || left.isEmpty() ? callable : left;
     this.pool = Pool.of(usable);

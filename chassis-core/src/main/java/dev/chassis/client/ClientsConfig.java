@@ -151,8 +151,7 @@ public record ClientsConfig(ClientConfig defaults, Map<String, Target> targets) 
    * replaced by the built-in defaults.
    */
   public static ClientsConfig read(Configuration configuration) {
-    var defaults =
-        configuration.bindOr(SECTION + "." + DEFAULTS, ClientConfig.class, ClientConfig.defaults());
+    var defaults = configuration.bindOver(SECTION + "." + DEFAULTS, ClientConfig.defaults());
     var targets = configuration.bindEntries(SECTION, Target.class, Set.of(DEFAULTS));
     if (targets == null) {
       return new ClientsConfig(defaults, Map.of());

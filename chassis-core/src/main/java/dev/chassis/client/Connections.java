@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.StreamResetException;
+import io.vertx.core.tracing.TracingPolicy;
 import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
@@ -51,6 +52,8 @@ final class Connections {
         new HttpClientOptions()
             .setConnectTimeout(Math.max(1, Math.toIntExact(config.connectTimeout().toMillis())))
             .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
+            // an attempt has a span of ours
+            .setTracingPolicy(TracingPolicy.IGNORE)
             .setTcpNoDelay(true)
             .setVerifyHost(true);
     if (config.http2()) {

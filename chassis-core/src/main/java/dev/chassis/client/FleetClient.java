@@ -5,11 +5,13 @@ import dev.chassis.balance.Balancer;
 import dev.chassis.context.Deadline;
 import dev.chassis.context.RequestContext;
 import dev.chassis.discovery.InstanceRegistry;
+import dev.chassis.resilience.Bulkhead;
+import dev.chassis.resilience.ExtraLoadBudget;
 import dev.chassis.resilience.breaker.Breaker;
 import dev.chassis.security.LiveTls;
+import dev.chassis.signals.Signals;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -65,6 +67,7 @@ final class FleetClient implements ServiceClient {
     this.canaries = Balancer.create(config.balance(), zone, ThreadLocalRandom::current);
     this.engines = new Engines(service, config, breaker, ticker, this.timers);
     this.way = new Way(config, pipeline(config));
+    measure();
   }
 
   /** The way of a call, innermost stage first; it runs from the last line to the first. */
@@ -81,9 +84,11 @@ final class FleetClient implements ServiceClient {
     // Around the limits: what an open circuit refuses takes no place.
     stage = new BreakerStage(stage, engines.breaker());
     // Around the breaker: each attempt sees the circuit as it is then, and an open one ends it.
-    stage = new RetryStage(stage, engines.retry(), counter("http.client.retries"));
+    stage =
+        new RetryStage(
+            stage, engines.retry(), Signals.HTTP_CLIENT_RETRIES.counter(meters, service));
     // Around retry: two attempts side by side may each be repeated, from one budget for both.
-    var hedges = counter("http.client.hedges");
+    var hedges = Signals.HTTP_CLIENT_HEDGES.counter(meters, service);
     stage = HedgeStage.before(stage, config.hedge().enabled(), engines.hedge(), hedges);
     // Around all attempts and the pauses between them: one deadline, one end.
     stage = new DeadlineStage(stage, ticker, timers);
@@ -94,8 +99,24 @@ final class FleetClient implements ServiceClient {
     return new NeverThrowStage(stage);
   }
 
-  private Counter counter(String name) {
-    return Counter.builder(name).tag("service", service).register(meters);
+  private void measure() {
+    Signals.HTTP_CLIENT_BUDGET.gauge(meters, engines.budget(), ExtraLoadBudget::balance, service);
+    Signals.HTTP_CLIENT_IN_FLIGHT.gauge(meters, engines.bulkhead(), Bulkhead::inside, service);
+    Signals.HTTP_CLIENT_WAITING.gauge(meters, engines.bulkhead(), Bulkhead::waiting, service);
+    Signals.HTTP_CLIENT_LIMIT.gauge(meters, engines, FleetClient::limit, service);
+    Signals.HTTP_CLIENT_EJECTED.gauge(meters, this, FleetClient::ejected, service);
+  }
+
+  private static double limit(Engines engines) {
+    var adaptive = engines.adaptive();
+    return adaptive == null ? Double.NaN : adaptive.limit();
+  }
+
+  private double ejected() {
+    return balance()
+        .flatMap(report -> report.instances().stream())
+        .filter(seat -> seat.state().equals("ejected"))
+        .count();
   }
 
   /** Follows another configuration; calls under way end as they began. */

@@ -1,5 +1,6 @@
 package dev.chassis.client;
 
+import dev.chassis.signals.Signals;
 import dev.chassis.time.Ticker;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -12,10 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Times whole calls, retries included, as {@value #NAME}. */
+/** Times whole calls, retries included, as {@code http.client.requests}. */
 final class MetricsStage implements Stage {
-
-  static final String NAME = "http.client.requests";
 
   /** Label values come from this set only: a method is free text. */
   private static final Set<HttpMethod> KNOWN_METHODS =
@@ -39,11 +38,7 @@ final class MetricsStage implements Stage {
   MetricsStage(Stage next, String service, MeterRegistry meters, Ticker ticker) {
     this.next = next;
     this.service = service;
-    this.late =
-        Counter.builder("http.client.deadline.missed")
-            .description("Calls that ended after the deadline of the request they were made for")
-            .tag("service", service)
-            .register(meters);
+    this.late = Signals.HTTP_CLIENT_DEADLINE_MISSED.counter(meters, service);
     this.meters = meters;
     this.ticker = ticker;
   }
@@ -71,12 +66,8 @@ final class MetricsStage implements Stage {
   private Timer register(HttpMethod method, String outcome) {
     boolean isKnown = KNOWN_METHODS.contains(method);
     var timer =
-        Timer.builder(NAME)
-            .description("Calls to other services, retries included")
-            .tag("service", service)
-            .tag("method", isKnown ? method.name() : "OTHER")
-            .tag("outcome", outcome)
-            .register(meters);
+        Signals.HTTP_CLIENT_REQUESTS.timer(
+            meters, service, isKnown ? method.name() : "OTHER", outcome);
     if (isKnown) {
       timers.computeIfAbsent(method, absent -> new ConcurrentHashMap<>()).put(outcome, timer);
     }

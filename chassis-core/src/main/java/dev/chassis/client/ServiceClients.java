@@ -125,6 +125,9 @@ public final class ServiceClients {
    * file may be shared by services that call different ones.
    */
   public List<String> doubtfulSettings() {
+    if (config.targets().isEmpty()) {
+      return List.of();
+    }
     var known = names();
     known.add(ClientsConfig.DEFAULTS);
     return config.targets().keySet().stream()

@@ -35,14 +35,21 @@ final class WireCall implements Consumer<CallException> {
   private final Instance instance;
   private final Connections connections;
   private final Ticker ticker;
+  private final @Nullable ClientSpan span;
   private final Promise<ServiceResponse> result = Promise.promise();
   private volatile @Nullable HttpClientRequest request;
 
-  WireCall(Call call, Instance instance, Connections connections, Ticker ticker) {
+  WireCall(
+      Call call,
+      Instance instance,
+      Connections connections,
+      Ticker ticker,
+      @Nullable ClientSpan span) {
     this.call = call;
     this.instance = instance;
     this.connections = connections;
     this.ticker = ticker;
+    this.span = span;
   }
 
   Future<ServiceResponse> begin(Future<HttpClientRequest> connection) {
@@ -97,6 +104,9 @@ final class WireCall implements Consumer<CallException> {
       open.putHeader(Headers.RETRY_ATTEMPT, Integer.toString(call.number()));
     }
     ContextHeaders.write(call.context(), open::putHeader, ticker);
+    if (span != null) {
+      span.writeHeaders(open); // after the context's: whoever is called comes below this span
+    }
   }
 
   private void answered(HttpClientResponse response, @Nullable Throwable failure) {

@@ -41,9 +41,11 @@ final class WireStage implements Stage {
   @Override
   public Future<ServiceResponse> send(Call call) {
     var instance = Objects.requireNonNull(call.instance(), "picked before");
-    var exchange = new WireCall(call, instance, connections, ticker);
+    var span = ClientSpan.begin(call, instance);
+    var exchange = new WireCall(call, instance, connections, ticker, span);
     call.abort().onAbort(exchange);
-    return exchange.begin(http.request(options(call, instance)));
+    var answer = exchange.begin(http.request(options(call, instance)));
+    return span == null ? answer : answer.andThen(span::end);
   }
 
   private RequestOptions options(Call call, Instance instance) {

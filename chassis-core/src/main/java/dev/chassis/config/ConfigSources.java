@@ -48,9 +48,8 @@ public final class ConfigSources {
 
   /** Adds a class-path resource; one that does not exist is skipped. */
   public ConfigSources resource(ClassLoader loader, String name) {
-    var options = ConfigParseOptions.defaults().setAllowMissing(true).setClassLoader(loader);
     var problems = new ArrayList<ConfigProblem>();
-    var parsed = parsed(name, () -> ConfigFactory.parseResources(name, options), problems);
+    var parsed = parsed(name, () -> ProgramResource.parse(loader, name), problems);
     // Parsed now and never again: it belongs to the program.
     sources.add(
         found -> {
@@ -78,14 +77,13 @@ public final class ConfigSources {
 
   /** Adds system properties; those that do not begin with {@code chassis.} are ignored. */
   public ConfigSources systemProperties(Map<?, ?> properties) {
-    properties.forEach(
-        (name, value) -> {
-          var text = String.valueOf(name);
-          if (text.startsWith(Layers.PROPERTY_PREFIX)) {
-            systemProperties.put(
-                text.substring(Layers.PROPERTY_PREFIX.length()), String.valueOf(value));
-          }
-        });
+    for (var property : properties.entrySet()) {
+      var name = String.valueOf(property.getKey());
+      if (name.startsWith(Layers.PROPERTY_PREFIX)) {
+        systemProperties.put(
+            name.substring(Layers.PROPERTY_PREFIX.length()), String.valueOf(property.getValue()));
+      }
+    }
     return this;
   }
 
@@ -137,8 +135,12 @@ public final class ConfigSources {
   }
 
   private static Map<String, String> settingsOf(Map<String, String> variables) {
-    var settings = new LinkedHashMap<>(variables);
-    settings.keySet().removeIf(name -> !name.startsWith(Layers.ENVIRONMENT_PREFIX));
+    var settings = new LinkedHashMap<String, String>();
+    for (var variable : variables.entrySet()) {
+      if (variable.getKey().startsWith(Layers.ENVIRONMENT_PREFIX)) {
+        settings.put(variable.getKey(), variable.getValue());
+      }
+    }
     return settings;
   }
 

@@ -27,6 +27,7 @@ public final class Configuration {
   // A list: two dozen at most, and a record as key would cost milliseconds at its first hash.
   private final List<Bound> bound = new ArrayList<>();
   private final Map<String, String> inheritance = new LinkedHashMap<>();
+  private final List<Findings.Untouched> unexplored = new ArrayList<>();
 
   private record Bound(
       String section,
@@ -80,6 +81,25 @@ public final class Configuration {
   }
 
   /**
+   * Like {@link #bind} for a record that the program brings along: what is absent comes from {@code
+   * defaults}, and what is null there may be absent.
+   *
+   * @param assembly makes the record of its components; null for its constructor by reflection
+   * @return the record; {@code defaults} when there are problems: for going on to find more
+   */
+  public <T extends Record> T bindOver(String section, T defaults, @Nullable Assembly<T> assembly) {
+    @SuppressWarnings("unchecked") // a record has no subclasses
+    var type = (Class<T>) defaults.getClass();
+    var record = boundOnce(section, type, binder -> binder.bindOver(section, defaults, assembly));
+    return record == null ? defaults : type.cast(record);
+  }
+
+  /** Like {@link #bindOver(String, Record, Assembly)}, by reflection. */
+  public <T extends Record> T bindOver(String section, T defaults) {
+    return bindOver(section, defaults, null);
+  }
+
+  /**
    * Binds {@code section} to named entries, such as {@code client.fees} and {@code client.market},
    * each a record of {@code type} bound as {@link #bind} does.
    *
@@ -119,7 +139,17 @@ public final class Configuration {
     var value = binding.apply(new RecordBinder(reading.layers(), findings, this::resolved));
     problems.addAll(findings.problems());
     warnings.addAll(findings.warnings());
+    unexplored.addAll(findings.untouched());
     return value;
+  }
+
+  /** Finds out the keys and values of sections that nobody configured: for whoever wants all. */
+  private void explore() {
+    var findings = new Findings(known, values, true);
+    for (var section : unexplored) {
+      new RecordBinder(reading.layers(), findings, this::resolved).explore(section);
+    }
+    unexplored.clear();
   }
 
   /**
@@ -128,6 +158,7 @@ public final class Configuration {
    */
   public synchronized void inherit(String section, String from) {
     inheritance.put(section, from);
+    explore();
     values.inherit(section, from);
   }
 
@@ -170,9 +201,13 @@ public final class Configuration {
    * @param complete whether every section has been bound. If not, a whole unknown section is only
    *     reported when it is a near miss of a bound one: it may belong to a record still to be bound
    */
-  public List<ConfigProblem> unknownKeys(boolean complete) {
+  public synchronized List<ConfigProblem> unknownKeys(boolean complete) {
+    if (reading.layers().unknown(known, NearMiss.NONE).isEmpty()) {
+      return List.of();
+    }
+    explore();
     var nearMiss = new NearMiss(known.asked());
-    return reading.layers().unknown(known::isKnown, known::isOpen, nearMiss).stream()
+    return reading.layers().unknown(known, nearMiss).stream()
         .filter(problem -> complete || isBoundSection(problem.key()) || isNear(nearMiss, problem))
         .toList();
   }
@@ -181,7 +216,11 @@ public final class Configuration {
    * Environment variables that begin with {@code CHASSIS_} and nearly name a known key. Only a
    * hint: the environment belongs to everybody.
    */
-  public List<String> doubtfulVariables() {
+  public synchronized List<String> doubtfulVariables() {
+    if (reading.layers().environment().isEmpty()) {
+      return List.of();
+    }
+    explore();
     var names = new LinkedHashMap<String, String>();
     known.asked().forEach(key -> names.put(steps(Layers.environmentName(key)), key));
     var nearMiss = new NearMiss(names.keySet());
@@ -207,7 +246,8 @@ public final class Configuration {
   }
 
   /** Every value bound so far with its origin, secrets masked, sorted by key. */
-  public Map<String, Setting> effective() {
+  public synchronized Map<String, Setting> effective() {
+    explore();
     return values.shown();
   }
 
@@ -250,7 +290,12 @@ public final class Configuration {
 
   /** Keys whose value differs in {@code other}; secrets are none of those. */
   Set<String> changedKeys(Configuration other) {
-    return values.changedKeys(other.values);
+    return explored().changedKeys(other.explored());
+  }
+
+  private synchronized Values explored() {
+    explore();
+    return values;
   }
 
   /**

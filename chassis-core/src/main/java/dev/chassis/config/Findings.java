@@ -14,7 +14,11 @@ final class Findings {
   private final boolean sourcesComplete;
   private final List<ConfigProblem> problems = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
+  private final List<Untouched> untouched = new ArrayList<>();
   private final Set<String> failed = new HashSet<>();
+
+  /** A section of which no source says anything, so that it is {@code base} as it stands. */
+  record Untouched(Class<? extends Record> type, String section, Record base) {}
 
   Findings(KnownKeys known, Values values, boolean sourcesComplete) {
     this.known = known;
@@ -32,8 +36,12 @@ final class Findings {
 
   /** Whether {@code key} or something below it is unusable. */
   boolean failedAt(String key) {
-    return failed.stream()
-        .anyMatch(at -> at.equals(key) || at.startsWith(key + ".") || at.startsWith(key + "["));
+    for (var at : failed) {
+      if (at.equals(key) || at.startsWith(key + ".") || at.startsWith(key + "[")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   void asked(String key) {
@@ -43,6 +51,15 @@ final class Findings {
   /** Everything below {@code key} belongs to whoever asked: entries of free form. */
   void askedBelow(String key) {
     known.askBelow(key);
+  }
+
+  /** The keys and values of {@code section} are left for whoever asks for all of them. */
+  void untouched(Class<? extends Record> type, String section, Record base) {
+    untouched.add(new Untouched(type, section, base));
+  }
+
+  List<Untouched> untouched() {
+    return untouched;
   }
 
   /** {@code key} was renamed or retired. */

@@ -31,26 +31,32 @@ final class KnownKeys {
 
   /** Whether what stands below {@code key} is the business of whoever asked for the key. */
   boolean isOpen(String key) {
-    return open.contains(key) || !(isAskedBelow(key) || isFormerBelow(key));
+    return open.contains(key) || !(isAnyBelow(key, asked) || isAnyBelow(key, former));
   }
 
   boolean isKnown(String key) {
     return asked.contains(key)
         || former.contains(key)
-        || open.stream().anyMatch(prefix -> key.startsWith(prefix + "."))
-        || isAskedBelow(key)
-        || isFormerBelow(key);
+        || isBelowOpen(key)
+        || isAnyBelow(key, asked)
+        || isAnyBelow(key, former);
   }
 
-  private boolean isAskedBelow(String key) {
-    return asked.stream().anyMatch(at -> isBelow(at, key));
+  private boolean isBelowOpen(String key) {
+    for (var prefix : open) {
+      if (key.startsWith(prefix + ".")) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  private boolean isFormerBelow(String key) {
-    return former.stream().anyMatch(at -> isBelow(at, key));
-  }
-
-  private static boolean isBelow(String at, String key) {
-    return at.startsWith(key + ".") || at.startsWith(key + "[");
+  private static boolean isAnyBelow(String key, Set<String> keys) {
+    for (var at : keys) {
+      if (at.startsWith(key + ".") || at.startsWith(key + "[")) {
+        return true;
+      }
+    }
+    return false;
   }
 }

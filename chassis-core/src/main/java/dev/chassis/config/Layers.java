@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The sources, strongest first, asked for one key at a time. */
@@ -91,6 +90,33 @@ record Layers(
   @Nullable String sectionOrigin(String key) {
     var section = inFiles(asGiven(key));
     return section == null ? null : describe(section.origin());
+  }
+
+  /**
+   * Whether any source may say something at or below {@code section}. True too often rather than
+   * too seldom: a variable {@code CHASSIS_HTTP2_…} could be meant for {@code http}.
+   */
+  boolean mention(String section) {
+    var key = asGiven(section);
+    return below(files, key) != null
+        || mentions(commandLine, key)
+        || mentions(systemProperties, key)
+        || isPrefix(environmentName(key), environment.keySet());
+  }
+
+  private static boolean mentions(Map<String, String> flat, String key) {
+    return flat.containsKey(key)
+        || isPrefix(key + ".", flat.keySet())
+        || isPrefix(key + "[", flat.keySet());
+  }
+
+  private static boolean isPrefix(String prefix, Set<String> names) {
+    for (var name : names) {
+      if (name.startsWith(prefix)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether a layer with structure has anything below {@code key}. */
@@ -180,60 +206,54 @@ record Layers(
   /**
    * Keys that nobody asked for. A whole unknown subtree is one entry.
    *
-   * @param isKnown whether a key, or something below it, was asked for
-   * @param isOpen whether everything below a key belongs to whoever asked (values of free form)
+   * @param known what was asked for
    */
-  List<ConfigProblem> unknown(
-      Predicate<String> isKnown, Predicate<String> isOpen, NearMiss nearMiss) {
+  List<ConfigProblem> unknown(KnownKeys known, NearMiss nearMiss) {
     var problems = new ArrayList<ConfigProblem>();
-    unknownInFiles("", files, isKnown, isOpen, nearMiss, problems);
-    systemProperties.forEach(
-        (key, value) -> {
-          if (!isKnown.test(key)) {
-            problems.add(unknown(key, "system property " + PROPERTY_PREFIX + key, nearMiss));
-          }
-        });
-    commandLine.forEach(
-        (key, value) -> {
-          if (!isKnown.test(key)) {
-            problems.add(unknown(key, "command line", nearMiss));
-          }
-        });
+    unknownInFiles("", files, known, nearMiss, problems);
+    for (var key : systemProperties.keySet()) {
+      if (!known.isKnown(key)) {
+        problems.add(unknown(key, "system property " + PROPERTY_PREFIX + key, nearMiss));
+      }
+    }
+    for (var key : commandLine.keySet()) {
+      if (!known.isKnown(key)) {
+        problems.add(unknown(key, "command line", nearMiss));
+      }
+    }
     return problems;
   }
 
   private static void unknownInFiles(
       String prefix,
       ConfigObject object,
-      Predicate<String> isKnown,
-      Predicate<String> isOpen,
+      KnownKeys known,
       NearMiss nearMiss,
       List<ConfigProblem> problems) {
-    object.forEach(
-        (name, value) -> {
-          var key = prefix.isEmpty() ? name : prefix + "." + name;
-          if (!isKnown.test(key)) {
-            problems.add(unknown(key, describe(value.origin()), nearMiss));
-          } else if (!isOpen.test(key)) {
-            unknownBelow(key, value, isKnown, isOpen, nearMiss, problems);
-          }
-        });
+    for (var entry : object.entrySet()) {
+      var value = entry.getValue();
+      var key = prefix.isEmpty() ? entry.getKey() : prefix + "." + entry.getKey();
+      if (!known.isKnown(key)) {
+        problems.add(unknown(key, describe(value.origin()), nearMiss));
+      } else if (!known.isOpen(key)) {
+        unknownBelow(key, value, known, nearMiss, problems);
+      }
+    }
   }
 
   private static void unknownBelow(
       String key,
       ConfigValue value,
-      Predicate<String> isKnown,
-      Predicate<String> isOpen,
+      KnownKeys known,
       NearMiss nearMiss,
       List<ConfigProblem> problems) {
     if (value instanceof ConfigObject nested) {
-      unknownInFiles(key, nested, isKnown, isOpen, nearMiss, problems);
+      unknownInFiles(key, nested, known, nearMiss, problems);
     } else if (value instanceof ConfigList list) {
       for (int i = 0; i < list.size(); i++) {
         var at = key + "[" + i + "]";
-        if (isKnown.test(at)) {
-          unknownBelow(at, list.get(i), isKnown, isOpen, nearMiss, problems);
+        if (known.isKnown(at)) {
+          unknownBelow(at, list.get(i), known, nearMiss, problems);
         }
       }
     }
@@ -268,7 +288,15 @@ record Layers(
       return first.replaceFirst(": (\\d+)(-\\d+)?$", ":$1");
     }
     var file = origin.filename() != null ? origin.filename() : origin.resource();
-    var source = file != null ? file : origin.description();
-    return origin.lineNumber() > 0 ? source + ":" + origin.lineNumber() : source;
+    if (origin.lineNumber() <= 0) {
+      return file != null ? file : origin.description();
+    }
+    var source = file != null ? file : withoutLine(origin.description());
+    return source + ":" + origin.lineNumber();
+  }
+
+  private static String withoutLine(String description) {
+    var line = description.lastIndexOf(": ");
+    return line < 0 ? description : description.substring(0, line);
   }
 }

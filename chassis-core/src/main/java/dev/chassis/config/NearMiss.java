@@ -2,10 +2,14 @@ package dev.chassis.config;
 
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the known key that a mistyped one most likely meant. */
 record NearMiss(Collection<String> known) {
+
+  /** Nothing is near. */
+  static final NearMiss NONE = new NearMiss(Set.of());
 
   /**
    * The nearest known key; null when nothing is near. Steps that both begin with do not count: of

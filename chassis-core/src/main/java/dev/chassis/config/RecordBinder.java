@@ -22,6 +22,9 @@ final class RecordBinder {
   private Layers layers;
   private final Findings findings;
   private final ValueReader reader;
+  private boolean whole;
+  private @Nullable String over;
+  private @Nullable Assembly<?> assembly;
 
   RecordBinder(Layers layers, Findings findings, ValueReader.Resolution resolution) {
     this.layers = layers;
@@ -35,6 +38,25 @@ final class RecordBinder {
     return findings.isEmpty() ? record : null;
   }
 
+  /**
+   * The record, or null when there are problems.
+   *
+   * @param defaults what is absent comes from here; what is null here may be absent
+   * @param byHand makes the record; null for its constructor
+   */
+  @Nullable Record bindOver(String section, Record defaults, @Nullable Assembly<?> byHand) {
+    over = section;
+    assembly = byHand;
+    var record = bindRecord(defaults.getClass(), section, defaults);
+    return findings.isEmpty() ? record : null;
+  }
+
+  /** Finds out every key and value of a section of which no source says anything. */
+  void explore(Findings.Untouched section) {
+    whole = true;
+    bindRecord(section.type(), section.section(), section.base());
+  }
+
   /** Records by name, or null when there are problems. */
   @Nullable Map<?, ?> bindEntries(
       Class<? extends Record> type, String section, Set<String> except) {
@@ -44,7 +66,13 @@ final class RecordBinder {
 
   private @Nullable Record bindRecord(
       Class<? extends Record> type, String prefix, @Nullable Record base) {
-    if (!isSection(prefix, "expected a section with " + RecordShape.names(type))) {
+    if (base != null && !whole && !layers.mention(prefix)) {
+      // Most sections of a service. To find out what they hold would be most of the binding, by
+      // reflection, which JVMs take long to begin with: ADR-0034.
+      findings.untouched(type, prefix, base);
+      return base;
+    }
+    if (!isSection(prefix, type)) {
       return null;
     }
     heedChanges(type, prefix);
@@ -56,7 +84,7 @@ final class RecordBinder {
       var component = components[i];
       var key = prefix + "." + component.getName();
       var fallback = base == null ? null : RecordShape.read(component, base);
-      values[i] = bindComponent(component, prefix, key, fallback);
+      values[i] = bindComponent(component, prefix, key, fallback, prefix.equals(over));
       asBase &= values[i] == fallback;
       if (findings.failedAt(key)) {
         failed.add(component.getName());
@@ -70,9 +98,13 @@ final class RecordBinder {
   }
 
   private @Nullable Object bindComponent(
-      RecordComponent component, String prefix, String key, @Nullable Object fallback) {
+      RecordComponent component,
+      String prefix,
+      String key,
+      @Nullable Object fallback,
+      boolean mayBeAbsent) {
     var type = RecordShape.type(component);
-    boolean nullable = fallback == null && RecordShape.isNullable(component);
+    boolean nullable = fallback == null && (mayBeAbsent || RecordShape.isNullable(component));
     if (nullable && !isGiven(type, key, new HashSet<>())) {
       asked(key);
       findings.effective(key, null);
@@ -136,7 +168,7 @@ final class RecordBinder {
     if (fallback instanceof Map<?, ?> base) {
       base.forEach((name, value) -> entries.put(String.valueOf(name), value));
     }
-    if (!isSection(key, "expected a section of named entries")) {
+    if (!isSection(key, null)) {
       return entries;
     }
     var names = new LinkedHashSet<>(entries.keySet());
@@ -225,13 +257,14 @@ final class RecordBinder {
   }
 
   /** Reports when {@code key} holds a plain value; an absent section is fine. */
-  private boolean isSection(String key, String expected) {
+  private boolean isSection(String key, @Nullable Class<? extends Record> type) {
     var found = layers.find(key);
     if (found == null || found.raw() instanceof ConfigObject) {
       return true;
     }
     if (!reader.isUnresolved(key, found)) {
-      findings.problem(key, found.origin(), expected);
+      var holds = type == null ? "of named entries" : "with " + RecordShape.names(type);
+      findings.problem(key, found.origin(), "expected a section " + holds);
     }
     return false;
   }
@@ -257,7 +290,7 @@ final class RecordBinder {
   private @Nullable Record construct(
       Class<? extends Record> type, String prefix, @Nullable Object[] values, Set<String> failed) {
     try {
-      return RecordShape.construct(type, values);
+      return made(type, prefix, values);
     } catch (InvocationTargetException e) {
       var refusal = e.getTargetException();
       if (refusal instanceof CheckException check) {
@@ -273,6 +306,18 @@ final class RecordBinder {
         findings.problem(prefix, layers.sectionOrigin(prefix), detail);
       }
       return null;
+    }
+  }
+
+  private Record made(Class<? extends Record> type, String prefix, @Nullable Object[] values)
+      throws InvocationTargetException {
+    if (assembly == null || !prefix.equals(over)) {
+      return RecordShape.construct(type, values);
+    }
+    try {
+      return assembly.of(new Components(values));
+    } catch (RuntimeException e) {
+      throw new InvocationTargetException(e);
     }
   }
 

@@ -102,10 +102,11 @@ final class RecordShape {
   static Record construct(Class<? extends Record> type, @Nullable Object[] values)
       throws InvocationTargetException {
     try {
-      var parameters =
-          Arrays.stream(type.getRecordComponents())
-              .map(RecordComponent::getType)
-              .toArray(Class<?>[]::new);
+      var components = type.getRecordComponents();
+      var parameters = new Class<?>[components.length];
+      for (int i = 0; i < components.length; i++) {
+        parameters[i] = components[i].getType();
+      }
       Constructor<? extends Record> constructor = type.getDeclaredConstructor(parameters);
       constructor.setAccessible(true);
       return constructor.newInstance(values);
@@ -118,8 +119,12 @@ final class RecordShape {
 
   /** Whether the component is annotated {@code @Nullable}, by any annotation of that name. */
   static boolean isNullable(RecordComponent component) {
-    return Arrays.stream(component.getAnnotatedType().getAnnotations())
-        .anyMatch(annotation -> annotation.annotationType().getSimpleName().equals("Nullable"));
+    for (var annotation : component.getAnnotatedType().getAnnotations()) {
+      if (annotation.annotationType().getSimpleName().equals("Nullable")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A harmless value to construct with when the real one is unusable. */

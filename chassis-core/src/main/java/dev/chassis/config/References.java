@@ -33,7 +33,9 @@ final class References {
   /** Of two schemes with one name the later wins: a test may replace Vault. */
   static References of(Collection<ReferenceScheme> schemes) {
     var byName = new LinkedHashMap<String, ReferenceScheme>();
-    schemes.forEach(scheme -> byName.put(scheme.name(), scheme));
+    for (var scheme : schemes) {
+      byName.put(scheme.name(), scheme);
+    }
     return new References(byName, new ConcurrentSkipListMap<>());
   }
 

@@ -41,17 +41,18 @@ public record DiscoveryConfig(
   /** Checks the addresses. */
   public DiscoveryConfig {
     var violations = new ArrayList<@Nullable Violation>();
-    addresses.forEach(
-        (service, entries) ->
-            entries.stream()
-                .filter(entry -> StaticAddress.parse(service, entry) == null)
-                .map(
-                    entry ->
-                        new Violation(
-                            "addresses." + service, entry, "host:port, such as 10.0.0.7:80"))
-                .forEach(violations::add));
+    for (var service : addresses.entrySet()) {
+      for (var entry : service.getValue()) {
+        violations.add(
+            Check.that(
+                StaticAddress.parse(service.getKey(), entry) != null,
+                "addresses." + service.getKey(),
+                entry,
+                "host:port, such as 10.0.0.7:80"));
+      }
+    }
     violations.add(Check.notNegative("firstAnswer", firstAnswer));
-    Check.all(violations.toArray(Violation[]::new));
+    Check.all(violations.toArray(new Violation[0]));
     addresses = Map.copyOf(addresses);
     selection = Map.copyOf(selection);
     metadata = Map.copyOf(metadata);

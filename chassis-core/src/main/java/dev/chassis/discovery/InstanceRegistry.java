@@ -4,6 +4,7 @@ import dev.chassis.config.Registration;
 import dev.chassis.discovery.Instance.Source;
 import dev.chassis.heartbeat.Heartbeat;
 import dev.chassis.heartbeat.HeartbeatListener;
+import dev.chassis.signals.Signals;
 import dev.chassis.time.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
@@ -122,6 +123,7 @@ public final class InstanceRegistry implements HeartbeatListener, Shareable {
   /** Registers gauges of what is stale. */
   public void measure(MeterRegistry meters) {
     Reports.measure(book, ticker, meters);
+    Signals.DISCOVERY_LEASES_ENDED.counted(meters, leases, LeaseSweep::ended);
   }
 
   // ---- feeding

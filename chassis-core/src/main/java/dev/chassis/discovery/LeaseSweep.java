@@ -2,6 +2,7 @@ package dev.chassis.discovery;
 
 import dev.chassis.time.Ticker;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Ends leases that were not renewed. A sweep that comes late says that this process was stalled,
@@ -13,6 +14,7 @@ final class LeaseSweep {
 
   private final Book book;
   private final Ticker ticker;
+  private final AtomicLong ended = new AtomicLong();
   private long last;
 
   LeaseSweep(Book book, Ticker ticker) {
@@ -27,15 +29,25 @@ final class LeaseSweep {
     last = now;
     long judged = late > PERIOD.toNanos() ? now - late : now;
     var fleet = book.fleet();
-    fleet.rolls().forEach((service, roll) -> sweep(service, roll, judged));
-    fleet.posted().values().stream()
-        .filter(record -> record.isOver(judged))
-        .forEach(record -> end(record, judged));
+    for (var roll : fleet.rolls().entrySet()) {
+      sweep(roll.getKey(), roll.getValue(), judged);
+    }
+    for (var record : fleet.posted().values()) {
+      if (record.isOver(judged)) {
+        end(record, judged);
+      }
+    }
+  }
+
+  /** How many leases ended so far. */
+  long ended() {
+    return ended.get();
   }
 
   private void sweep(String service, Roll roll, long now) {
     for (var claim : roll.claims().values()) {
       if (claim.isOver(now)) {
+        ended.incrementAndGet();
         book.change(
             service, current -> current.lapsed(claim.key(), now, claim.teller() + ": lease over"));
       }
@@ -43,6 +55,7 @@ final class LeaseSweep {
   }
 
   private void end(Posted record, long now) {
+    ended.incrementAndGet();
     book.changePosted(
         fleet -> {
           var current = fleet.posted().get(record.registration());

@@ -1,7 +1,7 @@
 package dev.chassis.discovery;
 
+import dev.chassis.signals.Signals;
 import dev.chassis.time.Ticker;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Comparator;
@@ -39,16 +39,9 @@ final class Reports {
   }
 
   static void measure(Book book, Ticker ticker, MeterRegistry meters) {
-    Gauge.builder("discovery.stale", book, known -> of(known.fleet(), ticker).stale().size())
-        .description("Services that a source cannot tell of, counted per source")
-        .register(meters);
-    Gauge.builder("discovery.stale.age", book, known -> oldest(known.fleet(), ticker))
-        .description("Time since the source that is away longest was heard")
-        .baseUnit("seconds")
-        .register(meters);
-    Gauge.builder("discovery.instances", book, known -> callable(known.fleet()))
-        .description("Instances that take calls, of all services")
-        .register(meters);
+    Signals.DISCOVERY_STALE.gauge(meters, book, known -> of(known.fleet(), ticker).stale().size());
+    Signals.DISCOVERY_STALE_AGE.gauge(meters, book, known -> oldest(known.fleet(), ticker));
+    Signals.DISCOVERY_INSTANCES.gauge(meters, book, known -> callable(known.fleet()));
   }
 
   private static double oldest(Fleet fleet, Ticker ticker) {

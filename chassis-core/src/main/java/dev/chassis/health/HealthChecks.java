@@ -5,11 +5,11 @@ import dev.chassis.time.Timers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,20 +131,27 @@ public final class HealthChecks implements Health {
   private void add(List<CachedCheck> checks, String name, Supplier<Future<?>> check) {
     // Ready shows both kinds in one list.
     var others = checks == advisory ? readiness : checks == readiness ? advisory : checks;
-    if (Stream.of(checks, others)
-        .flatMap(List::stream)
-        .anyMatch(known -> known.name().equals(name))) {
-      throw new IllegalArgumentException("health check '" + name + "' is there already");
-    }
+    refuseTwice(name, checks);
+    refuseTwice(name, others);
     checks.add(new CachedCheck(name, check, ticker, timers));
   }
 
+  private static void refuseTwice(String name, List<CachedCheck> known) {
+    for (var check : known) {
+      if (check.name().equals(name)) {
+        throw new IllegalArgumentException("health check '" + name + "' is there already");
+      }
+    }
+  }
+
   private static Future<HealthReport> ask(List<CachedCheck> checks, List<CachedCheck> advisory) {
-    var answers =
-        Stream.concat(
-                checks.stream().map(CachedCheck::ask),
-                advisory.stream().map(check -> check.ask().map(HealthReport.Check::lenient)))
-            .toList();
+    var answers = new ArrayList<Future<HealthReport.Check>>();
+    for (var check : checks) {
+      answers.add(check.ask());
+    }
+    for (var check : advisory) {
+      answers.add(check.ask().map(HealthReport.Check::lenient));
+    }
     if (answers.isEmpty()) {
       return Future.succeededFuture(HealthReport.of(List.of()));
     }

@@ -1,16 +1,15 @@
 package dev.chassis.health;
 
+import dev.chassis.signals.Signals;
+import dev.chassis.time.Durations;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -71,10 +70,7 @@ public final class LoopWatch {
 
   /** Begins to ask. */
   public void start() {
-    var stalls =
-        Counter.builder("eventloop.stalls")
-            .description("How often an event loop was blocked for longer than the limit")
-            .register(meters);
+    var stalls = Signals.EVENTLOOP_STALLS.counter(meters);
     for (var executor : ((VertxInternal) vertx).nettyEventLoopGroup()) {
       var loop = new WatchedLoop((EventLoop) executor, loops.size(), limit, stalls);
       loops.add(loop);
@@ -110,32 +106,37 @@ public final class LoopWatch {
 
   private Future<Void> verdict(Duration most) {
     var now = ticker.nanos();
-    var worst = loops.stream().max(Comparator.comparing(loop -> loop.stalled(now)));
-    return worst
-        .filter(loop -> loop.stalled(now).compareTo(most) > 0)
-        .map(
-            loop ->
-                Future.<Void>failedFuture(
-                    "event loop %d has been blocked for %d ms"
-                        .formatted(loop.index(), loop.stalled(now).toMillis())))
-        .orElseGet(Future::succeededFuture);
+    WatchedLoop worst = null;
+    for (var loop : loops) {
+      if (worst == null || loop.stalled(now).compareTo(worst.stalled(now)) > 0) {
+        worst = loop;
+      }
+    }
+    if (worst == null || worst.stalled(now).compareTo(most) <= 0) {
+      return Future.succeededFuture();
+    }
+    return Future.failedFuture(
+        "event loop %d has been blocked for %d ms"
+            .formatted(worst.index(), worst.stalled(now).toMillis()));
   }
 
   private void tick() {
     long now = ticker.nanos();
-    boolean wasStopped = now - lastTick > PERIOD.multipliedBy(5).toNanos();
+    boolean wasStopped = now - lastTick > Durations.times(5, PERIOD).toNanos();
     lastTick = now;
-    if (wasStopped) {
-      loops.forEach(loop -> loop.forgive(now));
+    for (var loop : loops) {
+      if (wasStopped) {
+        loop.forgive(now);
+      }
+      loop.look(now);
     }
-    loops.forEach(loop -> loop.look(now));
   }
 
   private void register(WatchedLoop loop) {
-    Gauge.builder("eventloop.stalled", loop, one -> one.stalled(ticker.nanos()).toNanos() / 1e9)
-        .description("For how long an event loop has not come to its work")
-        .baseUnit("seconds")
-        .tag("loop", Integer.toString(loop.index()))
-        .register(meters);
+    Signals.EVENTLOOP_STALLED.gauge(
+        meters,
+        loop,
+        one -> one.stalled(ticker.nanos()).toNanos() / 1e9,
+        Integer.toString(loop.index()));
   }
 }

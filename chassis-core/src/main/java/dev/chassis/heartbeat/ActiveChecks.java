@@ -1,5 +1,6 @@
 package dev.chassis.heartbeat;
 
+import dev.chassis.time.Durations;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
 import dev.chassis.time.Timers.Timer;
@@ -42,7 +43,7 @@ final class ActiveChecks {
     this.timers = timers;
     this.told = told;
     period = config.interval().compareTo(LEAST_PERIOD) > 0 ? config.interval() : LEAST_PERIOD;
-    patience = period.multipliedBy(9).dividedBy(10);
+    patience = Durations.part(Durations.times(9, period), 10);
     config
         .checks()
         .forEach(

@@ -2,6 +2,7 @@ package dev.chassis.heartbeat;
 
 import dev.chassis.config.Check;
 import dev.chassis.config.Violation;
+import dev.chassis.time.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +58,7 @@ public record HeartbeatConfig(
             interval.compareTo(SHORTEST_INTERVAL) >= 0, "interval", interval, "10 ms or more"));
     violations.add(
         Check.that(
-            timeout.compareTo(interval.multipliedBy(2)) >= 0,
+            timeout.compareTo(Durations.times(2, interval)) >= 0,
             "timeout",
             timeout,
             "at least twice the interval"));
@@ -69,18 +70,17 @@ public record HeartbeatConfig(
             "advertisedHost",
             advertisedHost,
             "some text"));
-    checks.forEach(
-        (service, addresses) ->
-            addresses.stream()
-                .filter(address -> CheckUrl.parse(address) == null)
-                .map(
-                    address ->
-                        new Violation(
-                            "checks." + service,
-                            address,
-                            "an address such as http://10.0.0.7:9090/health/live"))
-                .forEach(violations::add));
-    Check.all(violations.toArray(Violation[]::new));
+    for (var service : checks.entrySet()) {
+      for (var address : service.getValue()) {
+        violations.add(
+            Check.that(
+                CheckUrl.parse(address) != null,
+                "checks." + service.getKey(),
+                address,
+                "an address such as http://10.0.0.7:9090/health/live"));
+      }
+    }
+    Check.all(violations.toArray(new Violation[0]));
     checks = Map.copyOf(checks);
   }
 

@@ -2,9 +2,12 @@ package dev.chassis.heartbeat;
 
 import dev.chassis.context.ServiceIdentity;
 import dev.chassis.heartbeat.Heartbeat.Status;
+import dev.chassis.signals.Signals;
+import dev.chassis.time.Durations;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
 import dev.chassis.time.Timers.Timer;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -52,10 +55,13 @@ public final class HeartbeatEmitter {
   private final long longestLag;
   private final long incarnation;
   private final AtomicLong seq = new AtomicLong();
+  private final AtomicLong sent = new AtomicLong();
+  private final AtomicLong unsent = new AtomicLong();
   private final AtomicReference<Status> status = new AtomicReference<>(Status.up);
   private volatile Supplier<Heartbeat.@Nullable Address> address = () -> null;
   private volatile IntSupplier inFlight = () -> 0;
   private volatile Supplier<@Nullable Boolean> readiness = () -> null;
+  private volatile Supplier<Heartbeat.@Nullable Work> work = () -> null;
   private volatile @Nullable Timer next;
   private volatile boolean failing;
 
@@ -72,7 +78,7 @@ public final class HeartbeatEmitter {
     this.ticker = ticker;
     this.timers = timers;
     this.random = random;
-    this.loops = new ServingLoops(ticker, timers, config.interval().dividedBy(4));
+    this.loops = new ServingLoops(ticker, timers, Durations.part(config.interval(), 4));
     this.longestLag = Math.max(config.interval().toNanos() / 2, LEAST_STALL.toNanos());
     this.incarnation = ticker.now().toEpochMilli();
   }
@@ -116,6 +122,16 @@ public final class HeartbeatEmitter {
   }
 
   /**
+   * Lets beats say what the instance has done; call it before {@link #start}.
+   *
+   * @param done asked at each beat
+   */
+  public HeartbeatEmitter work(Supplier<Heartbeat.@Nullable Work> done) {
+    work = done;
+    return this;
+  }
+
+  /**
    * Sends the first beat now and one per interval from then on, until {@link #gone}.
    *
    * @param serverAddress where the instance serves; may supply null
@@ -129,6 +145,12 @@ public final class HeartbeatEmitter {
     var first = send(0);
     scheduleNext(part(config.interval(), 1 - FIRST_JITTER * random.getAsDouble()));
     return first;
+  }
+
+  /** Counts beats in {@code meters}. */
+  public void measure(MeterRegistry meters) {
+    Signals.HEARTBEAT_SENT.counted(meters, sent, AtomicLong::get, "success");
+    Signals.HEARTBEAT_SENT.counted(meters, unsent, AtomicLong::get, "failure");
   }
 
   /** Grows with every start of the instance; see {@link Heartbeat}. */
@@ -182,7 +204,7 @@ public final class HeartbeatEmitter {
     var lag = loops.lag();
     // While it drains, servers close and take their contexts along.
     if (now == Status.up && lag > longestLag) {
-      next = timers.after(config.interval().dividedBy(8), () -> beat(due));
+      next = timers.after(Durations.part(config.interval(), 8), () -> beat(due));
       return;
     }
     send(Duration.ofNanos(Math.max(lag, ticker.nanos() - due)).toMillis());
@@ -206,11 +228,12 @@ public final class HeartbeatEmitter {
         identity.version(),
         config.zone(),
         config.weight(),
-        new Heartbeat.Load(inFlight.getAsInt(), Math.max(0, lagMs)),
+        new Heartbeat.Load(inFlight.getAsInt(), Math.max(0, lagMs), work.get()),
         readiness.get());
   }
 
   private void recovered() {
+    sent.incrementAndGet();
     if (failing) {
       failing = false;
       log.atInfo().log("Heartbeats are sent again");
@@ -218,6 +241,7 @@ public final class HeartbeatEmitter {
   }
 
   private @Nullable Void failed(Throwable cause) {
+    unsent.incrementAndGet();
     // Once per outage: a line per beat would drown everything else.
     if (!failing) {
       failing = true;

@@ -1,9 +1,11 @@
 package dev.chassis.heartbeat;
 
 import dev.chassis.heartbeat.HeartbeatChannel.Listening;
+import dev.chassis.signals.Signals;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
 import dev.chassis.time.Timers.Timer;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -134,6 +136,18 @@ public final class HeartbeatMonitor {
     var closed = Stream.of(checks.stop(), probe.close());
     return Future.all(Stream.concat(ears.stream().map(Listening::stop), closed).toList())
         .mapEmpty();
+  }
+
+  /** Shows in {@code meters} how many instances are how. */
+  public void measure(MeterRegistry meters) {
+    for (var standing : Standing.values()) {
+      Signals.HEARTBEAT_INSTANCES.gauge(
+          meters, this, monitor -> monitor.count(standing), standing.name());
+    }
+  }
+
+  private double count(Standing standing) {
+    return states().stream().filter(state -> state.status() == standing).count();
   }
 
   /**

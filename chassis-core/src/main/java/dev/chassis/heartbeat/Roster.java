@@ -3,6 +3,7 @@ package dev.chassis.heartbeat;
 import dev.chassis.heartbeat.Heartbeat.Status;
 import dev.chassis.heartbeat.HeartbeatListener.Reason;
 import dev.chassis.heartbeat.Probe.Answer;
+import dev.chassis.time.Durations;
 import dev.chassis.time.Ticker;
 import java.time.Duration;
 import java.util.Comparator;
@@ -64,7 +65,7 @@ final class Roster {
 
   /** How often {@link #sweep} is to be called. */
   static Duration sweepPeriod(HeartbeatConfig config) {
-    return config.interval().dividedBy(8);
+    return Durations.part(config.interval(), 8);
   }
 
   List<InstanceState> states() {

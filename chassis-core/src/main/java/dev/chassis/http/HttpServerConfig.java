@@ -1,6 +1,7 @@
 package dev.chassis.http;
 
 import dev.chassis.config.Check;
+import dev.chassis.config.Components;
 import dev.chassis.config.DataSize;
 import dev.chassis.security.TlsConfig;
 import dev.chassis.security.TrustConfig;
@@ -96,6 +97,28 @@ public record HttpServerConfig(
         TrustConfig.defaults(),
         CorsConfig.defaults(),
         SheddingConfig.defaults());
+  }
+
+  /** Of its components in their order; see {@link dev.chassis.config.Assembly}. */
+  public static HttpServerConfig of(Components of) {
+    return new HttpServerConfig(
+        of.next(String.class),
+        of.next(Integer.class),
+        of.next(Duration.class),
+        of.next(DataSize.class),
+        of.next(Integer.class),
+        of.next(DataSize.class),
+        of.next(DataSize.class),
+        of.next(Duration.class),
+        of.next(DataSize.class),
+        of.next(Boolean.class),
+        of.next(DecompressionConfig.class),
+        of.next(HttpTimeouts.class),
+        of.next(Http2Config.class),
+        of.nextOrNull(TlsConfig.class),
+        of.next(TrustConfig.class),
+        of.next(CorsConfig.class),
+        of.next(SheddingConfig.class));
   }
 
   /** Copy that binds another address. */

@@ -1,6 +1,7 @@
 package dev.chassis.lifecycle;
 
 import dev.chassis.config.Check;
+import dev.chassis.time.Durations;
 import java.time.Duration;
 
 /**
@@ -39,7 +40,7 @@ public record ShutdownConfig(Duration timeout, Duration step, Duration pause, Du
   /** The grace that is really given: less than {@link #grace} where {@code timeout} leaves less. */
   public Duration givenGrace() {
     var rest = timeout.minus(pause);
-    return shorter(grace, rest.minus(rest.dividedBy(10)));
+    return shorter(grace, rest.minus(Durations.part(rest, 10)));
   }
 
   /** Budget of a step that waits for work: what cuts work short must still be able to say so. */

@@ -57,7 +57,11 @@ final class StartOrder {
   static List<Part> of(List<Part> parts) {
     var order = new StartOrder(parts);
     for (var phase : Phase.values()) {
-      parts.stream().filter(part -> part.phase == phase).forEach(order::place);
+      for (var part : parts) {
+        if (part.phase == phase) {
+          order.place(part);
+        }
+      }
     }
     return List.copyOf(order.ordered);
   }
@@ -70,7 +74,11 @@ final class StartOrder {
       throw new IllegalStateException("components need each other in a ring: " + ring(part));
     }
     path.add(part);
-    part.needs.forEach(need -> providers(part, need).forEach(this::place));
+    for (var need : part.needs) {
+      for (var provider : providers(part, need)) {
+        place(provider);
+      }
+    }
     path.remove(part);
     ordered.add(part);
   }

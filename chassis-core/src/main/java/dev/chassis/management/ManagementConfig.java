@@ -1,7 +1,9 @@
 package dev.chassis.management;
 
 import dev.chassis.config.Check;
+import dev.chassis.config.Components;
 import dev.chassis.config.Secret;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 public record ManagementConfig(boolean enabled, String host, int port, @Nullable Secret token) {
 
   private static final int SHORTEST_TOKEN = 16;
+
+  // Digits only behind 127: a name such as 127.example.com may be anybody's.
+  private static final Pattern LOOPBACK =
+      Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[?::1]?", Pattern.CASE_INSENSITIVE);
 
   /** Refuses values out of range, all at once. */
   public ManagementConfig {
@@ -35,6 +41,15 @@ public record ManagementConfig(boolean enabled, String host, int port, @Nullable
     return new ManagementConfig(true, "127.0.0.1", 9090, null);
   }
 
+  /** Of its components in their order; see {@link dev.chassis.config.Assembly}. */
+  public static ManagementConfig of(Components of) {
+    return new ManagementConfig(
+        of.next(Boolean.class),
+        of.next(String.class),
+        of.next(Integer.class),
+        of.nextOrNull(Secret.class));
+  }
+
   /** Copy that binds another address. */
   public ManagementConfig withAddress(String newHost, int newPort) {
     return new ManagementConfig(enabled, newHost, newPort, token);
@@ -47,6 +62,10 @@ public record ManagementConfig(boolean enabled, String host, int port, @Nullable
 
   /** Whether only this machine can reach it. A name other than localhost counts as reachable. */
   boolean isLoopback() {
-    return host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
+    return isLoopback(host);
+  }
+
+  static boolean isLoopback(String host) {
+    return LOOPBACK.matcher(host).matches();
   }
 }

@@ -29,8 +29,8 @@ public final class ManagementServer {
             .withAddress(config.host(), config.port())
             .withRequestTimeout(PAGE_TIMEOUT);
     ingress = HttpIngress.silent(vertx, http, meters, ticker, timers);
-    ingress.router().route().handler(new ManagementGate(config));
-    pages = new ManagementPages(ingress.router());
+    pages = new ManagementPages(ingress.router(), timers);
+    ingress.router().route().handler(new ManagementGate(config, pages::isOpen));
   }
 
   /**

@@ -2,7 +2,6 @@ package dev.chassis.redaction;
 
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 
 /**
  * Finds any of many values in a text while looking at few of its characters: two that cannot be
@@ -34,11 +33,10 @@ final class ValueFinder {
 
   /** A finder of {@code values}, each of at least {@link #LEAST} characters. */
   static ValueFinder of(Collection<String> values) {
+    var sorted = values.toArray(new String[0]);
     // The longest first: one may begin like another.
-    return new ValueFinder(
-        values.stream()
-            .sorted(Comparator.comparingInt(String::length).reversed())
-            .toArray(String[]::new));
+    Arrays.sort(sorted, (one, other) -> other.length() - one.length());
+    return new ValueFinder(sorted);
   }
 
   /** Where the next value stands; -1 when there is none. */

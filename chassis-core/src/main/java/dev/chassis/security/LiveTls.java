@@ -1,8 +1,8 @@
 package dev.chassis.security;
 
+import dev.chassis.signals.Signals;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -64,16 +64,9 @@ public final class LiveTls {
   }
 
   private void measure(MeterRegistry meters) {
-    Gauge.builder("tls.reload.broken", this, tls -> tls.broken ? 1 : 0)
-        .description("1 while the certificate files are broken and older ones are used")
-        .tag("tls", name)
-        .register(meters);
+    Signals.TLS_RELOAD_BROKEN.gauge(meters, this, tls -> tls.broken ? 1 : 0, name);
     if (files.certificate() != null) {
-      Gauge.builder("tls.certificate.expires", this, LiveTls::secondsLeft)
-          .description("Time until the certificate in use ends")
-          .baseUnit("seconds")
-          .tag("tls", name)
-          .register(meters);
+      Signals.TLS_CERTIFICATE_EXPIRES.gauge(meters, this, LiveTls::secondsLeft, name);
     }
   }
 

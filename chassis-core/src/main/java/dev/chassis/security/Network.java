@@ -22,10 +22,7 @@ record Network(NetworkAddress first, int prefix) {
       return new Network(address, address.bits());
     }
     var length = text.substring(slash + 1);
-    boolean number =
-        !length.isEmpty()
-            && length.length() <= 3
-            && length.chars().allMatch(c -> c >= '0' && c <= '9');
+    boolean number = !length.isEmpty() && length.length() <= 3 && NetworkAddress.isDigits(length);
     if (!number || Integer.parseInt(length) > address.bits()) {
       return null;
     }

@@ -39,14 +39,22 @@ public final class NetworkAddress {
   private static boolean isDotted(String text) {
     int parts = 0;
     for (var part : text.split("\\.", -1)) {
-      boolean digits =
-          !part.isEmpty() && part.length() <= 3 && part.chars().allMatch(c -> c >= '0' && c <= '9');
+      boolean digits = !part.isEmpty() && part.length() <= 3 && isDigits(part);
       if (!digits || (part.length() > 1 && part.charAt(0) == '0')) {
         return false;
       }
       parts++;
     }
     return parts == 4;
+  }
+
+  static boolean isDigits(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static byte[] unmapped(byte[] bytes) {

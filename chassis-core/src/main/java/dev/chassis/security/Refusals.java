@@ -1,5 +1,6 @@
 package dev.chassis.security;
 
+import dev.chassis.signals.Signals;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
@@ -35,9 +36,6 @@ public final class Refusals {
   }
 
   private Counter counter(String reason) {
-    return Counter.builder("security.refused")
-        .description("Requests refused because of who sent them")
-        .tag("reason", reason)
-        .register(meters);
+    return Signals.SECURITY_REFUSED.counter(meters, reason);
   }
 }

@@ -3,7 +3,6 @@ package dev.chassis.security;
 import dev.chassis.config.Check;
 import dev.chassis.context.DeadlineMode;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * Whose word is taken for what a request says of itself. Config keys live under {@code http.trust}.
@@ -77,6 +76,11 @@ public record TrustConfig(
   }
 
   private static boolean areNetworks(List<String> texts) {
-    return texts.stream().map(Network::parse).noneMatch(Objects::isNull);
+    for (var text : texts) {
+      if (Network.parse(text) == null) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chassis.config.Secret;
+import dev.chassis.http.FileSource;
 import dev.chassis.http.RawHttp;
 import dev.chassis.http.RunningIngress;
 import dev.chassis.time.Ticker;
@@ -80,6 +81,42 @@ class ManagementGateTest {
     assertThat(get(port, "/config", "")).startsWith("HTTP/1.1 200 ");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"rebound.example", "127.example.com", "127.0.0.1.example.com", "10.0.0.1"})
+  void onLoopbackARequestMustNameThisMachine(String host) {
+    int port = start(ManagementConfig.defaults().withAddress("127.0.0.1", 0));
+
+    assertThat(get(port, host, "/config", ""))
+        .startsWith("HTTP/1.1 421 ")
+        .contains("not-this-machine")
+        .doesNotContain("orders");
+    assertThat(get(port, host, "/health/ready", "")).startsWith("HTTP/1.1 200 ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"localhost", "LOCALHOST", "127.0.0.1", "127.0.1.1", "[::1]"})
+  void thisMachineHasSeveralNames(String host) {
+    int port = start(ManagementConfig.defaults().withAddress("127.0.0.1", 0));
+
+    assertThat(get(port, host + ":" + port, "/config", "")).startsWith("HTTP/1.1 200 ");
+  }
+
+  @Test
+  void filesOfPagesAreOpenToAllAndBrowsersAreSentThere() {
+    int port = start(reachable());
+
+    assertThat(get(port, "/page/hello.txt", ""))
+        .startsWith("HTTP/1.1 200 ")
+        .contains("content-security-policy: default-src 'none'")
+        .endsWith("hello\n");
+    assertThat(get(port, "/page/%2e%2e/config", "")).startsWith("HTTP/1.1 403 ");
+    assertThat(get(port, "/", "Accept: text/html\r\n"))
+        .startsWith("HTTP/1.1 303 ")
+        .contains("location: /page/");
+    assertThat(get(port, "/", "Accept: application/json\r\n")).startsWith("HTTP/1.1 403 ");
+  }
+
   @Test
   void aTokenThatCanBeGuessedIsRefused() {
     assertThatThrownBy(() -> ManagementConfig.defaults().withToken(Secret.of("hunter2")))
@@ -99,15 +136,23 @@ class ManagementGateTest {
     routes.json("/config", () -> Future.succeededFuture(Map.of("name", "orders")));
     routes.json("/health/ready", () -> Future.succeededFuture(Map.of("status", "UP")));
     routes.text("/metrics", "text/plain", () -> Future.succeededFuture("up 1\n"));
+    routes.files(
+        "/page",
+        FileSource.classPath("management-page"),
+        Map.of("content-security-policy", "default-src 'none'"));
+    routes.home("/page/");
     RunningIngress.await(server.start());
     return server.port();
   }
 
   private static String get(int port, String path, String header) {
+    return get(port, "localhost:" + port, path, header);
+  }
+
+  private static String get(int port, String host, String path, String header) {
     try (var connection = new RawHttp(port)) {
-      return connection
-          .send("GET " + path + " HTTP/1.1\r\nHost: a\r\n" + header + "Connection: close\r\n\r\n")
-          .readToEnd();
+      var head = "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n" + header;
+      return connection.send(head + "Connection: close\r\n\r\n").readToEnd();
     }
   }
 }

@@ -3,10 +3,12 @@ package dev.chassis.management;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.chassis.http.EventOptions;
 import dev.chassis.http.LogCapture;
 import dev.chassis.http.Problem;
 import dev.chassis.http.RawHttp;
 import dev.chassis.http.RunningIngress;
+import dev.chassis.http.ServerEvent;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -41,6 +43,8 @@ class ManagementServerTest {
         () -> Future.succeededFuture(ManagementPage.health(false, Map.of("status", "DOWN"))));
     routes.json("/fails", () -> Future.failedFuture("secret"));
     routes.text("/metrics", "text/plain; version=0.0.4", () -> Future.succeededFuture("up 1\n"));
+    routes.events(
+        "/ticks", EventOptions.defaults(), stream -> stream.send(ServerEvent.text("tick")));
     RunningIngress.await(server.start());
   }
 
@@ -53,7 +57,7 @@ class ManagementServerTest {
   private static String get(String path) {
     try (var connection = new RawHttp(server.port())) {
       return connection
-          .send("GET " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+          .send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
           .readToEnd();
     }
   }
@@ -69,6 +73,21 @@ class ManagementServerTest {
         .contains("content-type: application/json")
         .contains("cache-control: no-store")
         .endsWith("{\"name\":\"orders\"}");
+  }
+
+  @Test
+  void anEventStreamOutlastsTheTimeLimitOfPages() {
+    try (var connection = new RawHttp(server.port())) {
+      connection.send("GET /ticks HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      var answer = connection.readUntil("data: tick\n");
+
+      assertThat(answer).startsWith("HTTP/1.1 200 ").contains("content-type: text/event-stream");
+    }
+  }
+
+  @Test
+  void modulesSeeWhatPagesThereAre() {
+    assertThat(server.routes().pages().keySet()).contains("/info", "/health/ready", "/fails");
   }
 
   @Test
@@ -89,7 +108,8 @@ class ManagementServerTest {
   @Test
   void theRootListsThePages() {
     assertThat(RunningIngress.json(body(get("/"))))
-        .isEqualTo(Map.of("pages", List.of("/fails", "/health/ready", "/info", "/metrics")));
+        .isEqualTo(
+            Map.of("pages", List.of("/fails", "/health/ready", "/info", "/metrics", "/ticks")));
   }
 
   @Test

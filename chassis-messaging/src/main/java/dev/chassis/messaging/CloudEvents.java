@@ -3,9 +3,9 @@ package dev.chassis.messaging;
 import dev.chassis.json.JsonCodec;
 import dev.chassis.json.JsonException;
 import dev.chassis.messaging.spi.Message;
+import io.vertx.core.buffer.Buffer;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Locale;
 
 /** Reads events from messages, strict about what the specification requires. */
@@ -33,7 +33,14 @@ final class CloudEvents {
     var source = message.attributes().getOrDefault(SOURCE, "");
     require(!source.isEmpty(), "attribute source is missing");
     return new Event<>(
-        message.id(), type.name(), source, time(message, arrived), data(message, type), attempt);
+        message.id(),
+        type.name(),
+        source,
+        time(message, arrived),
+        data(message, type),
+        attempt,
+        message.key(),
+        message.headers());
   }
 
   private static void require(boolean holds, String problem) {
@@ -55,13 +62,16 @@ final class CloudEvents {
       return arrived;
     }
     try {
-      return OffsetDateTime.parse(time).toInstant();
+      return Rfc3339.parse(time);
     } catch (DateTimeException e) {
       throw new UndecodableException("headers: attribute time is not an RFC 3339 time", e);
     }
   }
 
   private static <T> T data(Message message, EventType<T> type) {
+    if (type.payload() == Buffer.class) {
+      return type.payload().cast(message.body());
+    }
     try {
       return JsonCodec.decode(message.body(), type.payload());
     } catch (JsonException e) {

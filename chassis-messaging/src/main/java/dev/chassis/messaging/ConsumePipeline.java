@@ -2,89 +2,116 @@ package dev.chassis.messaging;
 
 import dev.chassis.context.ContextHeaders;
 import dev.chassis.context.RequestContext;
-import dev.chassis.context.TraceContext;
-import dev.chassis.messaging.MessagingMetrics.Outcome;
+import dev.chassis.messaging.flow.Step;
 import dev.chassis.messaging.spi.Delivery;
-import dev.chassis.messaging.spi.Failure;
 import dev.chassis.messaging.spi.Message;
-import dev.chassis.messaging.spi.Subscription;
+import dev.chassis.messaging.trace.LabelHeader;
+import dev.chassis.messaging.trace.MessageSpans;
 import dev.chassis.time.Ticker;
-import io.vertx.core.AsyncResult;
+import dev.chassis.time.Timers;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.spi.LoggingEventBuilder;
+import java.time.Duration;
 
 /** An event's way in, for one subscription. */
 final class ConsumePipeline<T> {
 
-  private static final Logger log = LoggerFactory.getLogger(ConsumePipeline.class);
-  private static final int MAX_CAUSE = 1000;
-
   private final Vertx vertx;
   private final Ticker ticker;
+  private final Timers timers;
+  private final MessageSpans spans;
+  private final EventCheck check;
   private final MessagingMetrics metrics;
-  private final String name;
-  private final Subscription subscription;
   private final EventType<T> type;
+  private final String subscription;
+  private final String queue;
+  private final Duration handlerTimeout;
   private final EnvelopeHandler<T> handler;
+  private final Verdict verdict;
 
   ConsumePipeline(
       Vertx vertx,
       Ticker ticker,
+      Timers timers,
+      MessageSpans spans,
+      EventCheck check,
       MessagingMetrics metrics,
-      String name,
-      Subscription subscription,
       EventType<T> type,
-      EnvelopeHandler<T> handler) {
+      String subscription,
+      String queue,
+      Duration handlerTimeout,
+      EnvelopeHandler<T> handler,
+      Verdict verdict) {
     this.vertx = vertx;
     this.ticker = ticker;
+    this.timers = timers;
+    this.spans = spans;
+    this.check = check;
     this.metrics = metrics;
-    this.name = name;
-    this.subscription = subscription;
     this.type = type;
+    this.subscription = subscription;
+    this.queue = queue;
+    this.handlerTimeout = handlerTimeout;
     this.handler = handler;
-  }
-
-  Subscription subscription() {
-    return subscription;
+    this.verdict = verdict;
   }
 
   /**
-   * All that happens to one delivery. Called on an event loop; the future never fails and completes
-   * when the delivery is settled.
+   * All that happens to one delivery. Called on an event loop; the future never fails and tells
+   * what is next once the delivery is settled.
    */
-  Future<Outcome> receive(Delivery delivery) {
+  Future<Step> receive(Delivery delivery) {
     var started = ticker.nanos();
-    return sender(delivery.message()) // trace and request id of the sender
+    if (!delivery.message().isFor(queue)) { // replayed for somebody else
+      return verdict.settle(delivery, Future.succeededFuture(), started);
+    }
+    return sender(delivery.message()) // trace, request id and labels of the sender
         .run( // on a context of its own: no two deliveries share log fields
             vertx,
-            () ->
-                decode(delivery) // JSON
-                    .compose(this::handle) // the subscriber
-                    .transform(handled -> settle(delivery, handled)) // ack, retry or error queue
-                    .otherwise(lost -> unsettled(delivery, lost)) // the broker delivers it again
-                    .onSuccess(outcome -> count(outcome, started)));
+            () -> {
+              var span = span(delivery); // consumer span
+              return decode(delivery) // contract, JSON
+                  .compose(this::handle) // interceptors, the subscriber, at most so long
+                  .onComplete(handled -> span.end(handled.cause()))
+                  // ack, retry, wait with the key, or error queue
+                  .transform(handled -> verdict.settle(delivery, handled, started));
+            });
   }
 
   private RequestContext sender(Message message) {
-    return ContextHeaders.read(name -> message.headers().get(name), ticker)
-        .orElseGet(RequestContext::root)
-        .withoutDeadline(); // the sender is not waiting
+    var request =
+        ContextHeaders.read(name -> message.headers().get(name), ticker)
+            .orElseGet(RequestContext::root)
+            .withoutDeadline(); // the sender is not waiting
+    return LabelHeader.read(request, message.headers());
+  }
+
+  private MessageSpans.Span span(Delivery delivery) {
+    return spans.handling(
+        vertx.getOrCreateContext(), delivery.message(), queue, delivery.attempt());
   }
 
   private Future<Event<T>> decode(Delivery delivery) {
     try {
+      check.check(type, delivery.message());
       return Future.succeededFuture(
           CloudEvents.decode(delivery.message(), type, delivery.attempt(), ticker.now()));
-    } catch (UndecodableException e) {
+    } catch (RejectedEventException e) {
       return Future.failedFuture(e);
     }
   }
 
   private Future<?> handle(Event<T> event) {
+    if (event.attempt() == 1) {
+      var age = Duration.between(event.time(), ticker.now());
+      metrics.age(type.name(), subscription, age.toNanos());
+    }
+    var handled = invoke(event);
+    return handled.isComplete() ? handled : limited(handled);
+  }
+
+  private Future<?> invoke(Event<T> event) {
     try {
       Future<?> handled = handler.handle(event);
       return handled != null
@@ -95,64 +122,21 @@ final class ConsumePipeline<T> {
     }
   }
 
-  private Future<Outcome> settle(Delivery delivery, AsyncResult<?> handled) {
-    if (handled.succeeded()) {
-      return delivery.ack().map(Outcome.acked);
-    }
-    var cause = handled.cause();
-    var failure = failure(delivery, cause);
-    boolean hopeless = cause instanceof UndecodableException;
-    if (hopeless || failure.attempts() > subscription.retryDelays().size()) {
-      about(log.atError(), delivery).setCause(cause).log("event goes to the error queue");
-      return delivery.park(failure).map(Outcome.parked);
-    }
-    var step = failure.attempts() - 1;
-    about(log.atWarn(), delivery)
-        .addKeyValue("retryInMs", subscription.retryDelays().get(step).toMillis())
-        .setCause(cause)
-        .log("event handler failed, event will be retried");
-    return delivery.retry(step, failure).map(Outcome.retried);
-  }
-
-  private Outcome unsettled(Delivery delivery, Throwable lost) {
-    about(log.atWarn(), delivery)
-        .addKeyValue("error.message", lost.getMessage())
-        .log("event could not be settled and will be delivered again");
-    return Outcome.unsettled;
-  }
-
-  private void count(Outcome outcome, long started) {
-    metrics.consumed(type.name(), name, outcome, ticker.nanos() - started);
-  }
-
-  private Failure failure(Delivery delivery, Throwable cause) {
-    var now = ticker.now();
-    var before = delivery.lastFailure();
-    return new Failure(
-        before == null ? now : before.firstAt(),
-        now,
-        delivery.attempt(),
-        describe(cause),
-        traceId(delivery.message()));
-  }
-
-  private static String describe(Throwable cause) {
-    var text =
-        cause instanceof UndecodableException
-            ? "undecodable " + cause.getMessage()
-            : String.valueOf(cause);
-    return text.length() <= MAX_CAUSE ? text : text.substring(0, MAX_CAUSE);
-  }
-
-  private static @Nullable String traceId(Message message) {
-    var trace = TraceContext.parse(message.headers().get("traceparent"), null);
-    return trace == null ? null : trace.traceId();
-  }
-
-  private LoggingEventBuilder about(LoggingEventBuilder line, Delivery delivery) {
-    return line.addKeyValue("eventId", delivery.message().id())
-        .addKeyValue("eventType", type.name())
-        .addKeyValue("queue", subscription.queue())
-        .addKeyValue("attempt", delivery.attempt());
+  /** A handler that never ends must not hold its place for ever; what it does later is ignored. */
+  private Future<?> limited(Future<?> handled) {
+    Promise<Object> limited = Promise.promise();
+    var timer =
+        timers.after(
+            handlerTimeout, () -> limited.tryFail(new HandlerTimeoutException(handlerTimeout)));
+    handled.onComplete(
+        ended -> {
+          timer.cancel();
+          if (ended.succeeded()) {
+            limited.tryComplete();
+          } else {
+            limited.tryFail(ended.cause());
+          }
+        });
+    return limited.future();
   }
 }

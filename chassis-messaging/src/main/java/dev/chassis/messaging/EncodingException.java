@@ -9,6 +9,6 @@ public final class EncodingException extends MessagingException {
 
   /** With what happened in words; the cause may be null. */
   public EncodingException(String message, @Nullable Throwable cause) {
-    super(message, cause);
+    super(PublishFailure.encoding, message, cause);
   }
 }

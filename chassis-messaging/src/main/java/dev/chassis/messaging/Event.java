@@ -1,6 +1,7 @@
 package dev.chassis.messaging;
 
 import java.time.Instant;
+import java.util.Map;
 
 /**
  * An event that arrived.
@@ -11,5 +12,15 @@ import java.time.Instant;
  * @param time when it was sent by the sender's clock; when it arrived, if the sender did not say
  * @param data what it says
  * @param attempt 1 for the first time it is handled, one more after each failure
+ * @param key the key whose events keep their order; empty when it has none
+ * @param headers further text that came with it, by lower-case names
  */
-public record Event<T>(String id, String type, String source, Instant time, T data, int attempt) {}
+public record Event<T>(
+    String id,
+    String type,
+    String source,
+    Instant time,
+    T data,
+    int attempt,
+    String key,
+    Map<String, String> headers) {}

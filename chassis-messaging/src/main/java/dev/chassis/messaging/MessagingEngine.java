@@ -2,23 +2,25 @@ package dev.chassis.messaging;
 
 import dev.chassis.config.Check;
 import dev.chassis.context.ServiceIdentity;
-import dev.chassis.messaging.spi.Delivery;
+import dev.chassis.messaging.flow.Flow;
+import dev.chassis.messaging.flow.Outstanding;
+import dev.chassis.messaging.spi.Message;
 import dev.chassis.messaging.spi.ParkedMessage;
 import dev.chassis.messaging.spi.Subscription;
 import dev.chassis.messaging.spi.Transport;
-import dev.chassis.messaging.spi.Transport.Intake;
+import dev.chassis.messaging.trace.MessageSpans;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.VertxInternal;
-import java.time.Duration;
+import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -26,23 +28,18 @@ import java.util.regex.Pattern;
  * #connect}, {@link #startIntake}, {@link #stopIntake}, {@link #close}, in this order. {@link
  * Messaging#module()} does that for a service; tests of transports do it themselves.
  */
-public final class MessagingEngine implements Messaging {
+public final class MessagingEngine implements Messaging, EventCourier {
 
   private static final Pattern SUBSCRIPTION = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
 
-  private static final Duration HURRIED = Duration.ofMillis(500);
-
-  private final Vertx vertx;
   private final ServiceIdentity identity;
-  private final Ticker ticker;
-  private final Timers timers;
   private final MessagingConfig config;
   private final Transport transport;
-  private final MessagingMetrics metrics;
+  private final EventEncoder encoder;
   private final PublishPipeline out;
-  private final InFlight inFlight = new InFlight();
-  private final Map<String, ConsumePipeline<?>> subscriptions = new LinkedHashMap<>();
-  private final List<Intake> intakes = new ArrayList<>();
+  private final SubscriptionFactory factory;
+  private final Map<String, ActiveSubscription> subscriptions = new LinkedHashMap<>();
+  private final EventTypes types = new EventTypes();
   private boolean consuming;
 
   private MessagingEngine(
@@ -52,15 +49,35 @@ public final class MessagingEngine implements Messaging {
       Ticker ticker,
       Timers timers,
       MessagingConfig config,
-      Transport transport) {
-    this.vertx = vertx;
+      Transport transport,
+      EventCheck check) {
     this.identity = identity;
-    this.ticker = ticker;
-    this.timers = timers;
     this.config = config;
     this.transport = transport;
-    this.metrics = new MessagingMetrics(registry);
-    this.out = new PublishPipeline(vertx, identity, transport, ticker, metrics);
+    var metrics = new MessagingMetrics(registry);
+    var spans = MessageSpans.of(vertx, config.chosenTransport());
+    var outstanding =
+        Outstanding.create(
+            config.maxOutstanding(),
+            config.maxOutstanding(),
+            ticker,
+            timers,
+            why -> new BrokerRefusedException(PublishFailure.full, why, null));
+    metrics.watch(outstanding);
+    this.encoder = EventEncoder.create(identity, ticker);
+    this.out =
+        new PublishPipeline(
+            vertx,
+            encoder,
+            outstanding,
+            transport,
+            ticker,
+            metrics,
+            spans,
+            config.publishTimeout());
+    this.factory =
+        new SubscriptionFactory(
+            vertx, identity, ticker, timers, config, transport, metrics, spans, check);
   }
 
   /** Messaging of the service {@code identity} that runs on {@code vertx}. */
@@ -72,17 +89,67 @@ public final class MessagingEngine implements Messaging {
       Timers timers,
       MessagingConfig config,
       Transport transport) {
-    return new MessagingEngine(vertx, identity, registry, ticker, timers, config, transport);
+    return create(
+        vertx, identity, registry, ticker, timers, config, transport, (type, message) -> {});
+  }
+
+  /** As above; {@code check} judges what arrives before it is decoded. */
+  public static MessagingEngine create(
+      Vertx vertx,
+      ServiceIdentity identity,
+      MeterRegistry registry,
+      Ticker ticker,
+      Timers timers,
+      MessagingConfig config,
+      Transport transport,
+      EventCheck check) {
+    return new MessagingEngine(vertx, identity, registry, ticker, timers, config, transport, check);
   }
 
   @Override
-  public <T> Future<Void> publish(EventType<T> type, T data) {
-    return out.publish(type, data);
+  public <T> Future<Void> publish(EventType<T> type, T data, EventOptions options) {
+    if (!options.mandatory()) { // what must reach somebody is a question or an answer
+      types.published(type);
+    }
+    return out.publish(type, data, options);
+  }
+
+  @Override
+  public void publishes(EventType<?>... told) {
+    types.tell(told);
+  }
+
+  /** The types this service says it publishes, and those it hears. */
+  public EventTypes types() {
+    return types;
+  }
+
+  /** Sends a message that {@link #encoder()} made, now or before, as {@link #publish} does. */
+  public Future<Void> send(Message message, EventOptions options) {
+    return out.publish(message, options);
+  }
+
+  /** Makes messages as {@link #publish} does. */
+  public EventEncoder encoder() {
+    return encoder;
+  }
+
+  @Override
+  public <T> Message message(EventType<T> type, T data) {
+    return encoder.encode(type, data, EventOptions.defaults());
+  }
+
+  @Override
+  public Future<Void> send(Message message) {
+    return out.publish(message, EventOptions.defaults());
   }
 
   @Override
   public synchronized <T> void subscribeEvents(
-      EventType<T> type, String subscription, EnvelopeHandler<T> handler) {
+      EventType<T> type,
+      String subscription,
+      SubscriptionOptions options,
+      EnvelopeHandler<T> handler) {
     Check.all(
         Check.matches(
             SUBSCRIPTION, "lower-case letters, digits and dashes", "subscription", subscription));
@@ -90,19 +157,46 @@ public final class MessagingEngine implements Messaging {
       throw new IllegalStateException(
           "subscribe " + subscription + " while wiring: this service consumes already");
     }
-    var queue = identity.name() + "." + subscription;
-    var wanted = new Subscription(queue, type.name(), config.retry().delays(), config.prefetch());
-    var pipeline =
-        new ConsumePipeline<>(vertx, ticker, metrics, subscription, wanted, type, handler);
-    var taken = subscriptions.putIfAbsent(subscription, pipeline);
+    var taken = subscriptions.get(subscription);
     if (taken != null) {
       throw new IllegalStateException(
           "subscription "
               + subscription
               + " is taken by "
-              + taken.subscription().type()
+              + taken.flow().subscription().type()
               + "; give each subscription a name of its own");
     }
+    subscriptions.put(subscription, factory.create(type, subscription, options, handler));
+    if (!options.eachInstance() || type.payload() != Buffer.class) { // answers to questions
+      types.hear(subscription, type);
+    }
+  }
+
+  @Override
+  public List<SubscriptionReport> subscriptions() {
+    return active().stream().map(ActiveSubscription::report).toList();
+  }
+
+  @Override
+  public Future<Void> pause(String subscription) {
+    return on(subscription, flow -> flow.pause(config.drainTimeout()));
+  }
+
+  @Override
+  public Future<Void> resume(String subscription) {
+    return on(subscription, Flow::resume);
+  }
+
+  private synchronized Future<Void> on(String subscription, Function<Flow, Future<Void>> change) {
+    var found = subscriptions.get(subscription);
+    return found != null
+        ? change.apply(found.flow())
+        : Future.failedFuture(
+            new NoSuchElementException(
+                "there is no subscription "
+                    + subscription
+                    + "; there are "
+                    + subscriptions.keySet()));
   }
 
   /** Connects the transport. */
@@ -112,27 +206,28 @@ public final class MessagingEngine implements Messaging {
 
   /** Declares every queue, then lets events in; from now on nobody can subscribe. */
   public Future<Void> startIntake() {
-    var pipelines = sealed();
+    var flows = sealed();
     // All queues first: a handler may publish what another subscription waits for.
-    return Future.all(pipelines.stream().map(this::declare).toList())
-        .compose(declared -> Future.all(pipelines.stream().map(this::consume).toList()))
+    return Future.all(flows.stream().map(Flow::declare).toList())
+        .compose(declared -> Future.all(flows.stream().map(Flow::open).toList()))
         .mapEmpty();
   }
 
   /**
-   * Lets no more events in and waits for handlers under way.
+   * Lets no more events in, waits for handlers under way and gives back what none works on.
    *
    * @return fails when some still run after {@link MessagingConfig#drainTimeout()}; their events
    *     will be delivered again
    */
   public Future<Void> stopIntake() {
-    return Future.join(intakes().stream().map(Intake::stop).toList())
-        .transform(stopped -> inFlight.drained(config.drainTimeout(), timers));
+    return Future.join(
+            active().stream().map(each -> each.flow().close(config.drainTimeout())).toList())
+        .mapEmpty();
   }
 
   /** Lets a {@link #stopIntake} under way wait for half a second more at most. */
   public void hurry() {
-    timers.after(HURRIED, inFlight::giveUp);
+    active().forEach(each -> each.flow().hurry());
   }
 
   /** Closes the transport. */
@@ -151,36 +246,33 @@ public final class MessagingEngine implements Messaging {
    * @param limit how many at most
    */
   public Future<List<ParkedMessage>> parked(String subscription, int limit) {
-    return transport.parked(identity.name() + "." + subscription, limit);
+    return transport.errors(identity.name() + "." + subscription).peek(limit);
   }
 
-  private synchronized List<ConsumePipeline<?>> sealed() {
+  /** What this service consumes and shares with its instances, by the subscriptions' names. */
+  Map<String, Subscription> queues() {
+    var lasting = new LinkedHashMap<String, Subscription>();
+    active().stream()
+        .filter(each -> !each.flow().subscription().ephemeral())
+        .forEach(each -> lasting.put(each.name(), each.flow().subscription()));
+    return lasting;
+  }
+
+  private synchronized List<Flow> sealed() {
+    for (var configured : config.subscriptions().keySet()) {
+      if (!subscriptions.containsKey(configured)) {
+        throw new IllegalStateException(
+            "messaging.subscriptions."
+                + configured
+                + ": this service has no such subscription; it has "
+                + subscriptions.keySet());
+      }
+    }
     consuming = true;
-    return List.copyOf(subscriptions.values());
+    return active().stream().map(ActiveSubscription::flow).toList();
   }
 
-  private Future<Void> declare(ConsumePipeline<?> pipeline) {
-    return transport.declare(pipeline.subscription());
-  }
-
-  private Future<Intake> consume(ConsumePipeline<?> pipeline) {
-    // One loop per subscription keeps its order; several subscriptions use several loops.
-    var loop = ((VertxInternal) vertx).createEventLoopContext();
-    return transport
-        .consume(pipeline.subscription(), delivery -> receive(pipeline, delivery, loop))
-        .onSuccess(this::add);
-  }
-
-  private void receive(ConsumePipeline<?> pipeline, Delivery delivery, Context loop) {
-    inFlight.begin();
-    loop.runOnContext(go -> pipeline.receive(delivery).onComplete(settled -> inFlight.end()));
-  }
-
-  private synchronized void add(Intake intake) {
-    intakes.add(intake);
-  }
-
-  private synchronized List<Intake> intakes() {
-    return List.copyOf(intakes);
+  private synchronized List<ActiveSubscription> active() {
+    return new ArrayList<>(subscriptions.values());
   }
 }

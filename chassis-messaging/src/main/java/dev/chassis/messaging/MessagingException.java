@@ -8,7 +8,15 @@ public abstract sealed class MessagingException extends RuntimeException
 
   private static final long serialVersionUID = 1L;
 
-  MessagingException(String message, @Nullable Throwable cause) {
+  private final PublishFailure reason;
+
+  MessagingException(PublishFailure reason, String message, @Nullable Throwable cause) {
     super(message, cause);
+    this.reason = reason;
+  }
+
+  /** What went wrong. */
+  public PublishFailure reason() {
+    return reason;
   }
 }

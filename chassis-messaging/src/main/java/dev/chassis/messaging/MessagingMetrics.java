@@ -1,28 +1,76 @@
 package dev.chassis.messaging;
 
+import dev.chassis.messaging.flow.Flow;
+import dev.chassis.messaging.flow.Outstanding;
+import dev.chassis.signals.Signal;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
-/** Timers of what went out and came in; every label value is declared in code. */
-record MessagingMetrics(MeterRegistry registry) {
+/** What went out and came in; every label value is declared in code. */
+final class MessagingMetrics {
 
-  void published(String type, String outcome, long nanos) {
-    registry
-        .timer("messaging.published", "type", type, "outcome", outcome)
-        .record(nanos, TimeUnit.NANOSECONDS);
+  private final MeterRegistry registry;
+  // Looking a timer up by its tags costs more than all else that is counted here.
+  private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
+
+  private record Key(String signal, String type, String subscription, String outcome) {
+
+    /** Label values, those that the signal has. */
+    String[] values() {
+      return Stream.of(type, subscription, outcome)
+          .filter(value -> !value.isEmpty())
+          .toArray(String[]::new);
+    }
   }
 
+  MessagingMetrics(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  /** An event was published, or was not, after so long. */
+  void published(String type, String outcome, long nanos) {
+    record(MessagingSignals.PUBLISHED, type, "", outcome, nanos);
+  }
+
+  /** A delivery was settled, so long after it got its turn. */
   void consumed(String type, String subscription, Outcome outcome, long nanos) {
-    registry
-        .timer(
-            "messaging.consumed",
-            "type",
-            type,
-            "subscription",
-            subscription,
-            "outcome",
-            outcome.name())
-        .record(nanos, TimeUnit.NANOSECONDS);
+    record(MessagingSignals.CONSUMED, type, subscription, outcome.name(), nanos);
+  }
+
+  /** A handler ran so long. */
+  void handled(String type, String subscription, boolean well, long nanos) {
+    record(MessagingSignals.HANDLED, type, subscription, well ? "succeeded" : "failed", nanos);
+  }
+
+  /** An event got to its first attempt so long after it was published, by two clocks. */
+  void age(String type, String subscription, long nanos) {
+    record(MessagingSignals.AGE, type, subscription, "", Math.max(0, nanos));
+  }
+
+  private void record(Signal signal, String type, String subscription, String outcome, long nanos) {
+    var key = new Key(signal.name(), type, subscription, outcome);
+    var timer = timers.get(key);
+    if (timer == null) {
+      timer = timers.computeIfAbsent(key, made -> signal.timer(registry, made.values()));
+    }
+    timer.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** Shows what a subscription has in hand. */
+  void watch(String subscription, Flow flow) {
+    MessagingSignals.IN_FLIGHT.gauge(registry, flow, Flow::running, subscription);
+    MessagingSignals.WAITING.gauge(registry, flow, Flow::waiting, subscription);
+    MessagingSignals.KEYS_PARKED.gauge(registry, flow, Flow::pausing, subscription);
+  }
+
+  /** Shows what waits for confirms, and for room. */
+  void watch(Outstanding outstanding) {
+    MessagingSignals.OUTSTANDING.gauge(registry, outstanding, Outstanding::sent);
+    MessagingSignals.PUBLISH_WAITING.gauge(registry, outstanding, Outstanding::waiters);
   }
 
   /** How one delivery ended; lower case, as it is the label. */

@@ -1,11 +1,20 @@
 package dev.chassis.messaging;
 
+import static io.vertx.core.Future.succeededFuture;
+
 import dev.chassis.ChassisModule;
 import dev.chassis.Preparation;
 import dev.chassis.ServiceContext;
 import dev.chassis.lifecycle.Component;
 import dev.chassis.lifecycle.Phase;
+import dev.chassis.messaging.contract.AsyncApi;
+import dev.chassis.messaging.contract.Heard;
+import dev.chassis.messaging.contract.Told;
+import dev.chassis.messaging.errors.ErrorPages;
+import dev.chassis.messaging.errors.ErrorQueues;
+import dev.chassis.messaging.spi.Transport;
 import io.vertx.core.Future;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** Wires messaging into a service. */
@@ -28,6 +37,7 @@ final class MessagingModule implements ChassisModule {
   public void install(ServiceContext chassis) {
     var config = chassis.config(SECTION, MessagingConfig.class);
     chassis.provide(MessagingConfig.class, config);
+    var transport = Transports.get(config.chosenTransport()).create(chassis);
     var engine =
         MessagingEngine.create(
             chassis.vertx(),
@@ -36,7 +46,8 @@ final class MessagingModule implements ChassisModule {
             chassis.ticker(),
             chassis.timers(),
             config,
-            Transports.get(config.chosenTransport()).create(chassis));
+            transport,
+            chassis.find(EventCheck.class).orElse((type, message) -> {}));
     chassis.component(
         Phase.RESOURCES, new Part("messaging transport", engine::connect, engine::close, () -> {}));
     chassis.component(
@@ -44,6 +55,39 @@ final class MessagingModule implements ChassisModule {
         new Part("event intake", engine::startIntake, engine::stopIntake, engine::hurry));
     chassis.health().readiness("messaging", engine::check);
     chassis.provide(Messaging.class, engine);
+    chassis.provide(EventCourier.class, engine);
+    chassis.provide(MessagingEngine.class, engine);
+    MessagingPages.add(chassis.management(), engine);
+    addErrorQueues(chassis, config, transport, engine);
+    chassis.management().json("/asyncapi.json", () -> succeededFuture(asyncApi(chassis, engine)));
+  }
+
+  private static Map<String, Object> asyncApi(ServiceContext chassis, MessagingEngine engine) {
+    var told = engine.types().told().stream().map(type -> new Told(type.name(), type.payload()));
+    var heard =
+        engine.types().heard().entrySet().stream()
+            .map(
+                each ->
+                    new Heard(each.getKey(), each.getValue().name(), each.getValue().payload()));
+    var identity = chassis.identity();
+    return AsyncApi.document(identity.name(), identity.version(), told.toList(), heard.toList());
+  }
+
+  private static void addErrorQueues(
+      ServiceContext chassis, MessagingConfig config, Transport transport, MessagingEngine engine) {
+    var errors =
+        ErrorQueues.create(
+            chassis.vertx(),
+            chassis.ticker(),
+            chassis.timers(),
+            chassis.metrics(),
+            config.errors(),
+            transport,
+            engine::queues);
+    chassis.component(
+        Phase.INGRESS, new Part("error queues", errors::startSampling, errors::close, () -> {}));
+    chassis.provide(ErrorQueues.class, errors);
+    ErrorPages.add(chassis.management(), errors);
   }
 
   private record Part(

@@ -1,21 +1,20 @@
 package dev.chassis.messaging;
 
-import dev.chassis.context.ContextHeaders;
+import dev.chassis.context.Deadline;
 import dev.chassis.context.RequestContext;
-import dev.chassis.context.ServiceIdentity;
-import dev.chassis.json.JsonCodec;
+import dev.chassis.messaging.flow.Outstanding;
 import dev.chassis.messaging.spi.Message;
+import dev.chassis.messaging.spi.PublishOptions;
 import dev.chassis.messaging.spi.Transport;
+import dev.chassis.messaging.trace.MessageSpans;
 import dev.chassis.time.Ticker;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
 import java.util.HashMap;
-import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,78 +24,116 @@ final class PublishPipeline {
   private static final Logger log = LoggerFactory.getLogger(PublishPipeline.class);
 
   private final Vertx vertx;
-  private final String source;
+  private final EventEncoder encoder;
+  private final Outstanding outstanding;
   private final Transport transport;
   private final Ticker ticker;
   private final MessagingMetrics metrics;
+  private final MessageSpans spans;
+  private final Duration timeout;
 
   PublishPipeline(
       Vertx vertx,
-      ServiceIdentity identity,
+      EventEncoder encoder,
+      Outstanding outstanding,
       Transport transport,
       Ticker ticker,
-      MessagingMetrics metrics) {
+      MessagingMetrics metrics,
+      MessageSpans spans,
+      Duration timeout) {
     this.vertx = vertx;
-    this.source = "/services/" + identity.name();
+    this.encoder = encoder;
+    this.outstanding = outstanding;
     this.transport = transport;
     this.ticker = ticker;
     this.metrics = metrics;
+    this.spans = spans;
+    this.timeout = timeout;
   }
 
   /** All that happens to an event on its way out. */
-  <T> Future<Void> publish(EventType<T> type, T data) {
+  <T> Future<Void> publish(EventType<T> type, T data, EventOptions options) {
     Objects.requireNonNull(data, "data");
+    Message message;
+    try {
+      message = encoder.encode(type, data, options); // CloudEvents, JSON, trace and request id
+    } catch (EncodingException e) {
+      metrics.published(type.name(), PublishFailure.encoding.name(), 0);
+      return Future.failedFuture(e);
+    }
+    return publish(message, options);
+  }
+
+  /** The way of an event that is encoded already. */
+  Future<Void> publish(Message message, EventOptions options) {
     var started = ticker.nanos();
     var caller = (ContextInternal) vertx.getOrCreateContext();
     var promise = caller.<Void>promise();
-    var headers = contextHeaders(); // trace and request id of who publishes
-    encode(data) // JSON
-        .map(body -> new Message(attributes(type), headers, body)) // CloudEvents
-        .compose(transport::publish) // waits for the broker's confirm
-        .onComplete(sent -> report(type, sent, started))
+    var deadline = deadline(options);
+    traced(caller, message, sent -> send(sent, options, deadline))
+        .onComplete(sent -> report(message, sent, started))
         .onComplete(promise);
     return promise.future();
   }
 
-  private Map<String, String> contextHeaders() {
-    var current = RequestContext.current();
-    // Published outside any request, as by a timer: the trace starts here.
-    // What its own request has left goes along for information: no subscriber is held to it.
-    var request = current.trace() == null ? RequestContext.root() : current;
-    var headers = new HashMap<String, String>();
-    ContextHeaders.write(request, headers::put, ticker);
-    return headers;
+  /** Whichever is sooner: the caller's deadline, or the longest wait for a broker. */
+  private Deadline deadline(EventOptions options) {
+    var own = options.timeout() == null ? timeout : options.timeout();
+    var wait = Deadline.after(own, ticker);
+    var callers = RequestContext.current().deadline();
+    return callers == null ? wait : wait.earlier(callers);
   }
 
-  private static Future<Buffer> encode(Object data) {
-    try {
-      return Future.succeededFuture(JsonCodec.encode(data));
-    } catch (IllegalArgumentException e) {
-      return Future.failedFuture(new EncodingException(String.valueOf(e.getMessage()), e));
+  /** Producer span. */
+  private Future<Void> traced(ContextInternal caller, Message message, Send send) {
+    if (!spans.isActive()) {
+      return send.send(message);
     }
+    var headers = new HashMap<>(message.headers());
+    var span = spans.publishing(caller, message, headers);
+    return send.send(new Message(message.attributes(), headers, message.body()))
+        .onComplete(sent -> span.end(sent.cause()));
   }
 
-  private Map<String, String> attributes(EventType<?> type) {
-    return Map.of(
-        Message.ID,
-        UUID.randomUUID().toString(),
-        Message.TYPE,
-        type.name(),
-        CloudEvents.SOURCE,
-        source,
-        CloudEvents.TIME,
-        ticker.now().toString(),
-        CloudEvents.SPEC_VERSION,
-        CloudEvents.VERSION,
-        Message.CONTENT_TYPE,
-        CloudEvents.JSON);
+  @FunctionalInterface
+  private interface Send {
+    Future<Void> send(Message message);
   }
 
-  private void report(EventType<?> type, AsyncResult<Void> sent, long started) {
-    metrics.published(type.name(), outcome(sent), ticker.nanos() - started);
+  private Future<Void> send(Message message, EventOptions options, Deadline deadline) {
+    var patience = deadline.remaining(ticker);
+    if (patience.isZero()) {
+      return late();
+    }
+    var delay = options.delayFrom(ticker.now());
+    return outstanding.send( // waits for room
+        patience,
+        !message.key().isEmpty(),
+        () -> {
+          var left = wholeMillis(deadline.remaining(ticker));
+          return left.isZero()
+              ? late()
+              : transport.publish( // waits for the broker's confirm
+                  message, new PublishOptions(left, delay, options.mandatory()));
+        });
+  }
+
+  /** Rounded up: timers know no less, and people read it. */
+  private static Duration wholeMillis(Duration duration) {
+    return Duration.ofMillis(duration.plusNanos(999_999).toMillis());
+  }
+
+  private static Future<Void> late() {
+    return Future.failedFuture(
+        new BrokerRefusedException(
+            PublishFailure.timeout, "the caller's deadline is over; not sent", null));
+  }
+
+  private void report(Message message, AsyncResult<Void> sent, long started) {
+    metrics.published(message.type(), outcome(sent), ticker.nanos() - started);
     if (sent.failed()) {
       log.atDebug()
-          .addKeyValue("eventType", type.name())
+          .addKeyValue("eventType", message.type())
           .setCause(sent.cause())
           .log("event not published");
     }
@@ -106,9 +143,6 @@ final class PublishPipeline {
     if (sent.succeeded()) {
       return "confirmed";
     }
-    if (sent.cause() instanceof EncodingException) {
-      return "unencodable";
-    }
-    return sent.cause() instanceof BrokerRefusedException ? "refused" : "unavailable";
+    return sent.cause() instanceof MessagingException known ? known.reason().name() : "failed";
   }
 }

@@ -73,6 +73,6 @@ class MessagingConfigTest {
   void anUnknownTransportIsAConfigurationProblemThatNamesTheKnownOnes() {
     assertThatThrownBy(() -> MessagingConfig.defaults().withTransport("kafka"))
         .isInstanceOf(CheckException.class)
-        .hasMessageContaining("transport: kafka, expected one of auto, memory, rabbitmq");
+        .hasMessageContaining("transport: kafka, expected one of auto, amqp, memory, rabbitmq");
   }
 }

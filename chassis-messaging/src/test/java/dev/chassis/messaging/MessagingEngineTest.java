@@ -40,7 +40,9 @@ class MessagingEngineTest {
             meters,
             time.ticker(),
             time.timers(vertx),
-            MessagingConfig.defaults().withRetry(RetryConfig.of()),
+            MessagingConfig.defaults()
+                .withRetry(RetryConfig.of())
+                .withHandlerTimeout(Duration.ofDays(1000)),
             broker.transport(vertx, time.ticker(), time.timers(vertx)));
   }
 
@@ -122,7 +124,7 @@ class MessagingEngineTest {
 
     assertThat(failure(engine.publish(circular, new Circular())))
         .isInstanceOf(EncodingException.class);
-    assertThat(meters.get("messaging.published").tag("outcome", "unencodable").timer().count())
+    assertThat(meters.get("messaging.published").tag("outcome", "encoding").timer().count())
         .isEqualTo(1);
   }
 

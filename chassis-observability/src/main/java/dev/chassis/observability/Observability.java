@@ -7,25 +7,35 @@ import dev.chassis.Preparation;
 import dev.chassis.ServiceContext;
 import dev.chassis.lifecycle.Component;
 import dev.chassis.lifecycle.Phase;
+import dev.chassis.observability.logging.LoggerPages;
 import dev.chassis.observability.logging.Logging;
 import dev.chassis.observability.logging.LoggingConfig;
 import dev.chassis.observability.metrics.EventLoopLag;
 import dev.chassis.observability.metrics.JvmMeters;
 import dev.chassis.observability.metrics.MetricsConfig;
+import dev.chassis.observability.metrics.MetricsPage;
+import dev.chassis.observability.metrics.ObservabilitySignals;
 import dev.chassis.observability.metrics.ServiceMeters;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import dev.chassis.observability.ops.LivePage;
+import dev.chassis.observability.otlp.OtlpMeters;
+import dev.chassis.observability.slo.Promises;
+import dev.chassis.observability.slo.SloConfig;
+import dev.chassis.observability.tracing.Tracing;
+import dev.chassis.observability.tracing.TracingConfig;
+import dev.chassis.time.Timers;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns observability on: log lines as JSON with the request and service they belong to, metrics of
- * the JVM and the event loops, and the management page {@code /metrics} for Prometheus. Settings
- * are {@link LoggingConfig} under {@code logging} and {@link MetricsConfig} under {@code metrics}.
+ * the JVM and the event loops, the management pages {@code /metrics} and {@code /loggers}, and
+ * spans where they are to be sent somewhere. Settings are {@link LoggingConfig} under {@code
+ * logging}, {@link MetricsConfig} under {@code metrics} and {@link TracingConfig} under {@code
+ * tracing}.
  */
 public final class Observability implements ChassisModule {
-
-  private static final Logger log = LoggerFactory.getLogger(Observability.class);
 
   private Observability() {}
 
@@ -46,13 +56,39 @@ public final class Observability implements ChassisModule {
     if (logging != null) {
       Logging.apply(logging);
     }
-    preparation.config("metrics", MetricsConfig.class);
-    preparation.meterRegistry(ServiceMeters.create());
+    var metrics = preparation.config("metrics", MetricsConfig.class);
+    preparation.config("slo", SloConfig.class);
+    preparation.meterRegistry(
+        meters(metrics == null ? MetricsConfig.defaults() : metrics, preparation));
+    trace(preparation);
+  }
+
+  private static void trace(Preparation preparation) {
+    var config = preparation.config("tracing", TracingConfig.class);
+    if (config == null || !config.isOn()) {
+      return;
+    }
+    try {
+      preparation.tracer(Tracing.tracer(preparation.identity(), config));
+    } catch (NoClassDefFoundError missing) {
+      throw new IllegalStateException(config.missing(missing), missing);
+    }
+  }
+
+  private static MeterRegistry meters(MetricsConfig config, Preparation preparation) {
+    var otlp = config.otlp();
+    return ServiceMeters.create(
+        config, otlp == null ? null : OtlpMeters.open(otlp, preparation.identity()));
   }
 
   @Override
   public void install(ServiceContext chassis) {
-    chassis.component(Phase.RESOURCES, new LoggingService(chassis));
+    var logging = chassis.config("logging", LoggingConfig.class);
+    chassis.component(Phase.RESOURCES, new LoggingService(chassis, logging.repeats().interval()));
+    LoggerPages.add(chassis);
+    if (chassis.config("tracing", TracingConfig.class).isOn()) {
+      Tracing.install(chassis);
+    }
     var jvm =
         JvmMeters.create(
             chassis.metrics(), chassis.timers(), work -> chassis.blocking(callable(work)));
@@ -66,29 +102,27 @@ public final class Observability implements ChassisModule {
             chassis.config("metrics", MetricsConfig.class));
     chassis.component(Phase.RESOURCES, lag);
     chassis.provide(EventLoopLag.class, lag);
-    page(chassis, jvm);
+    MetricsPage.add(chassis, jvm);
+    // What is counted is the process'; a class is never collected.
+    ObservabilitySignals.LOG_DROPPED.counted(
+        chassis.metrics(), Logging.class, process -> Logging.dropped());
+    ObservabilitySignals.LOG_HELD_BACK.counted(
+        chassis.metrics(), Logging.class, process -> Logging.heldBack());
+    Promises.add(chassis, chassis.config("slo", SloConfig.class));
+    LivePage.add(chassis);
   }
 
-  private static void page(ServiceContext chassis, JvmMeters jvm) {
-    if (chassis.metrics() instanceof PrometheusMeterRegistry registry) {
-      chassis
-          .management()
-          .text(
-              "/metrics",
-              ServiceMeters.CONTENT_TYPE,
-              () ->
-                  chassis.blocking(
-                      () -> {
-                        jvm.measure();
-                        return registry.scrape(ServiceMeters.CONTENT_TYPE);
-                      }));
-    } else {
-      log.warn("another module offered its own meter registry first: there is no page /metrics");
+  /** Tells the process' logging that the service comes and goes, and when to sum up. */
+  private static final class LoggingService implements Component {
+
+    private final ServiceContext chassis;
+    private final Duration interval;
+    private Timers.@Nullable Timer timer;
+
+    LoggingService(ServiceContext chassis, Duration interval) {
+      this.chassis = chassis;
+      this.interval = interval;
     }
-  }
-
-  /** Tells the process' logging that the service comes and goes. */
-  private record LoggingService(ServiceContext chassis) implements Component {
 
     @Override
     public String name() {
@@ -98,17 +132,22 @@ public final class Observability implements ChassisModule {
     @Override
     public Future<?> start() {
       Logging.started(chassis.identity());
+      timer = chassis.timers().every(interval, () -> Logging.sumUp(chassis.ticker().now()));
       return Future.succeededFuture();
     }
 
     @Override
     public Future<?> stop() {
-      Logging.stopped(chassis.identity());
+      kill();
       return Future.succeededFuture();
     }
 
     @Override
     public void kill() {
+      if (timer != null) {
+        timer.cancel();
+      }
+      LoggerPages.leave(chassis);
       Logging.stopped(chassis.identity());
     }
   }

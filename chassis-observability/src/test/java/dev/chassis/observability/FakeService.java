@@ -8,11 +8,15 @@ import dev.chassis.config.Configuration;
 import dev.chassis.config.Live;
 import dev.chassis.context.ServiceIdentity;
 import dev.chassis.health.Health;
+import dev.chassis.http.EventOptions;
+import dev.chassis.http.EventStream;
+import dev.chassis.http.FileSource;
 import dev.chassis.http.HttpRoutes;
 import dev.chassis.lifecycle.Component;
 import dev.chassis.lifecycle.Intake;
 import dev.chassis.lifecycle.Phase;
 import dev.chassis.management.ManagementRoutes;
+import dev.chassis.management.ManagementText;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -20,6 +24,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.spi.tracing.VertxTracer;
 import io.vertx.ext.web.Router;
 import io.vertx.servicediscovery.ServiceDiscovery;
 import java.util.ArrayList;
@@ -28,20 +33,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A service as far as this module sees one: it keeps what the module contributes. */
 final class FakeService implements Preparation, ServiceContext, ManagementRoutes {
 
   /** A text page. */
-  record Page(String mediaType, Supplier<Future<String>> text) {}
+  record Page(Function<String, Future<ManagementText>> text) {}
 
   final Map<String, Page> pages = new HashMap<>();
+  final Map<String, Supplier<Future<?>>> json = new HashMap<>();
+  final Map<String, Consumer<EventStream>> streams = new HashMap<>();
+  final Map<String, FileSource> files = new HashMap<>();
+  @Nullable String home;
   final List<Component> components = new ArrayList<>();
   final Map<Class<?>, Object> provided = new HashMap<>();
   final Configuration configuration;
   private final ServiceIdentity identity;
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+  private final Router router = Router.router(vertx);
   private MeterRegistry registry = new SimpleMeterRegistry();
 
   FakeService(String name, Map<String, String> settings) {
@@ -76,6 +89,11 @@ final class FakeService implements Preparation, ServiceContext, ManagementRoutes
   }
 
   @Override
+  public void tracer(VertxTracer<?, ?> tracer) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public MeterRegistry metrics() {
     return registry;
   }
@@ -87,7 +105,32 @@ final class FakeService implements Preparation, ServiceContext, ManagementRoutes
 
   @Override
   public void text(String path, String mediaType, Supplier<Future<String>> page) {
-    pages.put(path, new Page(mediaType, page));
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void text(String path, Function<String, Future<ManagementText>> page) {
+    pages.put(path, new Page(page));
+  }
+
+  @Override
+  public void events(String path, EventOptions options, Consumer<EventStream> listener) {
+    streams.put(path, listener);
+  }
+
+  @Override
+  public void files(String prefix, FileSource source, Map<String, String> headers) {
+    files.put(prefix, source);
+  }
+
+  @Override
+  public void home(String path) {
+    home = path;
+  }
+
+  @Override
+  public Map<String, Supplier<Future<?>>> pages() {
+    return json;
   }
 
   @Override
@@ -142,12 +185,12 @@ final class FakeService implements Preparation, ServiceContext, ManagementRoutes
 
   @Override
   public void json(String path, Supplier<Future<?>> page) {
-    throw new UnsupportedOperationException();
+    json.put(path, page);
   }
 
   @Override
   public Router router() {
-    throw new UnsupportedOperationException();
+    return router;
   }
 
   @Override

@@ -2,7 +2,10 @@ package dev.chassis.observability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chassis.context.RequestContext;
+import dev.chassis.context.TraceContext;
 import dev.chassis.observability.metrics.EventLoopLag;
+import dev.chassis.signals.Signals;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +28,10 @@ class ObservabilityTest {
       Pattern.compile(
           "# (HELP [a-zA-Z_:][a-zA-Z0-9_:]* .*"
               + "|TYPE [a-zA-Z_:][a-zA-Z0-9_:]* (counter|gauge|histogram|summary|untyped))");
+
+  private static final String PROMETHEUS_ACCEPTS =
+      "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,"
+          + "text/plain;version=0.0.4;q=0.5,*/*;q=0.1";
 
   private final List<FakeService> services = new ArrayList<>();
 
@@ -56,9 +63,10 @@ class ObservabilityTest {
         .increment();
 
     var page = service.pages.get("/metrics");
-    var text = await(page.text().get());
+    var answer = await(page.text().apply(""));
+    var text = answer.text();
 
-    assertThat(page.mediaType()).startsWith("text/plain; version=0.0.4");
+    assertThat(answer.mediaType()).startsWith("text/plain; version=0.0.4");
     assertThat(text.lines())
         .isNotEmpty()
         .allMatch(line -> SAMPLE.matcher(line).matches() || COMMENT.matcher(line).matches());
@@ -84,8 +92,10 @@ class ObservabilityTest {
 
     orders.metrics().counter("only.orders").increment();
 
-    assertThat(await(orders.pages.get("/metrics").text().get())).contains("only_orders_total");
-    assertThat(await(fees.pages.get("/metrics").text().get())).doesNotContain("only_orders_total");
+    assertThat(await(orders.pages.get("/metrics").text().apply("")).text())
+        .contains("only_orders_total");
+    assertThat(await(fees.pages.get("/metrics").text().apply("")).text())
+        .doesNotContain("only_orders_total");
   }
 
   @Test
@@ -133,6 +143,47 @@ class ObservabilityTest {
     var service = started("orders", Map.of());
 
     assertThat(service.get(EventLoopLag.class).worst()).isGreaterThanOrEqualTo(Duration.ZERO);
+  }
+
+  @Test
+  void showsTheTracesOfRecordedRequestsToThoseWhoAskForOpenMetrics() {
+    var service = started("orders", Map.of());
+    var recorded =
+        new TraceContext("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", true, null);
+    var done = new ArrayList<Future<Void>>();
+    for (var trace : List.of(TraceContext.root(), recorded)) {
+      // A timer each: a sampler looks only so often.
+      var route = trace.sampled() ? "/a" : "/b";
+      var timer =
+          Signals.HTTP_SERVER_REQUESTS.timer(service.metrics(), "GET", route, "200", "SUCCESS");
+      done.add(
+          RequestContext.of(trace, "r-1")
+              .run(
+                  service.vertx(),
+                  () -> {
+                    timer.record(Duration.ofMillis(30));
+                    return Future.succeededFuture();
+                  }));
+    }
+    await(Future.all(done));
+
+    var page = await(service.pages.get("/metrics").text().apply(PROMETHEUS_ACCEPTS));
+    assertThat(page.mediaType()).startsWith("application/openmetrics-text; version=1.0.0");
+    assertThat(page.text()).endsWith("# EOF\n");
+    assertThat(page.text().lines().filter(line -> line.contains(" # {")))
+        .isNotEmpty()
+        .allMatch(
+            line ->
+                line.startsWith("http_server_requests_seconds_")
+                    && line.contains("route=\"/a\"")
+                    && line.contains("trace_id=\"" + recorded.traceId() + "\"")
+                    && line.contains("span_id=\"" + recorded.spanId() + "\""));
+    assertThat(page.text())
+        .contains(
+            "http_server_requests_seconds_bucket{method=\"GET\",outcome=\"SUCCESS\",route=\"/a\","
+                + "status=\"200\",le=\"0.05\"} 1");
+    assertThat(await(service.pages.get("/metrics").text().apply("text/html")).text())
+        .doesNotContain(" # {");
   }
 
   private static <T> T await(Future<T> future) {

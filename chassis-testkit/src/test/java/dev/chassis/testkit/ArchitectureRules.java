@@ -18,6 +18,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.CompositeArchRule;
 import dev.chassis.config.Secret;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,7 +33,7 @@ record ArchitectureRules(String root) {
   /** Rooms of core from the ground up: a room knows only rooms of its own floor and below. */
   private static final List<List<String>> FLOORS =
       List.of(
-          List.of("time", "redaction", "config"),
+          List.of("time", "redaction", "config", "signals"),
           List.of("context", "json"),
           List.of("resilience", "health", "security", "heartbeat", "alert", "discovery", "balance"),
           List.of("lifecycle"),
@@ -69,6 +70,7 @@ record ArchitectureRules(String root) {
     rules.put("time comes from the room time", timeOnlyInItsRoom());
     rules.put("there is one way to log", oneWayToLog());
     rules.put("optional back ends are leaves", optionalLeaves());
+    rules.put("meters are made of signals", metersOfSignals());
     rules.put("no thread-locals", noThreadLocals());
     rules.put("secrets are compared in constant time", secretsInConstantTime());
     rules.replaceAll((name, rule) -> rule.allowEmptyShould(true));
@@ -150,7 +152,11 @@ record ArchitectureRules(String root) {
 
   private ArchRule optionalLeaves() {
     var leaf = everything().and(resideInAPackage("..rabbitmq.."));
+    var amqp = in("messaging.amqp");
+    var broker = in("testkit.broker");
     var tokens = in("security.jwt");
+    var database = in("messaging.database", "messaging.outbox");
+    var postgres = in("testkit.postgres");
     // Java itself keeps what is hidden in a leaf from its front room.
     var messagingFront = resideInAPackage(root + ".messaging");
     return CompositeArchRule.of(
@@ -161,6 +167,20 @@ record ArchitectureRules(String root) {
                 .because("its jar is optional"))
         .and(
             noClasses().that(not(leaf).and(not(messagingFront))).should().dependOnClassesThat(leaf))
+        .and(
+            noClasses()
+                .that(not(amqp))
+                .should()
+                .dependOnClassesThat(
+                    resideInAnyPackage("io.vertx.amqp..", "io.vertx.proton..", "org.apache.qpid.."))
+                .because("its jar is optional"))
+        .and(noClasses().that(not(amqp)).should().dependOnClassesThat(amqp))
+        .and(
+            noClasses()
+                .that(not(broker))
+                .should()
+                .dependOnClassesThat(resideInAPackage("org.apache.activemq.."))
+                .because("its jar is optional"))
         .and(noClasses().that(not(in(LEAVES))).should().dependOnClassesThat(in(LEAVES)))
         .and(
             noClasses()
@@ -169,7 +189,69 @@ record ArchitectureRules(String root) {
                 .dependOnClassesThat(resideInAPackage("com.nimbusds.."))
                 .because("its jar is optional"))
         .and(noClasses().that(not(tokens.or(frontDoor()))).should().dependOnClassesThat(tokens))
+        .and(observabilityLeaves())
+        .and(
+            noClasses()
+                .that(not(database.or(postgres)))
+                .should()
+                .dependOnClassesThat(
+                    resideInAnyPackage(
+                        "io.vertx.sqlclient..",
+                        "io.vertx.pgclient..",
+                        "org.flywaydb..",
+                        "org.postgresql..",
+                        "io.zonky.."))
+                .because("their jars are optional"))
+        .and(
+            noClasses()
+                .that(not(database.or(in("testkit"))))
+                .should()
+                .dependOnClassesThat(database))
         .as("optional back ends are leaves");
+  }
+
+  private ArchRule observabilityLeaves() {
+    var tracing = in("observability.tracing");
+    var otlp = in("observability.otlp");
+    var front = resideInAPackage(root + ".observability");
+    return CompositeArchRule.of(
+            noClasses()
+                .that(not(tracing))
+                .should()
+                .dependOnClassesThat(
+                    resideInAnyPackage("io.opentelemetry..", "io.vertx.tracing..", "zipkin2.."))
+                .because("their jars are optional"))
+        .and(
+            noClasses()
+                .that(not(otlp))
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.micrometer.registry.otlp.."))
+                .because("its jar is optional"))
+        .and(
+            noClasses()
+                .that(not(tracing.or(otlp).or(front)))
+                .should()
+                .dependOnClassesThat(tracing.or(otlp)));
+  }
+
+  private ArchRule metersOfSignals() {
+    return noClasses()
+        .that(not(in("signals")))
+        .should()
+        .accessTargetWhere(describe("the target makes a meter", ArchitectureRules::makesMeters))
+        .because("what is measured must stand in a list: Signals");
+  }
+
+  private static boolean makesMeters(JavaAccess<?> access) {
+    var owner = access.getTargetOwner();
+    var name = access.getTarget().getName();
+    boolean registers =
+        owner.getName().startsWith("io.micrometer.core.instrument.")
+            && owner.getSimpleName().equals("Builder")
+            && name.equals("register");
+    return registers
+        || (owner.isAssignableTo(MeterRegistry.class)
+            && Set.of("timer", "counter", "gauge", "summary", "more").contains(name));
   }
 
   private ArchRule secretsInConstantTime() {

@@ -66,6 +66,7 @@ class ArchitectureTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "meters are made of signals           | client.CountsUnlisted",
         "modules know only those below        | messaging.UsesObservability",
         "rooms of core know only floors below | config.UsesHttp",
         "rooms of core know only floors below | http.UsesFrontDoor",

@@ -1,6 +1,8 @@
 package dev.chassis.http.pace;
 
 import dev.chassis.http.HttpTimeouts;
+import dev.chassis.signals.Signals;
+import dev.chassis.time.Durations;
 import dev.chassis.time.Ticker;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,11 +15,11 @@ import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * The connections of one event loop, looked at together every now and then: a request sets a few
@@ -64,18 +66,15 @@ public final class Connections {
   }
 
   private static Counter counter(Pace.Cut cut, MeterRegistry meters) {
-    return Counter.builder("http.server.cut")
-        .description("Connections closed because of how their caller behaved")
-        .tag("reason", cut.name().toLowerCase(Locale.ROOT))
-        .register(meters);
+    return Signals.HTTP_SERVER_CUT.counter(meters, cut.name().toLowerCase(Locale.ROOT));
   }
 
   private static Duration period(HttpTimeouts timeouts) {
-    var shortest =
-        Stream.of(timeouts.header(), timeouts.body(), timeouts.write(), timeouts.keepAlive())
-            .min(Duration::compareTo)
-            .orElseThrow()
-            .dividedBy(LOOKS_PER_LIMIT);
+    var least = timeouts.header();
+    for (var limit : List.of(timeouts.body(), timeouts.write(), timeouts.keepAlive())) {
+      least = limit.compareTo(least) < 0 ? limit : least;
+    }
+    var shortest = Durations.part(least, LOOKS_PER_LIMIT);
     var bounded = shortest.compareTo(LONGEST) > 0 ? LONGEST : shortest;
     return bounded.compareTo(SHORTEST) < 0 ? SHORTEST : bounded;
   }

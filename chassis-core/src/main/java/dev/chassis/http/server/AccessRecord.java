@@ -1,8 +1,8 @@
 package dev.chassis.http.server;
 
+import dev.chassis.signals.Signals;
 import dev.chassis.time.Ticker;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Access log and metrics, in one pass when a request ends. */
+/** Access log, metrics and the span, in one pass when a request ends. */
 final class AccessRecord {
 
   /**
@@ -37,18 +37,14 @@ final class AccessRecord {
     this.meters = meters;
     this.ticker = ticker;
     this.unmatched = new RouteMeters(meters, RouteMeters.UNMATCHED);
-    this.late =
-        Counter.builder("http.server.deadline.missed")
-            .description("Requests that ended after the time their caller gave")
-            .register(meters);
-    Gauge.builder("http.server.in_flight", traffic, Traffic::inFlight)
-        .description("Requests that are being answered")
-        .register(meters);
+    this.late = Signals.HTTP_SERVER_DEADLINE_MISSED.counter(meters);
+    Signals.HTTP_SERVER_IN_FLIGHT.gauge(meters, traffic, Traffic::inFlight);
   }
 
   Stage before(Stage next) {
     return exchange -> {
       exchange.recordedBy(this);
+      exchange.beginSpan();
       next.handle(exchange);
     };
   }
@@ -64,6 +60,7 @@ final class AccessRecord {
     var route = routeOf(exchange);
     var method = exchange.request().method();
     var outcome = route.record(method, status, nanos);
+    exchange.endSpan(outcome);
     if (log.isInfoEnabled()) {
       new AccessLine(
               LOGGER,

@@ -74,6 +74,7 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
   private @Nullable Router router;
   private boolean viewing;
   private @Nullable AccessRecord access;
+  private @Nullable ServerSpan span;
   private @Nullable Shedding shedding;
   private @Nullable Priority asked;
   private int place;
@@ -128,6 +129,20 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
     traffic.entered();
     underway.add(this);
     response().endHandler(this).closeHandler(this);
+  }
+
+  /** Begins the span of the request if it is recorded; its ids are those of the request then. */
+  void beginSpan() {
+    span = ServerSpan.begin(this, context);
+    if (span != null) {
+      requestContext = RequestContext.of(context);
+    }
+  }
+
+  void endSpan(RouteMeters.Outcome outcome) {
+    if (span != null) {
+      span.end(context, outcome);
+    }
   }
 
   /** Says who the request is from, as a token proved. */

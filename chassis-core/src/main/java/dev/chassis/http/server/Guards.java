@@ -1,6 +1,7 @@
 package dev.chassis.http.server;
 
 import dev.chassis.http.Problem;
+import dev.chassis.signals.Signals;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -24,10 +25,7 @@ final class Guards {
 
   Guards(int maxHeaders, MeterRegistry meters) {
     this.maxHeaders = maxHeaders;
-    this.refused =
-        Counter.builder("http.server.refused")
-            .description("Requests refused before they were looked at: malformed or oversized")
-            .register(meters);
+    this.refused = Signals.HTTP_SERVER_REFUSED.counter(meters);
   }
 
   Stage before(Stage next) {

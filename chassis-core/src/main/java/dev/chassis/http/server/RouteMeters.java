@@ -1,5 +1,6 @@
 package dev.chassis.http.server;
 
+import dev.chassis.signals.Signals;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.http.HttpMethod;
@@ -14,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RouteMeters {
 
-  static final String REQUESTS = "http.server.requests";
   static final String UNMATCHED = "unmatched";
 
   /** Methods that become a label; a caller can invent others without end. */
@@ -36,9 +36,16 @@ public final class RouteMeters {
    * @param timer where they are measured
    * @param route what metrics and logs call the route
    * @param status HTTP status
-   * @param text such as {@code GET /orders/{id} 200}
+   * @param name such as {@code GET /orders/{id}}, of spans
+   * @param text such as {@code GET /orders/{id} 200}, of log lines
    */
-  record Outcome(Timer timer, String route, int status, String text) {}
+  record Outcome(Timer timer, String route, int status, String name, String text) {
+
+    /** Whether there was a route for the request. */
+    boolean isMatched() {
+      return !route.equals(UNMATCHED);
+    }
+  }
 
   /** The timers of the route declared as {@code template}. */
   public RouteMeters(MeterRegistry meters, String template) {
@@ -83,15 +90,10 @@ public final class RouteMeters {
 
   private Outcome build(int method, int status) {
     var timer =
-        Timer.builder(REQUESTS)
-            .description("Requests answered, from the request's head to the end of the answer")
-            .tag("method", METHODS.get(method))
-            .tag("route", template)
-            .tag("status", Integer.toString(status))
-            .tag("outcome", label(status))
-            .register(meters);
-    var text = METHODS.get(method) + " " + template + " " + status;
-    return new Outcome(timer, template, status, text);
+        Signals.HTTP_SERVER_REQUESTS.timer(
+            meters, METHODS.get(method), template, Integer.toString(status), label(status));
+    var name = METHODS.get(method) + " " + template;
+    return new Outcome(timer, template, status, name, name + " " + status);
   }
 
   private static int indexOf(HttpMethod method) {

@@ -13,9 +13,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.tracing.TracingPolicy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -88,12 +89,24 @@ final class ServerGroup {
 
   /** The port as bound; -1 while there is none. */
   int port() {
-    return members.stream().mapToInt(Member::port).filter(port -> port > 0).findFirst().orElse(-1);
+    for (var member : members) {
+      if (member.port() > 0) {
+        return member.port();
+      }
+    }
+    return -1;
   }
 
   /** The contexts that serve; empty while there is none. */
   List<Context> contexts() {
-    return members.stream().map(member -> member.home).filter(Objects::nonNull).toList();
+    var serving = new ArrayList<Context>();
+    for (var member : members) {
+      var home = member.home;
+      if (home != null) {
+        serving.add(home);
+      }
+    }
+    return serving;
   }
 
   /** Whether the certificates in use are those in the files. */
@@ -210,6 +223,8 @@ final class ServerGroup {
         .setMaxInitialLineLength(config.maxInitialLine().toInt())
         .setMaxHeaderSize(config.maxHeaderSize().toInt())
         .setSendBufferSize(config.sendBuffer().toInt())
+        // spans are begun where it is known whose trace is believed
+        .setTracingPolicy(TracingPolicy.IGNORE)
         .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
         .setIdleTimeout((int) idle);
   }

@@ -4,9 +4,9 @@ import dev.chassis.http.Priority;
 import dev.chassis.http.Problem;
 import dev.chassis.http.SheddingConfig;
 import dev.chassis.resilience.AdaptiveLimit;
+import dev.chassis.signals.Signals;
 import dev.chassis.time.Ticker;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -50,17 +50,12 @@ public final class Shedding {
   /** What the event loops of a server share; makes that of each. */
   static Function<Pulse, Shedding> of(SheddingConfig config, MeterRegistry meters, Ticker ticker) {
     var limit = new AdaptiveLimit(config.initial(), config.min(), config.max(), ticker);
-    Gauge.builder("http.server.limit", limit, AdaptiveLimit::limit)
-        .description("Requests that may be under way at a time")
-        .register(meters);
+    Signals.HTTP_SERVER_LIMIT.gauge(meters, limit, AdaptiveLimit::limit);
     var shed = new EnumMap<Priority, Counter>(Priority.class);
     for (var priority : Priority.values()) {
       shed.put(
           priority,
-          Counter.builder("http.server.shed")
-              .description("Requests refused because there was too much to do")
-              .tag("priority", priority.name().toLowerCase(Locale.ROOT))
-              .register(meters));
+          Signals.HTTP_SERVER_SHED.counter(meters, priority.name().toLowerCase(Locale.ROOT)));
     }
     var counters = Collections.unmodifiableMap(shed);
     return pulse -> new Shedding(limit, ticker, counters, pulse);

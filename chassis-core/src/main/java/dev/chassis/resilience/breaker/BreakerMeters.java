@@ -1,7 +1,6 @@
 package dev.chassis.resilience.breaker;
 
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
+import dev.chassis.signals.Signals;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
@@ -34,28 +33,23 @@ final class BreakerMeters {
 
   private void calls(Breaker breaker, String outcome, ToDoubleFunction<Breaker> count) {
     meters.add(
-        FunctionCounter.builder("circuit.breaker.calls", breaker, count)
-            .description("Calls that a circuit breaker judged or refused")
-            .tag("breaker", breaker.name())
-            .tag("outcome", outcome)
-            .register(registry));
+        Signals.CIRCUIT_BREAKER_CALLS.counted(registry, breaker, count, breaker.name(), outcome));
   }
 
   private void slow(Breaker breaker) {
     meters.add(
-        FunctionCounter.builder("circuit.breaker.slow.calls", breaker, it -> it.totals().slow())
-            .description("Calls that took as long as is slow for a circuit breaker")
-            .tag("breaker", breaker.name())
-            .register(registry));
+        Signals.CIRCUIT_BREAKER_SLOW_CALLS.counted(
+            registry, breaker, it -> it.totals().slow(), breaker.name()));
   }
 
   private void state(Breaker breaker, Breaker.Status status) {
     meters.add(
-        Gauge.builder("circuit.breaker.state", breaker, it -> it.status() == status ? 1 : 0)
-            .description("1 for the state a circuit breaker is in, 0 for the others")
-            .tag("breaker", breaker.name())
-            .tag("state", status.name().toLowerCase(Locale.ROOT))
-            .register(registry));
+        Signals.CIRCUIT_BREAKER_STATE.gauge(
+            registry,
+            breaker,
+            it -> it.status() == status ? 1 : 0,
+            breaker.name(),
+            status.name().toLowerCase(Locale.ROOT)));
   }
 
   void remove() {

@@ -3,6 +3,7 @@ package dev.chassis.security.jwt;
 import dev.chassis.security.KeyRefresh;
 import dev.chassis.security.RefusedTokenException;
 import dev.chassis.security.RefusedTokenException.Reason;
+import dev.chassis.signals.Signals;
 import dev.chassis.time.Ticker;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -35,8 +36,8 @@ final class IssuerKeys {
     this.endpoint = endpoint;
     this.refresh = refresh;
     this.ticker = ticker;
-    this.fetched = counter(meters, "success");
-    this.failed = counter(meters, "failure");
+    this.fetched = Signals.SECURITY_JWT_KEY_FETCHES.counter(meters, "success");
+    this.failed = Signals.SECURITY_JWT_KEY_FETCHES.counter(meters, "failure");
   }
 
   /**
@@ -51,13 +52,6 @@ final class IssuerKeys {
     boolean isAsking() {
       return asked != null && !asked.future().isComplete();
     }
-  }
-
-  private static Counter counter(MeterRegistry meters, String outcome) {
-    return Counter.builder("security.jwt.key.fetches")
-        .description("Questions to the issuer for its keys")
-        .tag("outcome", outcome)
-        .register(meters);
   }
 
   /** The keys as last got; null before the first answer. */

@@ -6,6 +6,8 @@ import dev.chassis.messaging.spi.Delivery;
 import dev.chassis.messaging.spi.Failure;
 import dev.chassis.messaging.spi.Message;
 import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,15 +41,19 @@ final class MemoryDelivery implements Delivery {
   }
 
   @Override
-  public Future<Void> retry(int step, Failure failure) {
-    var delay = consumer.subscription().retryDelays().get(step);
-    var again = new Held(message(), failure);
+  public Future<Void> retry(int step, Duration delay, Failure failure) {
+    var again = held.failed(failure);
     return settle(queue -> queue.pause(again, delay, consumer.nanos()));
   }
 
   @Override
   public Future<Void> park(Failure failure) {
     return settle(queue -> queue.park(message(), failure));
+  }
+
+  @Override
+  public Future<Void> release() {
+    return settle(queue -> queue.takeBack(List.of(held)));
   }
 
   private Future<Void> settle(Consumer<MemoryQueue> change) {

@@ -3,6 +3,7 @@ package dev.chassis.messaging.memory;
 import dev.chassis.messaging.spi.Failure;
 import dev.chassis.messaging.spi.Message;
 import dev.chassis.messaging.spi.ParkedMessage;
+import dev.chassis.messaging.spi.Subscription;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,8 +22,17 @@ final class MemoryQueue {
 
   private static final Logger log = LoggerFactory.getLogger(MemoryQueue.class);
 
-  /** A message and how it failed so far. */
-  record Held(Message message, @Nullable Failure lastFailure) {}
+  /** A message, how it failed so far, and its place in the queue. */
+  record Held(Message message, @Nullable Failure lastFailure, long place) {
+
+    Held failed(Failure failure) {
+      return new Held(message, failure, place);
+    }
+
+    Held at(long newPlace) {
+      return new Held(message, lastFailure, newPlace);
+    }
+  }
 
   private record Paused(long dueNanos, long order, Held held) {}
 
@@ -34,11 +44,16 @@ final class MemoryQueue {
       new PriorityQueue<>(Comparator.comparingLong(Paused::dueNanos).thenComparing(Paused::order));
   private final Deque<MemoryConsumer> consumers = new ArrayDeque<>();
   private final Deque<ParkedMessage> parked = new ArrayDeque<>();
+  private final boolean ordered;
+  private final boolean ephemeral;
   private int unsettled;
+  private long places;
   private long pauses;
 
-  MemoryQueue(String name, int capacity) {
-    this.name = name;
+  MemoryQueue(Subscription subscription, int capacity) {
+    this.name = subscription.queue();
+    this.ordered = subscription.ordered();
+    this.ephemeral = subscription.ephemeral();
     this.capacity = capacity;
   }
 
@@ -66,9 +81,35 @@ final class MemoryQueue {
     return List.copyOf(parked);
   }
 
+  /** Takes the oldest out of the error queue; whoever does so returns what it does not settle. */
+  List<ParkedMessage> takeParked(int limit) {
+    var taken = new ArrayList<ParkedMessage>();
+    while (taken.size() < limit && !parked.isEmpty()) {
+      taken.add(parked.removeFirst());
+    }
+    return taken;
+  }
+
+  /** Back to the front of the error queue, in the order they were taken. */
+  void returnParked(List<ParkedMessage> left) {
+    for (int i = left.size() - 1; i >= 0; i--) {
+      parked.addFirst(left.get(i));
+    }
+  }
+
   void add(Message message) {
-    ready.add(new Held(message, null));
+    ready.add(new Held(message, null, places++));
     dispatch();
+  }
+
+  /** Takes a message that nobody may see before {@code dueNanos}. */
+  void addLater(Message message, long dueNanos) {
+    paused.add(new Paused(dueNanos, pauses++, new Held(message, null, places++)));
+    consumers.forEach(this::wakeForNext);
+  }
+
+  boolean isDeserted() {
+    return ephemeral && consumers.isEmpty();
   }
 
   void attach(MemoryConsumer consumer) {
@@ -84,11 +125,18 @@ final class MemoryQueue {
     consumers.remove(consumer);
   }
 
-  /** What a consumer leaves behind goes to the front, in the order it was handed out. */
+  /** What a consumer leaves behind goes back to its place. */
   void takeBack(List<Held> left) {
     unsettled -= left.size();
-    for (int i = left.size() - 1; i >= 0; i--) {
-      ready.addFirst(left.get(i));
+    var later = new ArrayDeque<Held>();
+    for (var held : left.stream().sorted(Comparator.comparingLong(Held::place)).toList()) {
+      while (!ready.isEmpty() && ready.peekFirst().place() < held.place()) {
+        later.add(ready.removeFirst());
+      }
+      later.add(held);
+    }
+    while (!later.isEmpty()) {
+      ready.addFirst(later.removeLast());
     }
     dispatch();
   }
@@ -105,6 +153,10 @@ final class MemoryQueue {
   }
 
   void park(Message message, Failure failure) {
+    if (ephemeral) {
+      settled();
+      return;
+    }
     if (parked.size() >= capacity) {
       var dropped = parked.removeFirst();
       log.atWarn()
@@ -121,7 +173,7 @@ final class MemoryQueue {
     var next = paused.peek();
     while (next != null && next.dueNanos - consumer.nanos() <= 0) {
       paused.poll();
-      ready.add(next.held);
+      ready.add(next.held.at(places++));
       next = paused.peek();
     }
     wakeForNext(consumer);
@@ -153,11 +205,15 @@ final class MemoryQueue {
 
   /** Takes turns among the consumers that have room. */
   private @Nullable MemoryConsumer nextFree() {
-    for (var consumer : new ArrayList<>(consumers)) {
-      if (consumer.hasRoom()) {
-        consumers.remove(consumer);
-        consumers.addLast(consumer);
-        return consumer;
+    if (ordered) {
+      var only = consumers.peekFirst(); // the others wait for it to leave
+      return only != null && only.hasRoom() ? only : null;
+    }
+    for (int i = 0; i < consumers.size(); i++) {
+      var next = consumers.removeFirst();
+      consumers.addLast(next);
+      if (next.hasRoom()) {
+        return next;
       }
     }
     return null;

@@ -2,8 +2,9 @@ package dev.chassis.messaging.memory;
 
 import dev.chassis.messaging.BrokerUnavailableException;
 import dev.chassis.messaging.spi.Delivery;
+import dev.chassis.messaging.spi.ErrorQueue;
 import dev.chassis.messaging.spi.Message;
-import dev.chassis.messaging.spi.ParkedMessage;
+import dev.chassis.messaging.spi.PublishOptions;
 import dev.chassis.messaging.spi.Subscription;
 import dev.chassis.messaging.spi.Transport;
 import dev.chassis.time.Ticker;
@@ -14,6 +15,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -26,6 +29,7 @@ final class MemoryTransport implements Transport, Closeable {
   private final Ticker ticker;
   private final Timers timers;
   private final List<MemoryConsumer> consumers = new CopyOnWriteArrayList<>();
+  private final Map<String, MemoryErrorQueue> errors = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   MemoryTransport(MemoryBroker broker, Vertx vertx, Ticker ticker, Timers timers) {
@@ -42,8 +46,8 @@ final class MemoryTransport implements Transport, Closeable {
   }
 
   @Override
-  public Future<Void> publish(Message message) {
-    return whileOpen(() -> broker.publish(message));
+  public Future<Void> publish(Message message, PublishOptions options) {
+    return whileOpen(() -> broker.publish(message, options, ticker, timers));
   }
 
   @Override
@@ -68,9 +72,12 @@ final class MemoryTransport implements Transport, Closeable {
   }
 
   @Override
-  public Future<List<ParkedMessage>> parked(String queue, int limit) {
-    var all = broker.parked(queue);
-    return Future.succeededFuture(all.subList(0, Math.min(limit, all.size())));
+  public ErrorQueue errors(String queue) {
+    var found = errors.computeIfAbsent(queue, name -> new MemoryErrorQueue(broker, name));
+    if (closed) {
+      found.close();
+    }
+    return found;
   }
 
   @Override
@@ -83,7 +90,7 @@ final class MemoryTransport implements Transport, Closeable {
     if (!closed) {
       closed = true;
       vertx.removeCloseHook(this);
-      consumers.forEach(MemoryConsumer::abandon);
+      abandonAll();
     }
     return Future.succeededFuture();
   }
@@ -92,8 +99,13 @@ final class MemoryTransport implements Transport, Closeable {
   @Override
   public void close(Completable<Void> done) {
     closed = true;
-    consumers.forEach(MemoryConsumer::abandon);
+    abandonAll();
     done.succeed();
+  }
+
+  private void abandonAll() {
+    consumers.forEach(MemoryConsumer::abandon);
+    errors.values().forEach(MemoryErrorQueue::close);
   }
 
   private <T> Future<T> whileOpen(Supplier<Future<T>> work) {

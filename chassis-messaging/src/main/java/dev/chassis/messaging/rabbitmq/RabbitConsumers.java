@@ -1,17 +1,16 @@
 package dev.chassis.messaging.rabbitmq;
 
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
-import com.rabbitmq.client.ShutdownSignalException;
 import dev.chassis.messaging.RabbitConfig;
 import dev.chassis.messaging.spi.Delivery;
-import dev.chassis.messaging.spi.ParkedMessage;
+import dev.chassis.messaging.spi.ErrorQueue;
 import dev.chassis.messaging.spi.Subscription;
 import dev.chassis.messaging.spi.Transport.Intake;
+import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
 import io.vertx.core.Future;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,21 +20,24 @@ import java.util.function.Consumer;
 /** Everything that comes in: queues, consumers, the error queues. Used on the link's thread. */
 final class RabbitConsumers implements RabbitLink.Session {
 
-  private static final int NOT_FOUND = 404;
-
   private final RabbitLink link;
   private final RabbitPublisher publisher;
+  private final Topology topology;
+  private final DelayQueues delays;
   private final Map<String, Subscription> declared = new LinkedHashMap<>();
   private final List<RabbitIntake> intakes = new CopyOnWriteArrayList<>();
 
   RabbitConsumers(
       String client,
-      ConnectionFactory factory,
+      RabbitConnector connector,
       RabbitConfig config,
+      Ticker ticker,
       Timers timers,
       RabbitPublisher publisher) {
     this.publisher = publisher;
-    this.link = new RabbitLink(client + " consume", factory, config, timers, this);
+    this.topology = new Topology(config.queueType());
+    this.delays = new DelayQueues(topology, ticker);
+    this.link = new RabbitLink(client + " consume", connector, config, timers, this);
   }
 
   RabbitLink link() {
@@ -45,11 +47,19 @@ final class RabbitConsumers implements RabbitLink.Session {
   Future<Void> declare(Subscription subscription) {
     return link.<Boolean>call(
             connection -> {
-              Topology.declare(connection, subscription);
+              topology.declare(connection, subscription);
               declared.put(subscription.queue(), subscription);
               return true;
             })
         .mapEmpty();
+  }
+
+  /**
+   * Makes sure that there is a queue in which messages wait for {@code delay}. Done here, as a
+   * broker that blocks publishers answers nothing on their connection.
+   */
+  Future<Void> declareDelay(Duration delay) {
+    return link.call(connection -> delays.declare(connection, delay)).mapEmpty();
   }
 
   Future<Intake> consume(Subscription subscription, Consumer<Delivery> handler) {
@@ -73,38 +83,14 @@ final class RabbitConsumers implements RabbitLink.Session {
     return intakes.contains(intake);
   }
 
-  /** Gets without acknowledging, then closes the channel: all go back to where they were. */
-  Future<List<ParkedMessage>> parked(String queue, int limit) {
-    return link.call(
-        connection -> {
-          var found = new ArrayList<ParkedMessage>();
-          var channel = connection.createChannel();
-          try {
-            for (int i = 0; i < limit; i++) {
-              var next = channel.basicGet(Topology.errorQueue(queue), false);
-              if (next == null) {
-                break;
-              }
-              var failure = Wire.failure(next.getProps());
-              if (failure != null) {
-                var message = Wire.message(next.getProps(), next.getBody());
-                found.add(new ParkedMessage(queue, message, failure));
-              }
-            }
-            Topology.close(channel);
-          } catch (IOException e) {
-            if (!isNotFound(e)) {
-              throw e;
-            }
-          }
-          return found;
-        });
+  ErrorQueue errors(String queue) {
+    return new RabbitErrorQueue(link, publisher, queue);
   }
 
   @Override
   public void open(Connection connection) throws IOException {
     for (var subscription : declared.values()) {
-      Topology.declare(connection, subscription);
+      topology.declare(connection, subscription);
     }
     for (var intake : intakes) {
       intake.open(connection);
@@ -113,12 +99,7 @@ final class RabbitConsumers implements RabbitLink.Session {
 
   @Override
   public void lost() {
+    delays.forget();
     intakes.forEach(RabbitIntake::lost);
-  }
-
-  private static boolean isNotFound(IOException e) {
-    return e.getCause() instanceof ShutdownSignalException signal
-        && signal.getReason() instanceof com.rabbitmq.client.AMQP.Channel.Close close
-        && close.getReplyCode() == NOT_FOUND;
   }
 }

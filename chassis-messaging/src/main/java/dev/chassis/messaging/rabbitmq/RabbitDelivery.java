@@ -1,16 +1,10 @@
 package dev.chassis.messaging.rabbitmq;
 
-import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ShutdownSignalException;
-import dev.chassis.messaging.BrokerUnavailableException;
 import dev.chassis.messaging.spi.Delivery;
 import dev.chassis.messaging.spi.Failure;
 import dev.chassis.messaging.spi.Message;
 import dev.chassis.messaging.spi.Subscription;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -21,8 +15,8 @@ final class RabbitDelivery implements Delivery {
 
   private static final Duration BEFORE_GIVING_BACK = Duration.ofSeconds(1);
 
-  private final RabbitLink link;
-  private final Channel channel;
+  private final RabbitConsumers consumers;
+  private final Acknowledgements channel;
   private final long tag;
   private final Subscription subscription;
   private final Message message;
@@ -31,14 +25,14 @@ final class RabbitDelivery implements Delivery {
   private final AtomicBoolean settled = new AtomicBoolean();
 
   RabbitDelivery(
-      RabbitLink link,
-      Channel channel,
+      RabbitConsumers consumers,
+      Acknowledgements channel,
       long tag,
       Subscription subscription,
       Message message,
       @Nullable Failure lastFailure,
       RabbitPublisher publisher) {
-    this.link = link;
+    this.consumers = consumers;
     this.channel = channel;
     this.tag = tag;
     this.subscription = subscription;
@@ -59,29 +53,32 @@ final class RabbitDelivery implements Delivery {
 
   @Override
   public Future<Void> ack() {
-    return once(this::acknowledge);
+    return once(() -> channel.ack(tag));
   }
 
   @Override
-  public Future<Void> retry(int step, Failure failure) {
+  public Future<Void> retry(int step, Duration delay, Failure failure) {
     var queue = Topology.retryQueue(subscription.queue(), step);
-    var pause = subscription.retryDelays().get(step);
-    return once(() -> moved(publisher.move(message, failure, queue, pause)));
+    return once(() -> moved(publisher.move(message, failure, queue, delay)));
+  }
+
+  @Override
+  public Future<Void> release() {
+    return once(() -> channel.giveBack(tag));
   }
 
   @Override
   public Future<Void> park(Failure failure) {
+    if (subscription.ephemeral()) {
+      return ack(); // it has no error queue
+    }
     var queue = Topology.errorQueue(subscription.queue());
     return once(() -> moved(publisher.move(message, failure, queue, null)));
   }
 
   /** Acknowledged only once the other queue has it: in between it is in both, never in none. */
   private Future<Void> moved(Future<Void> move) {
-    return move.compose(done -> acknowledge(), this::giveBack);
-  }
-
-  private Future<Void> acknowledge() {
-    return onChannel(() -> channel.basicAck(tag, false));
+    return move.compose(done -> channel.ack(tag), this::giveBack);
   }
 
   /**
@@ -89,46 +86,16 @@ final class RabbitDelivery implements Delivery {
    * keeps a broker that refuses at once from handing the message round and round.
    */
   private Future<Void> giveBack(Throwable failure) {
-    return link.call(this::declare)
+    return consumers
+        .declare(subscription)
         .transform(declared -> publisher.pause(BEFORE_GIVING_BACK))
-        .compose(paused -> onChannel(() -> channel.basicNack(tag, false, true)))
+        .compose(paused -> channel.giveBack(tag))
         .transform(returned -> Future.failedFuture(failure));
-  }
-
-  private boolean declare(Connection connection) throws IOException {
-    Topology.declare(connection, subscription);
-    return true;
-  }
-
-  private Future<Void> onChannel(ChannelCall call) {
-    Promise<Void> promise = Promise.promise();
-    boolean accepted = link.execute(() -> run(call, promise));
-    if (!accepted) {
-      promise.fail(gone());
-    }
-    return promise.future();
-  }
-
-  private void run(ChannelCall call, Promise<Void> promise) {
-    try {
-      call.run();
-      promise.complete();
-    } catch (IOException | ShutdownSignalException e) {
-      promise.fail(gone());
-    }
-  }
-
-  private BrokerUnavailableException gone() {
-    return link.unavailable("the channel of the delivery is gone");
   }
 
   private Future<Void> once(Supplier<Future<Void>> settle) {
     return settled.compareAndSet(false, true)
         ? settle.get()
         : Future.failedFuture(new IllegalStateException("this delivery is settled already"));
-  }
-
-  private interface ChannelCall {
-    void run() throws IOException;
   }
 }

@@ -42,15 +42,10 @@ public final class RabbitHeartbeatChannel implements HeartbeatChannel, Closeable
   private final AtomicInteger unsent = new AtomicInteger();
   private @Nullable Channel sender;
 
-  private RabbitHeartbeatChannel(Vertx vertx, String client, RabbitConfig config, Timers timers) {
+  private RabbitHeartbeatChannel(
+      Vertx vertx, String client, RabbitConnector connector, RabbitConfig config, Timers timers) {
     this.vertx = (VertxInternal) vertx;
-    this.link =
-        new RabbitLink(
-            client + " heartbeats",
-            RabbitConnections.factory(config),
-            config,
-            timers,
-            new Session());
+    this.link = new RabbitLink(client + " heartbeats", connector, config, timers, new Session());
   }
 
   /**
@@ -60,7 +55,13 @@ public final class RabbitHeartbeatChannel implements HeartbeatChannel, Closeable
    */
   public static RabbitHeartbeatChannel create(
       Vertx vertx, String client, RabbitConfig config, Timers timers) {
-    return new RabbitHeartbeatChannel(vertx, client, config, timers);
+    var connector = RabbitConnector.of(config, BrokerTls.unmeasured(vertx, config));
+    return create(vertx, client, connector, config, timers);
+  }
+
+  static RabbitHeartbeatChannel create(
+      Vertx vertx, String client, RabbitConnector connector, RabbitConfig config, Timers timers) {
+    return new RabbitHeartbeatChannel(vertx, client, connector, config, timers);
   }
 
   /** Connects; fails when there was no connection within {@link RabbitConfig#startTimeout()}. */

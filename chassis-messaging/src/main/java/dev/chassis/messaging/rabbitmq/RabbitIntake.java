@@ -25,6 +25,7 @@ final class RabbitIntake implements Transport.Intake {
   private final RabbitPublisher publisher;
   private final Promise<Void> stopped = Promise.promise();
   private @Nullable Channel channel;
+  private @Nullable Acknowledgements acknowledgements;
   private String tag = "";
 
   RabbitIntake(
@@ -44,12 +45,15 @@ final class RabbitIntake implements Transport.Intake {
     var fresh = connection.createChannel();
     link.guard(fresh);
     fresh.basicQos(subscription.prefetch());
-    tag = fresh.basicConsume(subscription.queue(), false, new Receiver(fresh));
+    var settling = new Acknowledgements(link, fresh);
+    tag = fresh.basicConsume(subscription.queue(), false, new Receiver(fresh, settling));
+    acknowledgements = settling;
     channel = fresh;
   }
 
   void lost() {
     channel = null;
+    acknowledgements = null;
   }
 
   @Override
@@ -73,7 +77,15 @@ final class RabbitIntake implements Transport.Intake {
       return;
     }
     try {
-      current.basicCancel(tag); // handleCancelOk comes behind the last delivery
+      if (subscription.ordered()) {
+        if (acknowledgements != null) {
+          acknowledgements.flush(); // what is settled must not come again
+        }
+        Topology.close(current); // gives back what is unsettled before the next consumer's turn
+        stopped.tryComplete();
+      } else {
+        current.basicCancel(tag); // handleCancelOk comes behind the last delivery
+      }
     } catch (IOException | ShutdownSignalException e) {
       stopped.tryComplete(); // a lost channel delivers nothing either
     }
@@ -81,8 +93,11 @@ final class RabbitIntake implements Transport.Intake {
 
   private final class Receiver extends DefaultConsumer {
 
-    Receiver(Channel channel) {
+    private final Acknowledgements settling;
+
+    Receiver(Channel channel, Acknowledgements settling) {
       super(channel);
+      this.settling = settling;
     }
 
     @Override
@@ -90,8 +105,8 @@ final class RabbitIntake implements Transport.Intake {
         String consumerTag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
       handler.accept(
           new RabbitDelivery(
-              link,
-              getChannel(),
+              consumers,
+              settling,
               envelope.getDeliveryTag(),
               subscription,
               Wire.message(properties, body),

@@ -2,16 +2,15 @@ package dev.chassis.messaging.rabbitmq;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import com.rabbitmq.client.ShutdownSignalException;
+import dev.chassis.messaging.BrokerRefusedException;
 import dev.chassis.messaging.BrokerUnavailableException;
 import dev.chassis.messaging.RabbitConfig;
 import dev.chassis.time.Timers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -41,6 +40,14 @@ final class RabbitLink {
 
     /** The connection has gone, with all its channels. */
     void lost();
+
+    /** The broker takes messages again on this connection. */
+    default void unblocked() {}
+  }
+
+  /** Writes that are sent together. */
+  interface Writes {
+    void run() throws IOException;
   }
 
   /** Blocking work on a live connection. */
@@ -51,32 +58,31 @@ final class RabbitLink {
   private record Waiting(Runnable go, Runnable refuse) {}
 
   private final String name;
-  private final ConnectionFactory factory;
+  private final RabbitConnector connector;
   private final RabbitConfig config;
   private final Timers timers;
   private final Session session;
+  private final Backoff backoff;
   private final ExecutorService thread;
-  private final ExecutorService callbacks;
+  private final ExecutorService callbacks = new OnTheSpot();
   private final List<Waiting> waiting = new ArrayList<>();
   private final Promise<Void> connected = Promise.promise();
   private final Promise<Void> ended = Promise.promise();
   private @Nullable Connection connection;
-  private Duration pause;
+  private @Nullable Frames frames;
   private volatile boolean closed;
   private volatile @Nullable String problem = NEVER_CONNECTED;
   private volatile @Nullable String blocked;
 
   RabbitLink(
-      String name, ConnectionFactory factory, RabbitConfig config, Timers timers, Session session) {
+      String name, RabbitConnector connector, RabbitConfig config, Timers timers, Session session) {
     this.name = name;
-    this.factory = factory;
+    this.connector = connector;
     this.config = config;
     this.timers = timers;
     this.session = session;
-    this.pause = config.firstReconnect();
+    this.backoff = new Backoff(config.firstReconnect(), config.maxReconnect());
     this.thread = Executors.newSingleThreadExecutor(DaemonThreads.named("rabbitmq " + name));
-    this.callbacks =
-        Executors.newSingleThreadExecutor(DaemonThreads.named("rabbitmq callbacks " + name));
   }
 
   /** Connects, trying again until the start time-out is over. */
@@ -123,6 +129,23 @@ final class RabbitLink {
     return promise.future();
   }
 
+  /**
+   * Does {@code writes} with as few calls of the operating system as will do. Only on the link's
+   * thread, while connected, and for what needs no answer.
+   */
+  void together(Writes writes) throws IOException {
+    var bytes = frames;
+    if (bytes == null) {
+      throw new IOException("not connected");
+    }
+    bytes.gather();
+    try {
+      writes.run();
+    } finally {
+      bytes.send();
+    }
+  }
+
   /** Gives up the connection and makes a new one: for a channel that broke while it lives. */
   void reset(String why) {
     execute(
@@ -151,6 +174,11 @@ final class RabbitLink {
     return now == null ? Future.succeededFuture() : Future.failedFuture(unavailable(now));
   }
 
+  /** What the broker says why it takes no messages; null while it does. */
+  @Nullable String blocked() {
+    return blocked;
+  }
+
   /** Closes for good; harmless when repeated. */
   Future<Void> close() {
     closed = true;
@@ -169,7 +197,9 @@ final class RabbitLink {
     }
     Connection fresh = null;
     try {
-      fresh = factory.newConnection(callbacks, name);
+      var live = connector.connect(callbacks, name);
+      fresh = live.connection();
+      frames = live.frames();
       watch(fresh);
       session.open(fresh);
       established(fresh);
@@ -191,14 +221,17 @@ final class RabbitLink {
               .addKeyValue("connection", name)
               .log("RabbitMQ blocks publishers: {}", reason);
         },
-        () -> blocked = null);
+        () -> {
+          blocked = null;
+          session.unblocked();
+        });
   }
 
   private void established(Connection fresh) {
     connection = fresh;
     problem = null;
     blocked = null;
-    pause = config.firstReconnect();
+    backoff.reset();
     log.atInfo().addKeyValue("connection", name).log("connected to RabbitMQ at {}", address());
     connected.tryComplete();
     var tasks = List.copyOf(waiting);
@@ -207,6 +240,7 @@ final class RabbitLink {
   }
 
   private void failed(@Nullable Connection fresh, Exception cause) {
+    frames = null;
     if (fresh != null) {
       session.lost();
       fresh.abort(CLOSE_TIMEOUT_MS);
@@ -215,7 +249,7 @@ final class RabbitLink {
     var line = NEVER_CONNECTED.equals(problem) ? log.atWarn() : log.atDebug();
     line.addKeyValue("connection", name)
         .addKeyValue("error.message", describe(cause))
-        .log("cannot connect to RabbitMQ at {}, next attempt in {}", address(), pause);
+        .log("cannot connect to RabbitMQ at {}, trying on", address());
     problem = "cannot connect: " + describe(cause);
     reconnectLater();
   }
@@ -226,6 +260,8 @@ final class RabbitLink {
       return;
     }
     connection = null;
+    frames = null;
+    blocked = null;
     problem = "connection lost";
     session.lost();
     if (!closed) {
@@ -238,9 +274,7 @@ final class RabbitLink {
 
   private void reconnectLater() {
     if (!closed) {
-      timers.after(pause, () -> execute(this::connect));
-      var doubled = pause.multipliedBy(2);
-      pause = doubled.compareTo(config.maxReconnect()) > 0 ? config.maxReconnect() : doubled;
+      timers.after(backoff.next(), () -> execute(this::connect));
     }
   }
 
@@ -252,6 +286,8 @@ final class RabbitLink {
       } else {
         promise.tryComplete(work.on(live));
       }
+    } catch (QueueMismatchException e) {
+      promise.tryFail(new BrokerRefusedException(describe(e), e));
     } catch (IOException | ShutdownSignalException e) {
       promise.tryFail(unavailable(describe(e)));
     } catch (RuntimeException e) {
@@ -275,7 +311,7 @@ final class RabbitLink {
   }
 
   private String address() {
-    return factory.getHost() + ":" + factory.getPort();
+    return connector.address();
   }
 
   /** The client hides the broker's words in the cause. */

@@ -3,70 +3,104 @@ package dev.chassis.messaging.rabbitmq;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
 import dev.chassis.messaging.BrokerRefusedException;
+import dev.chassis.messaging.BrokerUnavailableException;
 import dev.chassis.messaging.MessagingConfig;
+import dev.chassis.messaging.PublishFailure;
 import dev.chassis.messaging.spi.Failure;
 import dev.chassis.messaging.spi.Message;
+import dev.chassis.messaging.spi.PublishOptions;
+import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.ArrayList;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes with confirms. A message waits for a connection, then for its confirm; its future
- * always completes: on the confirm, when the channel it was written to is lost, or at the time-out.
+ * Publishes with confirms. A message stands in line for a connection that takes messages and for
+ * room in its window, then waits for its confirm; its future always completes: on the confirm, when
+ * the broker says no, when the channel it was written to is lost, or when its time is over.
  */
 final class RabbitPublisher implements RabbitLink.Session {
+
+  /** Written in one go, before others have their turn on the link's thread. */
+  private static final int BATCH = 256;
 
   private final RabbitLink link;
   private final Timers timers;
   private final Duration timeout;
-  private final int maxOutstanding;
-  // Leaves when it needs no memory any more, which may be after its future has timed out.
-  private final Set<Outgoing> outstanding = ConcurrentHashMap.newKeySet();
-  private final Set<Outgoing> waiting = new LinkedHashSet<>();
+  private final Backlog backlog;
+  private final Expiry expiry;
+  private final Queue<Outgoing> line = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean scheduled = new AtomicBoolean();
   private @Nullable ConfirmWindow window;
 
-  RabbitPublisher(String client, ConnectionFactory factory, MessagingConfig config, Timers timers) {
+  RabbitPublisher(
+      String client,
+      RabbitConnector connector,
+      MessagingConfig config,
+      Ticker ticker,
+      Timers timers) {
+    var rabbit = config.rabbitmq();
     this.timers = timers;
     this.timeout = config.publishTimeout();
-    this.maxOutstanding = config.rabbitmq().maxOutstanding();
-    this.link = new RabbitLink(client + " publish", factory, config.rabbitmq(), timers, this);
+    this.backlog = new Backlog(rabbit.maxOutstanding(), rabbit.maxOutstandingSize().bytes());
+    this.expiry =
+        new Expiry(ticker, timers, backlog, this::expire, () -> line.removeIf(Outgoing::isDecided));
+    this.link = new RabbitLink(client + " publish", connector, rabbit, timers, this);
   }
 
   RabbitLink link() {
     return link;
   }
 
-  /** Sends to all queues bound to the type; nobody needs to be. */
-  Future<Void> publish(Message message) {
-    return send(
-        Topology.EVENTS, message.type(), false, Wire.properties(message, null).build(), message);
+  /** Sends to all queues bound to the type. */
+  Future<Void> publish(Message message, PublishOptions options) {
+    if (!backlog.hasRoom(message.body().length())) {
+      return full();
+    }
+    var properties = Wire.properties(message, null).build();
+    var within = options.timeout();
+    return send(Topology.EVENTS, message.type(), options.mandatory(), properties, message, within);
+  }
+
+  /** Sends into a delay queue, which is there. */
+  Future<Void> publishLater(Message message, PublishOptions options) {
+    if (!backlog.hasRoom(message.body().length())) {
+      return full();
+    }
+    var properties =
+        Wire.properties(message, null).expiration(Long.toString(options.delay().toMillis()));
+    var exchange = DelayQueues.exchange(options.delay());
+    return send(exchange, message.type(), true, properties.build(), message, options.timeout());
   }
 
   /**
-   * Moves a message into one queue, which must be there.
+   * Moves a message into one queue, which must be there. There is always room for that: as much as
+   * was delivered.
    *
+   * @param failure what it carries of its failures; null for nothing, as if it were new
    * @param pause after which the queue lets go of it; null for never
    */
-  Future<Void> move(Message message, Failure failure, String queue, @Nullable Duration pause) {
+  Future<Void> move(
+      Message message, @Nullable Failure failure, String queue, @Nullable Duration pause) {
     var properties = Wire.properties(message, failure);
     if (pause != null) {
       properties.expiration(Long.toString(pause.toMillis()));
     }
-    return send("", queue, true, properties.build(), message);
+    return send("", queue, true, properties.build(), message, timeout);
   }
 
   /** Completes when nothing is on its way any more, at most after the publish time-out. */
   Future<Void> flushed() {
-    List<Future<Void>> open = outstanding.stream().map(Outgoing::future).toList();
+    var open = new ArrayList<Future<Void>>();
+    backlog.forEach(outgoing -> open.add(outgoing.future()));
     return Future.join(open).<Void>mapEmpty().otherwiseEmpty();
   }
 
@@ -75,8 +109,15 @@ final class RabbitPublisher implements RabbitLink.Session {
     return link.close()
         .onComplete(
             closed ->
-                outstanding.forEach(
-                    left -> left.fail(link.unavailable("the connection is closed"))));
+                backlog.forEach(left -> left.fail(link.unavailable("the connection is closed"))));
+  }
+
+  private Future<Void> full() {
+    return Future.failedFuture(
+        new BrokerRefusedException(
+            PublishFailure.full,
+            "not sent: " + backlog + " wait for RabbitMQ to confirm them already",
+            null));
   }
 
   private Future<Void> send(
@@ -84,64 +125,106 @@ final class RabbitPublisher implements RabbitLink.Session {
       String routingKey,
       boolean mandatory,
       AMQP.BasicProperties properties,
-      Message message) {
-    if (outstanding.size() >= maxOutstanding) {
-      return Future.failedFuture(
-          new BrokerRefusedException(
-              maxOutstanding + " events wait for RabbitMQ to confirm them already", null));
-    }
+      Message message,
+      Duration within) {
+    var body = message.body().getBytes();
     var outgoing =
-        new Outgoing(exchange, routingKey, mandatory, properties, message.body().getBytes());
-    outstanding.add(outgoing);
-    var timer = timers.after(timeout, () -> expire(outgoing));
-    if (!link.execute(() -> write(outgoing))) {
+        new Outgoing(exchange, routingKey, mandatory, properties, body, within, expiry.due(within));
+    backlog.add(outgoing);
+    line.add(outgoing);
+    expiry.watch(outgoing);
+    if (!pumpSoon()) {
       outgoing.fail(link.unavailable("the connection is closed"));
-      outstanding.remove(outgoing);
+      backlog.remove(outgoing);
     }
-    return outgoing.future().onComplete(done -> timer.cancel());
+    return outgoing.future();
+  }
+
+  /** Any thread; false when the link is closed. */
+  private boolean pumpSoon() {
+    return !scheduled.compareAndSet(false, true) || link.execute(this::pump);
+  }
+
+  /** Writes what stands in line, as far as the broker takes it; on the link's thread. */
+  private void pump() {
+    scheduled.set(false);
+    var current = window;
+    if (current == null || line.isEmpty() || link.blocked() != null) {
+      return; // whatever changes that pumps again
+    }
+    try {
+      link.together(() -> write(current));
+    } catch (AlreadyClosedException e) {
+      // The one at the head was not sent: the next channel takes it.
+    } catch (IOException | RuntimeException e) {
+      link.reset("write failed: " + e.getMessage());
+    }
+  }
+
+  private void write(ConfirmWindow current) throws IOException {
+    for (int written = 0; written < BATCH && current.hasRoom(); ) {
+      var next = line.peek();
+      if (next == null) {
+        return;
+      }
+      if (next.isDecided()) {
+        backlog.remove(next);
+      } else {
+        current.write(next);
+        written++;
+      }
+      line.remove(next); // only now: one that was not sent keeps its place
+    }
+    if (current.hasRoom()) {
+      pumpSoon(); // else a confirm will
+    }
   }
 
   /** Decides at once, since the link's thread may itself be stuck in a write. */
   private void expire(Outgoing outgoing) {
-    outgoing.fail(link.unavailable("no confirm within " + timeout));
-    link.execute(
-        () -> {
-          if (waiting.remove(outgoing)) {
-            outstanding.remove(outgoing);
-          }
-        });
-  }
-
-  private void write(Outgoing outgoing) {
-    if (outgoing.isDecided()) {
-      outstanding.remove(outgoing);
-    } else if (window == null) {
-      waiting.add(outgoing);
+    var blocked = link.blocked();
+    if (outgoing.isWritten() || blocked == null) {
+      outgoing.fail(unconfirmed(outgoing, blocked));
     } else {
-      write(outgoing, window);
+      outgoing.fail(
+          new BrokerRefusedException(
+              PublishFailure.blocked,
+              "not sent to RabbitMQ within " + outgoing.within() + ": " + blocked,
+              null));
+    }
+    if (!outgoing.isWritten()) { // else it needs its memory until the broker answers or is lost
+      backlog.remove(outgoing);
     }
   }
 
-  private void write(Outgoing outgoing, ConfirmWindow current) {
-    try {
-      current.write(outgoing);
-    } catch (AlreadyClosedException e) {
-      waiting.add(outgoing); // not sent: the next channel takes it
-    } catch (IOException | RuntimeException e) {
-      link.reset("write failed: " + e.getMessage());
-    }
+  private static BrokerUnavailableException unconfirmed(
+      Outgoing outgoing, @Nullable String blocked) {
+    return new BrokerUnavailableException(
+        blocked == null ? PublishFailure.timeout : PublishFailure.blocked,
+        "RabbitMQ: no confirm within "
+            + outgoing.within()
+            + (blocked == null ? "" : ", " + blocked),
+        null);
   }
 
   @Override
   public void open(Connection connection) throws IOException {
     var channel = connection.createChannel();
     Topology.declareExchange(channel, Topology.EVENTS);
-    channel.confirmSelect();
     link.guard(channel);
-    window = new ConfirmWindow(channel, outstanding::remove);
-    var held = List.copyOf(waiting);
-    waiting.clear();
-    held.forEach(this::write);
+    window = new ConfirmWindow(channel, backlog::remove, this::roomMade);
+    pumpSoon();
+  }
+
+  private void roomMade() {
+    if (!line.isEmpty()) {
+      pumpSoon();
+    }
+  }
+
+  @Override
+  public void unblocked() {
+    pumpSoon();
   }
 
   @Override

@@ -22,11 +22,18 @@ public final class RabbitTransportProvider implements TransportProvider {
     requireDriver(RabbitTransportProvider.class.getClassLoader());
     var config = chassis.get(MessagingConfig.class);
     var client = chassis.identity().name() + " " + chassis.identity().instance();
+    var rabbit = config.rabbitmq();
+    var tls =
+        RabbitConnector.isTls(rabbit)
+            ? BrokerTls.of(chassis.vertx(), rabbit.tls(), chassis.metrics(), chassis.ticker())
+            : null;
     var heartbeats =
-        RabbitHeartbeatChannel.create(chassis.vertx(), client, config.rabbitmq(), chassis.timers());
+        RabbitHeartbeatChannel.create(
+            chassis.vertx(), client, RabbitConnector.of(rabbit, tls), rabbit, chassis.timers());
     chassis.provide(HeartbeatChannel.class, heartbeats);
     chassis.component(Phase.RESOURCES, new HeartbeatConnection(heartbeats));
-    return RabbitTransport.create(chassis.vertx(), client, config, chassis.timers());
+    return RabbitTransport.create(
+        chassis.vertx(), client, config, chassis.ticker(), chassis.timers(), tls);
   }
 
   /**

@@ -29,6 +29,8 @@ final class Wire {
   private static final String FIRST_FAILURE = FAILURE + "first-failure";
   private static final String LAST_FAILURE = FAILURE + "last-failure";
   private static final String ATTEMPTS = FAILURE + "attempts";
+  private static final String FIRST_CAUSE = FAILURE + "first-cause";
+  private static final String STACK_HASH = FAILURE + "stack-hash";
   private static final String CAUSE = FAILURE + "cause";
   private static final String TRACE_ID = FAILURE + "trace-id";
   private static final int PERSISTENT = 2;
@@ -63,20 +65,33 @@ final class Wire {
     if (properties.getContentType() != null) {
       attributes.put(Message.CONTENT_TYPE, properties.getContentType());
     }
-    text(properties)
-        .forEach(
-            (name, value) -> {
-              if (name.startsWith(ATTRIBUTE) || name.startsWith(ATTRIBUTE_OLD)) {
-                attributes.put(name.substring(ATTRIBUTE.length()), value);
-              } else if (!isBrokers(name)) {
-                headers.put(name, value);
-              }
-            });
+    if (properties.getHeaders() != null) {
+      properties.getHeaders().forEach((name, value) -> sort(name, value, attributes, headers));
+    }
     return new Message(attributes, headers, Buffer.buffer(body));
+  }
+
+  private static void sort(
+      String name, Object value, Map<String, String> attributes, Map<String, String> headers) {
+    if (!isText(value)) {
+      return;
+    }
+    if (name.startsWith(ATTRIBUTE) || name.startsWith(ATTRIBUTE_OLD)) {
+      attributes.put(name.substring(ATTRIBUTE.length()), value.toString());
+    } else if (!isBrokers(name)) {
+      headers.put(name, value.toString());
+    }
+  }
+
+  private static boolean isText(Object value) {
+    return value instanceof LongString || value instanceof String || value instanceof Number;
   }
 
   /** What {@link #properties} wrote; null when there is none, or it is not ours. */
   static @Nullable Failure failure(AMQP.BasicProperties properties) {
+    if (properties.getHeaders() == null || !properties.getHeaders().containsKey(ATTEMPTS)) {
+      return null; // as nearly always: no need to read them all
+    }
     var headers = text(properties);
     try {
       var first = headers.get(FIRST_FAILURE);
@@ -90,7 +105,9 @@ final class Wire {
           Instant.parse(last),
           // Headers are anybody's: a number out of range would name a retry step that is not there.
           Math.max(1, Short.parseShort(attempts)),
+          headers.getOrDefault(FIRST_CAUSE, ""),
           headers.getOrDefault(CAUSE, ""),
+          headers.getOrDefault(STACK_HASH, ""),
           headers.get(TRACE_ID));
     } catch (DateTimeException | NumberFormatException e) {
       return null;
@@ -101,7 +118,9 @@ final class Wire {
     headers.put(FIRST_FAILURE, failure.firstAt().toString());
     headers.put(LAST_FAILURE, failure.lastAt().toString());
     headers.put(ATTEMPTS, failure.attempts());
+    headers.put(FIRST_CAUSE, failure.firstCause());
     headers.put(CAUSE, failure.cause());
+    headers.put(STACK_HASH, failure.stackHash());
     if (failure.traceId() != null) {
       headers.put(TRACE_ID, failure.traceId());
     }
@@ -114,9 +133,7 @@ final class Wire {
           .getHeaders()
           .forEach(
               (name, value) -> {
-                if (value instanceof LongString
-                    || value instanceof String
-                    || value instanceof Number) {
+                if (isText(value)) {
                   text.put(name, value.toString());
                 }
               });

@@ -27,6 +27,21 @@ public record Message(Map<String, String> attributes, Map<String, String> header
   /** Name of the attribute with the media type of the body. */
   public static final String CONTENT_TYPE = "datacontenttype";
 
+  /**
+   * Name of the attribute with the key whose events keep their order.
+   *
+   * @see <a
+   *     href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/extensions/partitioning.md">the
+   *     partitioning extension</a>
+   */
+  public static final String KEY = "partitionkey";
+
+  /**
+   * Name of the header of an event that is sent again for one queue only; subscribers of other
+   * queues let it pass.
+   */
+  public static final String REPLAY_TO = "replay-to";
+
   public Message {
     attributes = Map.copyOf(attributes);
     headers = Map.copyOf(headers);
@@ -35,6 +50,16 @@ public record Message(Map<String, String> attributes, Map<String, String> header
   /** The event's id; empty when it arrived without one. */
   public String id() {
     return attributes.getOrDefault(ID, "");
+  }
+
+  /** The key whose events keep their order; empty when it has none. */
+  public String key() {
+    return attributes.getOrDefault(KEY, "");
+  }
+
+  /** Whether it is for consumers of this queue: what is replayed for another one is not. */
+  public boolean isFor(String queue) {
+    return headers.getOrDefault(REPLAY_TO, queue).equals(queue);
   }
 
   /** The event's type, which is what it is routed by; empty when it arrived without one. */

@@ -1,7 +1,6 @@
 package dev.chassis.messaging.spi;
 
 import io.vertx.core.Future;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -9,9 +8,9 @@ import java.util.function.Consumer;
  * never blocks; futures and callbacks may come on any thread. After a lost connection a transport
  * reconnects, declares everything again and resumes its consumers by itself, until it is closed.
  *
- * <p>Failures of futures are those of {@code dev.chassis.messaging}: {@code
- * BrokerUnavailableException} when it is unknown whether the broker took a message, {@code
- * BrokerRefusedException} when the broker said no.
+ * <p>Failures of futures are those of {@code dev.chassis.messaging}, each with its {@code
+ * PublishFailure}: {@code BrokerUnavailableException} when it is unknown whether the broker took a
+ * message, {@code BrokerRefusedException} when it certainly did not.
  */
 public interface Transport {
 
@@ -25,13 +24,13 @@ public interface Transport {
 
   /**
    * Sends to every queue subscribed to {@link Message#type()}. Messages sent one after the other by
-   * the same thread keep their order within a queue, unless one of them fails.
+   * the same thread keep their order within a queue, unless one of them fails or is delayed.
    *
    * @return succeeds once the broker has taken responsibility for the message, also when no queue
-   *     wants it. Always completes: without a connection it waits for one, at most for the
-   *     transport's time-out
+   *     wants it unless it is {@link PublishOptions#mandatory()}. Always completes within {@link
+   *     PublishOptions#timeout()}, which covers waiting for a connection and for room too
    */
-  Future<Void> publish(Message message);
+  Future<Void> publish(Message message, PublishOptions options);
 
   /**
    * Makes sure that the queue exists and collects messages from now on, whether or not anybody
@@ -48,12 +47,11 @@ public interface Transport {
   Future<Intake> consume(Subscription subscription, Consumer<Delivery> handler);
 
   /**
-   * Looks at the oldest messages that were given up, without taking them out.
+   * Where the messages of a queue are that were given up.
    *
    * @param queue the queue they came from
-   * @param limit how many at most, 1 or more
    */
-  Future<List<ParkedMessage>> parked(String queue, int limit);
+  ErrorQueue errors(String queue);
 
   /** Succeeds when messages can be sent and received now; otherwise its failure says why not. */
   Future<Void> check();
@@ -69,7 +67,9 @@ public interface Transport {
 
     /**
      * Stops the flow. Deliveries handed out before can still be settled until the transport is
-     * closed.
+     * closed. Not so with an {@link Subscription#ordered()} subscription: there it also gives back
+     * what is unsettled, to its place, before any other consumer gets a message; so settle what is
+     * under way first.
      *
      * @return succeeds when no further delivery will be handed out
      */

@@ -40,7 +40,9 @@ class WireTest {
             Instant.parse("2024-01-01T00:00:00Z"),
             Instant.parse("2024-01-01T00:00:01Z"),
             2,
+            "no route",
             "no account",
+            "0badcafe",
             "0af7651916cd43dd8448eb211c80319c");
 
     var properties = Wire.properties(MESSAGE, failure).build();

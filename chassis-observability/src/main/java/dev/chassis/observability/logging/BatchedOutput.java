@@ -4,17 +4,22 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
  * Encodes on the calling thread and writes on one of its own, what has gathered within a few
  * milliseconds in one piece. Lines keep the order in which they were logged. A line of level WARN
- * or above is written, after those before it, when the call returns. A full buffer makes callers
- * wait; no line is dropped. From the moment the JVM shuts down, or this is closed, lines are
- * written at once: the process may end after any of them.
+ * or above is written, after those before it, when the call returns. From the moment the JVM shuts
+ * down, or this is closed, lines are written at once: the process may end after any of them.
+ *
+ * <p>A full buffer makes callers wait, but not for ever: whoever reads standard output may hang,
+ * and must not hang the event loops. Once one wait was in vain nobody waits, and lines that find no
+ * room are dropped, until something was written again; then a line tells how many (ADR-0052).
  */
 final class BatchedOutput implements LineOutput {
 
@@ -27,26 +32,45 @@ final class BatchedOutput implements LineOutput {
   /** How long fewer bytes gather: to wake the writer for every line costs more than the line. */
   private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
+  /** When a service stops its lines should be out; but not at any price. */
+  private static final long LONGEST_FLUSH_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition filled = lock.newCondition();
   private final Condition drained = lock.newCondition();
   private final Drafts drafts;
   private final OutputStream stream;
+  private final long patienceNanos;
+  private final DropNotice notice;
   private final Thread shutdown = new Thread(this::direct, "chassis-log-shutdown");
   private LineBuffer front = new LineBuffer(FULL);
   private LineBuffer back = new LineBuffer(FULL);
   private boolean idle;
+  private boolean hurried;
   private boolean writing;
   private boolean direct;
+  private boolean stuck;
+  private long filling = 1;
+  private long written;
+  private long dropped;
 
-  private BatchedOutput(Supplier<LineFormat> formats, OutputStream stream) {
+  private BatchedOutput(
+      Supplier<LineFormat> formats, OutputStream stream, Duration patience, DropNotice notice) {
     this.drafts = new Drafts(formats);
     this.stream = stream;
+    this.patienceNanos = patience.toNanos();
+    this.notice = notice;
   }
 
-  /** Starts the writing thread. */
-  static BatchedOutput start(Supplier<LineFormat> formats, OutputStream stream) {
-    var output = new BatchedOutput(formats, stream);
+  /**
+   * Starts the writing thread.
+   *
+   * @param patience how long a caller waits for room
+   * @param notice told how many lines were dropped
+   */
+  static BatchedOutput start(
+      Supplier<LineFormat> formats, OutputStream stream, Duration patience, DropNotice notice) {
+    var output = new BatchedOutput(formats, stream, patience, notice);
     var writer = new Thread(output::writeBatches, "chassis-log");
     writer.setDaemon(true);
     writer.start();
@@ -72,19 +96,54 @@ final class BatchedOutput implements LineOutput {
   private void add(LineBuffer line, boolean urgent) throws IOException {
     lock.lock();
     try {
-      while (front.length() >= FULL && !direct) {
-        drained.awaitUninterruptibly();
+      if (!hasRoom()) {
+        dropped++;
+        return;
       }
       int before = front.length();
       front.append(line);
-      if (direct || urgent) {
+      if (direct) {
         writeFront();
+      } else if (urgent) {
+        awaitWritten(filling, patienceNanos);
       } else if (idle || (before < ENOUGH && front.length() >= ENOUGH)) {
-        idle = false;
-        filled.signal();
+        wake();
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  private boolean hasRoom() {
+    if (front.length() >= FULL) {
+      await(() -> front.length() < FULL, patienceNanos);
+    }
+    return front.length() < FULL || direct;
+  }
+
+  private void wake() {
+    idle = false;
+    filled.signal();
+  }
+
+  /** Has the writer write at once, up to this batch, and waits for it. */
+  private void awaitWritten(long batch, long nanos) {
+    hurried = true;
+    wake();
+    await(() -> written >= batch, nanos);
+  }
+
+  /** Waits until enough was written, unless somebody waited in vain already. */
+  private void await(BooleanSupplier enough, long nanos) {
+    long left = nanos;
+    try {
+      while (!enough.getAsBoolean() && !direct && !stuck) {
+        stuck = left <= 0;
+        left = stuck ? 0 : drained.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      // Whoever interrupts wants the thread back; what is in the buffer is written all the same.
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -92,7 +151,14 @@ final class BatchedOutput implements LineOutput {
   public void flush() {
     lock.lock();
     try {
-      writeFront();
+      stuck = false; // worth another try
+      if (direct) {
+        writeFront();
+      } else if (front.length() > 0) {
+        awaitWritten(filling, Math.max(patienceNanos, LONGEST_FLUSH_NANOS));
+      } else if (writing) {
+        awaitWritten(filling - 1, Math.max(patienceNanos, LONGEST_FLUSH_NANOS));
+      }
     } catch (IOException lost) {
       // Standard output is gone, and with it whoever could be told.
     } finally {
@@ -128,6 +194,7 @@ final class BatchedOutput implements LineOutput {
     while (writing) {
       drained.awaitUninterruptibly();
     }
+    tellDropped();
     try {
       front.writeTo(stream);
       stream.flush();
@@ -165,6 +232,8 @@ final class BatchedOutput implements LineOutput {
       var batch = front;
       front = back;
       back = batch;
+      filling++;
+      hurried = false;
       writing = true;
       return true;
     } finally {
@@ -174,6 +243,7 @@ final class BatchedOutput implements LineOutput {
 
   private void awaitLine() {
     while (front.length() == 0 && !direct) {
+      hurried = false; // whoever hurried has been served
       idle = true;
       filled.awaitUninterruptibly();
     }
@@ -184,7 +254,7 @@ final class BatchedOutput implements LineOutput {
   private void gather() {
     try {
       long left = GATHER_NANOS;
-      while (left > 0 && front.length() < ENOUGH && !direct) {
+      while (left > 0 && front.length() < ENOUGH && !direct && !hurried) {
         left = filled.awaitNanos(left);
       }
     } catch (InterruptedException nobodyDoes) {
@@ -197,9 +267,23 @@ final class BatchedOutput implements LineOutput {
     try {
       back.clear();
       writing = false;
+      stuck = false;
+      written = filling - 1;
       drained.signalAll();
+      tellDropped();
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Puts a line about those that are missing where they would have been. */
+  private void tellDropped() {
+    if (dropped == 0) {
+      return;
+    }
+    var draft = drafts.encode(notice.of(dropped));
+    dropped = 0;
+    front.append(draft.line());
+    drafts.giveBack(draft);
   }
 }

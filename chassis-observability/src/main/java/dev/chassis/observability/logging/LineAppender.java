@@ -4,6 +4,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import java.io.IOException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The one appender of the chassis: hands events to the output that is in place. */
@@ -12,15 +13,23 @@ final class LineAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
   private static final String KEY = LineAppender.class.getName();
 
   private final Object switching = new Object();
-  private LoggingConfig.Format format = LoggingConfig.Format.JSON;
+  private final DropNotice notice;
+  private LoggingConfig.Format format = LoggingConfig.Format.AUTO;
   private boolean async;
-  private LineOutput standard = new DirectOutput(new EcsLine(), new StandardOut());
+  private Duration patience = Duration.ZERO;
+  private RepeatsConfig repeating = RepeatsConfig.defaults();
+  private volatile Repeats repeats = new Repeats(repeating);
+  private LineOutput standard = new DirectOutput(LineFormat.of(format), new StandardOut());
   private @Nullable LineOutput files;
   private volatile LineOutput output = standard;
 
+  private LineAppender(LoggerContext context) {
+    notice = new DropNotice(context);
+  }
+
   /** Creates the appender and makes it the only one of {@code context}. */
   static void install(LoggerContext context) {
-    var appender = new LineAppender();
+    var appender = new LineAppender(context);
     appender.setName("chassis");
     appender.setContext(context);
     appender.start();
@@ -33,22 +42,34 @@ final class LineAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
     return (LineAppender) context.getObject(KEY);
   }
 
-  /** Changes how standard output is written. Does nothing when it is written that way already. */
-  void standard(LoggingConfig.Format newFormat, boolean newAsync) throws IOException {
+  /** Follows {@code config}. What stays the same is not touched. */
+  void apply(LoggingConfig config) throws IOException {
     synchronized (switching) {
-      if (newFormat == format && newAsync == async) {
-        return;
+      if (!config.repeats().equals(repeating)) {
+        summaries(Long.MAX_VALUE);
+        repeating = config.repeats();
+        repeats = new Repeats(repeating);
       }
-      format = newFormat;
-      async = newAsync;
-      var before = standard;
-      standard =
-          async
-              ? BatchedOutput.start(() -> LineFormat.of(newFormat), new StandardOut())
-              : new DirectOutput(LineFormat.of(newFormat), new StandardOut());
-      output = files == null ? standard : files;
-      before.close();
+      if (config.format() != format
+          || config.async() != async
+          || !config.patience().equals(patience)) {
+        format = config.format();
+        async = config.async();
+        patience = config.patience();
+        replaceStandard();
+      }
     }
+  }
+
+  private void replaceStandard() throws IOException {
+    var before = standard;
+    var lines = format;
+    standard =
+        async
+            ? BatchedOutput.start(() -> LineFormat.of(lines), new StandardOut(), patience, notice)
+            : new DirectOutput(LineFormat.of(lines), new StandardOut());
+    output = files == null ? standard : files;
+    before.close();
   }
 
   LoggingConfig.Format format() {
@@ -75,13 +96,38 @@ final class LineAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
     }
   }
 
-  /** Returns when all lines so far have arrived. */
+  /** Writes what is known of repeated errors, then returns when all lines so far have arrived. */
   void flush() {
+    summaries(Long.MAX_VALUE);
     output.flush();
+  }
+
+  /** Writes the summaries of repeated errors whose interval was over at this time. */
+  void summaries(long millis) {
+    repeats.ended(millis).forEach(this::write);
+  }
+
+  /** Lines that standard output did not take in time. */
+  long dropped() {
+    return notice.total();
+  }
+
+  /** Events that were only counted. */
+  long heldBack() {
+    return repeats.heldBack();
   }
 
   @Override
   protected void append(ILoggingEvent event) {
+    var kinds = repeats;
+    if (kinds.concerns(event)) {
+      kinds.pass(event).forEach(this::write);
+    } else {
+      write(event);
+    }
+  }
+
+  private void write(ILoggingEvent event) {
     try {
       output.write(event);
     } catch (IOException e) {

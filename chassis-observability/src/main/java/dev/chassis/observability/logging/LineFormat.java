@@ -19,10 +19,7 @@ interface LineFormat {
 
   /** The format of this name. */
   static LineFormat of(LoggingConfig.Format format) {
-    return switch (format) {
-      case JSON -> new EcsLine();
-      case TEXT -> new TextLine();
-    };
+    return format.resolved() == LoggingConfig.Format.TEXT ? new TextLine() : new EcsLine();
   }
 
   /** Text of any value; what its {@code toString} throws is told, not thrown. */

@@ -5,6 +5,7 @@ import ch.qos.logback.classic.LoggerContext;
 import dev.chassis.context.ServiceIdentity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +26,7 @@ public final class Logging {
     }
     levels(context, config);
     try {
-      appender.standard(config.format(), config.async());
+      appender.apply(config);
     } catch (IOException e) {
       throw new UncheckedIOException("standard output cannot be flushed", e);
     }
@@ -47,11 +48,35 @@ public final class Logging {
   /** Says that {@code service} has stopped. Its lines so far have arrived when this returns. */
   public static void stopped(ServiceIdentity service) {
     ProcessServices.stopped(service);
-    var context = loggerContext();
-    var appender = context == null ? null : LineAppender.of(context);
+    var appender = appender();
     if (appender != null) {
       appender.flush();
     }
+  }
+
+  /** Says at {@code now} that errors which only repeat themselves may be summed up. */
+  public static void sumUp(Instant now) {
+    var appender = appender();
+    if (appender != null) {
+      appender.summaries(now.toEpochMilli());
+    }
+  }
+
+  /** Lines of this process that were dropped because standard output did not take them in time. */
+  public static long dropped() {
+    var appender = appender();
+    return appender == null ? 0 : appender.dropped();
+  }
+
+  /** Warnings and errors of this process that were only counted. */
+  public static long heldBack() {
+    var appender = appender();
+    return appender == null ? 0 : appender.heldBack();
+  }
+
+  private static @Nullable LineAppender appender() {
+    var context = loggerContext();
+    return context == null ? null : LineAppender.of(context);
   }
 
   static void levels(LoggerContext context, LoggingConfig config) {
@@ -65,6 +90,6 @@ public final class Logging {
   }
 
   private static void set(LoggerContext context, String logger, LogLevel level) {
-    context.getLogger(logger).setLevel(Level.toLevel(level.name()));
+    LevelChanges.ofProcess().configured(context, logger, Level.toLevel(level.name()));
   }
 }

@@ -1,5 +1,7 @@
 package dev.chassis.observability.logging;
 
+import dev.chassis.config.Check;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -11,28 +13,55 @@ import java.util.Map;
  * @param levels of single loggers and all below them, by logger name; default {@code io.netty},
  *     {@code com.rabbitmq}: {@code warn}, {@code io.vertx}: {@code info}. Given ones are added to
  *     these. In a file {@code levels { "io.netty" = debug }}
- * @param format {@code json}, one object per line with ECS fields, or {@code text} for people;
- *     default {@code json}
+ * @param format {@code json}, one object per line with ECS fields; {@code text} for people; or
+ *     {@code auto}: text when standard output is a terminal, else JSON. Default {@code auto}
  * @param async whether lines below {@code warn} gather for up to 5 ms and are then written in one
  *     piece; default true. {@code warn} and above are written at once, after all lines before them.
- *     No line is dropped: callers wait when 1 MiB is waiting. No line is lost when the JVM exits in
- *     an orderly way; one that is killed ({@code kill -9}, out of memory) may lose the lines of its
- *     last 5 ms. With false each line is written before the call that logged it returns
+ *     No line is lost when the JVM exits in an orderly way; one that is killed ({@code kill -9},
+ *     out of memory) may lose the lines of its last 5 ms. With false each line is written before
+ *     the call that logged it returns
+ * @param patience with {@code async}, how long a caller waits while 1 MiB is waiting already, zero
+ *     or longer, up to 1 min; default 200 ms. When that was in vain, lines are dropped until
+ *     something is taken again, and one line tells how many
+ * @param repeats what becomes of warnings and errors that repeat themselves
  */
 public record LoggingConfig(
-    LogLevel level, Map<String, LogLevel> levels, Format format, boolean async) {
+    LogLevel level,
+    Map<String, LogLevel> levels,
+    Format format,
+    boolean async,
+    Duration patience,
+    RepeatsConfig repeats) {
+
+  private static final Duration MOST_PATIENCE = Duration.ofMinutes(1);
 
   /** Form of a line. */
   public enum Format {
     /** One JSON object per line. */
     JSON,
     /** Plain text. */
-    TEXT
+    TEXT,
+    /** Text on a terminal, else JSON. */
+    AUTO;
+
+    /** What it is for this process. */
+    Format resolved() {
+      if (this != AUTO) {
+        return this;
+      }
+      return Terminal.isStandardOut() ? TEXT : JSON;
+    }
   }
 
-  /** Keeps a copy of the map. */
+  /** Checks the range; keeps a copy of the map. */
   public LoggingConfig {
     levels = Map.copyOf(levels);
+    Check.all(
+        Check.that(
+            !patience.isNegative() && patience.compareTo(MOST_PATIENCE) <= 0,
+            "patience",
+            patience,
+            "from 0s to 1m"));
   }
 
   /** The defaults above. */
@@ -43,17 +72,24 @@ public record LoggingConfig(
             "io.netty", LogLevel.WARN,
             "io.vertx", LogLevel.INFO,
             "com.rabbitmq", LogLevel.WARN),
-        Format.JSON,
-        true);
+        Format.AUTO,
+        true,
+        Duration.ofMillis(200),
+        RepeatsConfig.defaults());
   }
 
   /** Copy with another form of lines. */
   public LoggingConfig withFormat(Format newFormat) {
-    return new LoggingConfig(level, levels, newFormat, async);
+    return new LoggingConfig(level, levels, newFormat, async, patience, repeats);
   }
 
   /** Copy that writes lines in batches, or each at once. */
   public LoggingConfig withAsync(boolean newAsync) {
-    return new LoggingConfig(level, levels, format, newAsync);
+    return new LoggingConfig(level, levels, format, newAsync, patience, repeats);
+  }
+
+  /** Copy that treats repeated errors otherwise. */
+  public LoggingConfig withRepeats(RepeatsConfig newRepeats) {
+    return new LoggingConfig(level, levels, format, async, patience, newRepeats);
   }
 }

@@ -3,7 +3,6 @@ package dev.chassis.observability.metrics;
 import dev.chassis.lifecycle.Component;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
@@ -93,10 +92,7 @@ public final class EventLoopLag implements Component {
   }
 
   private void register(LoopProbe probe, int index) {
-    Gauge.builder("eventloop.lag", probe, one -> one.worst(ticker.nanos()) / 1e9)
-        .description("how late an event loop came to its work, the worst over the window")
-        .baseUnit("seconds")
-        .tag("loop", Integer.toString(index))
-        .register(registry);
+    ObservabilitySignals.EVENTLOOP_LAG.gauge(
+        registry, probe, one -> one.worst(ticker.nanos()) / 1e9, Integer.toString(index));
   }
 }

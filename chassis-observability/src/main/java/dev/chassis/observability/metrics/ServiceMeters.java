@@ -1,20 +1,21 @@
 package dev.chassis.observability.metrics;
 
+import dev.chassis.signals.Signal;
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The registry of one service: each has its own, also when several share a JVM. */
 public final class ServiceMeters {
-
-  /**
-   * Media type of the page.
-   *
-   * @see <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">the format</a>
-   */
-  public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
   private static final Set<String> METHODS =
       Set.of(
@@ -24,12 +25,51 @@ public final class ServiceMeters {
 
   /**
    * Creates a registry that Prometheus can read. An HTTP method a stranger made up counts as {@code
-   * OTHER}: each would be a series of its own.
+   * OTHER}; no metric has more series than {@code config} allows; timers whose signal says so have
+   * buckets.
    */
-  public static PrometheusMeterRegistry create() {
-    var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  public static MeterRegistry create(MetricsConfig config) {
+    return create(config, null);
+  }
+
+  /** Like the other; what is measured goes to {@code second} as well. */
+  public static MeterRegistry create(MetricsConfig config, @Nullable MeterRegistry second) {
+    var page =
+        new PrometheusMeterRegistry(
+            PrometheusConfig.DEFAULT,
+            new PrometheusRegistry(),
+            Clock.SYSTEM,
+            new RequestExemplars());
+    if (second == null) {
+      return filtered(page, config);
+    }
+    var both = filtered(new CompositeMeterRegistry(), config);
+    ((CompositeMeterRegistry) both).add(page).add(second);
+    return both;
+  }
+
+  /** The registry behind the page of {@code registry}; null when it has none. */
+  static @Nullable PrometheusMeterRegistry page(MeterRegistry registry) {
+    if (registry instanceof PrometheusMeterRegistry page) {
+      return page;
+    }
+    return registry instanceof CompositeMeterRegistry both
+        ? both.getRegistries().stream()
+            .filter(PrometheusMeterRegistry.class::isInstance)
+            .map(PrometheusMeterRegistry.class::cast)
+            .findFirst()
+            .orElse(null)
+        : null;
+  }
+
+  private static MeterRegistry filtered(MeterRegistry registry, MetricsConfig config) {
     knownMethods(registry, "method");
     knownMethods(registry, "http.request.method");
+    registry.config().meterFilter(buckets(config));
+    // Last: what it counts are the series that the others make.
+    var limit = SeriesLimit.guard(registry, config.seriesLimit());
+    // The registry keeps the limit, and with it the gauge's source, alive.
+    ObservabilitySignals.METRICS_OVERFLOWING.gauge(registry, limit, SeriesLimit::overflowing);
     return registry;
   }
 
@@ -39,5 +79,21 @@ public final class ServiceMeters {
         .meterFilter(
             MeterFilter.replaceTagValues(
                 tag, method -> METHODS.contains(method) ? method : "OTHER"));
+  }
+
+  private static MeterFilter buckets(MetricsConfig config) {
+    var bounds = config.buckets().stream().mapToDouble(Duration::toNanos).toArray();
+    return new MeterFilter() {
+      @Override
+      public DistributionStatisticConfig configure(
+          Meter.Id id, DistributionStatisticConfig statistics) {
+        return bounds.length > 0 && Signal.isBucketed(id.getName())
+            ? DistributionStatisticConfig.builder()
+                .serviceLevelObjectives(bounds)
+                .build()
+                .merge(statistics)
+            : statistics;
+      }
+    };
   }
 }

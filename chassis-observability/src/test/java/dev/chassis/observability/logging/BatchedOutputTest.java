@@ -2,9 +2,14 @@ package dev.chassis.observability.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -105,6 +110,65 @@ class BatchedOutputTest {
   private void logLines(String thread) {
     for (int n = 0; n < LINES; n++) {
       log.logger().atInfo().addKeyValue("thread", thread).addKeyValue("n", n).log("x".repeat(300));
+    }
+  }
+
+  @Test
+  void dropsRatherThanWaitForEverAndSaysHowMany() throws Exception {
+    var pipe = new BlockedStream();
+    var stuck = CapturedLog.asyncJson(pipe, Duration.ofMillis(50));
+    var text = "x".repeat(10_000);
+    int lines = 500; // 5 MB, and 1 MiB may wait
+
+    var started = System.nanoTime();
+    for (int n = 0; n < lines; n++) {
+      stuck.logger().atInfo().addKeyValue("n", n).log(text);
+    }
+    stuck.logger().atError().addKeyValue("n", lines).log(text);
+    var took = Duration.ofNanos(System.nanoTime() - started);
+    pipe.letGo();
+    stuck.flush();
+    stuck.flush(); // the notice itself
+    stuck.logger().info("goes on");
+    stuck.close();
+
+    var written = pipe.text().lines().map(LogLineSchema::check).toList();
+    var told = written.stream().filter(line -> line.has("labels.dropped")).toList();
+    var arrived = written.stream().filter(line -> line.has("labels.n")).count();
+    assertThat(told).hasSize(1);
+    assertThat(told.get(0).get("labels.dropped").longValue()).isEqualTo(lines + 1 - arrived);
+    assertThat(arrived).isBetween(50L, 250L);
+    assertThat(written.get(written.size() - 1).get("message").asText()).isEqualTo("goes on");
+    // One wait in vain, not one per line.
+    assertThat(took).isLessThan(Duration.ofSeconds(10));
+  }
+
+  /** Like a pipe whose reader hangs. */
+  private static final class BlockedStream extends OutputStream {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final CountDownLatch free = new CountDownLatch(1);
+
+    void letGo() {
+      free.countDown();
+    }
+
+    String text() {
+      return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void write(int b) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void write(byte[] more, int offset, int length) {
+      try {
+        free.await();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+      bytes.write(more, offset, length);
     }
   }
 }

@@ -12,9 +12,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.BiFunction;
-import java.util.function.Supplier;
 
 /** A Logback of its own whose lines are kept. */
 final class CapturedLog {
@@ -25,9 +25,8 @@ final class CapturedLog {
   private final LineOutput output;
 
   private CapturedLog(
-      BiFunction<Supplier<LineFormat>, OutputStream, LineOutput> outputs,
-      Supplier<LineFormat> format) {
-    output = outputs.apply(format, bytes);
+      BiFunction<LoggerContext, OutputStream, LineOutput> outputs, OutputStream stream) {
+    output = outputs.apply(context, stream == null ? bytes : stream);
     context.setMDCAdapter(new ContextMdc(mdc));
     var appender =
         new UnsynchronizedAppenderBase<ILoggingEvent>() {
@@ -48,15 +47,24 @@ final class CapturedLog {
   }
 
   static CapturedLog json() {
-    return new CapturedLog((formats, out) -> new DirectOutput(formats.get(), out), EcsLine::new);
+    return new CapturedLog((context, out) -> new DirectOutput(new EcsLine(), out), null);
   }
 
   static CapturedLog text() {
-    return new CapturedLog((formats, out) -> new DirectOutput(formats.get(), out), TextLine::new);
+    return new CapturedLog((context, out) -> new DirectOutput(new TextLine(), out), null);
   }
 
   static CapturedLog asyncJson() {
-    return new CapturedLog(BatchedOutput::start, EcsLine::new);
+    return new CapturedLog((context, out) -> batched(context, out, Duration.ofMinutes(1)), null);
+  }
+
+  /** Lines in batches, onto a stream of the test's own. */
+  static CapturedLog asyncJson(OutputStream stream, Duration patience) {
+    return new CapturedLog((context, out) -> batched(context, out, patience), stream);
+  }
+
+  private static LineOutput batched(LoggerContext context, OutputStream out, Duration patience) {
+    return BatchedOutput.start(EcsLine::new, out, patience, new DropNotice(context));
   }
 
   Logger logger() {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class EventLoopLagTest {
 
   private static final MetricsConfig CONFIG =
-      new MetricsConfig(Duration.ofMillis(100), Duration.ofSeconds(10));
+      MetricsConfig.defaults().withLoop(Duration.ofMillis(100), Duration.ofSeconds(10));
 
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(3));
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -96,7 +96,7 @@ class EventLoopLagTest {
 
   @Test
   void showsALoopThatIsBlockedRightNow() throws Exception {
-    var config = new MetricsConfig(Duration.ofMillis(5), Duration.ofMinutes(1));
+    var config = MetricsConfig.defaults().withLoop(Duration.ofMillis(5), Duration.ofMinutes(1));
     var lag = EventLoopLag.create(vertx, Ticker.system(), Timers.on(vertx), registry, config);
     await(lag.start());
     var release = new CountDownLatch(1);

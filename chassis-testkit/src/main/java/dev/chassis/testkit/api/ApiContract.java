@@ -3,12 +3,8 @@ package dev.chassis.testkit.api;
 import dev.chassis.Chassis;
 import dev.chassis.testkit.ServiceUnderTest;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * What a service answers, held against the description that its repository keeps as its contract:
@@ -27,7 +23,10 @@ import java.util.stream.Collectors;
 public final class ApiContract {
 
   /** System property that makes a test write its file. */
-  public static final String UPDATE = "chassis.contract.update";
+  public static final String UPDATE = KeptFile.UPDATE;
+
+  private static final String ADVICE =
+      "Keep the old operation and give the new one another path, such as /v2.";
 
   private final JsonObject present;
 
@@ -66,77 +65,13 @@ public final class ApiContract {
    * @throws AssertionError that names each operation and what changed, and says what to do
    */
   public void matches(Path file) {
-    matches(file, System.getProperty(UPDATE, ""));
+    matches(file, KeptFile.wanted());
   }
 
   void matches(Path file, String update) {
-    if (!Files.exists(file)) {
-      writeOr(!update.isEmpty(), file, "there is no contract " + file + " yet: " + run("true"));
-      return;
+    var problem = new KeptFile(file, update, ADVICE).problem(present, this::changesFrom);
+    if (problem != null) {
+      throw new AssertionError(problem);
     }
-    var promised = read(file);
-    var changes = changesFrom(promised);
-    var breaking = changes.stream().filter(ApiChange::isBreaking).toList();
-    if (!breaking.isEmpty()) {
-      writeOr(
-          update.equals("breaking"),
-          file,
-          file
-              + " is broken: callers that keep to it may fail.\n"
-              + lines(breaking)
-              + "\nKeep the old operation and give the new one another path, such as /v2. When no"
-              + " caller is left, "
-              + run("breaking"));
-    } else if (!withoutVersion(promised).equals(withoutVersion(present))) {
-      writeOr(
-          !update.isEmpty(),
-          file,
-          "contract file is stale: "
-              + run("true")
-              + "\n"
-              + file
-              + " does not know yet:\n"
-              + (changes.isEmpty() ? "  other words for the same" : lines(changes)));
-    }
-  }
-
-  private void writeOr(boolean write, Path file, String failure) {
-    if (!write) {
-      throw new AssertionError(failure);
-    }
-    try {
-      var parent = file.toAbsolutePath().getParent();
-      if (parent != null) {
-        Files.createDirectories(parent);
-      }
-      Files.writeString(file, present.encodePrettily() + "\n");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static JsonObject read(Path file) {
-    try {
-      return new JsonObject(Files.readString(file));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static JsonObject withoutVersion(JsonObject document) {
-    var copy = document.copy();
-    var info = copy.getJsonObject("info");
-    if (info != null) {
-      info.remove("version");
-    }
-    return copy;
-  }
-
-  private static String run(String value) {
-    return "run with -D" + UPDATE + "=" + value;
-  }
-
-  private static String lines(List<ApiChange> changes) {
-    return changes.stream().map(change -> "  " + change).collect(Collectors.joining("\n"));
   }
 }

@@ -5,5 +5,7 @@ enum Direction {
   /** The service: it must take everything that it took. */
   REQUEST,
   /** The caller: it must get nothing that it did not know. */
-  RESPONSE
+  RESPONSE,
+  /** One who reads some of it: it must get what it reads, whatever else there is. */
+  READING
 }

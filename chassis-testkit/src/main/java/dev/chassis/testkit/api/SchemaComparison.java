@@ -87,7 +87,7 @@ final class SchemaComparison {
     if (old.equals(now)) {
       return true;
     }
-    var text = "was " + words(old) + ", is " + words(now);
+    var text = now(words(old), words(now));
     if (includes(now, old)) {
       widened(at, text);
     } else if (includes(old, now)) {
@@ -98,6 +98,12 @@ final class SchemaComparison {
     old.remove(NULL);
     now.remove(NULL);
     return old.equals(now);
+  }
+
+  private String now(String old, String now) {
+    return direction == Direction.READING
+        ? "is read as " + old + ", is " + now
+        : "was " + old + ", is " + now;
   }
 
   private static boolean includes(Set<String> all, Set<String> some) {
@@ -114,7 +120,7 @@ final class SchemaComparison {
     if (Objects.equals(old, now)) {
       return;
     }
-    var text = "format was " + orNone(old) + ", is " + orNone(now);
+    var text = "format " + now(orNone(old), orNone(now));
     if (now == null || (old != null && now.equals(WIDER.get(old)))) {
       widened(at, text);
     } else if (old == null || old.equals(WIDER.get(now))) {
@@ -184,7 +190,7 @@ final class SchemaComparison {
     for (var name : names) {
       var field = at + "/" + name.replace("~", "~0").replace("/", "~1");
       if (!now.containsKey(name)) {
-        add(field, isRequest() ? "is no longer read" : "is no longer there", true);
+        absent(field, wasRequired.contains(name));
       } else if (!old.containsKey(name)) {
         boolean isAsked = isRequest() && isRequired.contains(name);
         add(field, isAsked ? "is new and required" : "is new", isAsked);
@@ -192,6 +198,15 @@ final class SchemaComparison {
         required(field, wasRequired.contains(name), isRequired.contains(name));
         compare(field, old.getValue(name), now.getValue(name));
       }
+    }
+  }
+
+  private void absent(String field, boolean isNeeded) {
+    switch (direction) {
+      case REQUEST -> add(field, "is no longer read", true);
+      case RESPONSE -> add(field, "is no longer there", true);
+      // Who can do without it may be ahead of the one who tells it.
+      case READING -> add(field, "is not there", isNeeded);
     }
   }
 
@@ -226,7 +241,7 @@ final class SchemaComparison {
   }
 
   /** The schema itself; one that may also be null as one object that says so. */
-  private static JsonObject plain(JsonObject document, @Nullable Object schema) {
+  static JsonObject plain(JsonObject document, @Nullable Object schema) {
     if (!(schema instanceof JsonObject object)) {
       return new JsonObject();
     }

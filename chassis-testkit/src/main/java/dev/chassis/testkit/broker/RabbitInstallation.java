@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -48,15 +49,33 @@ record RabbitInstallation(Path server) {
     return start(builder, folder.resolve("epmd.log").toFile());
   }
 
-  Process startServer(Path folder, RabbitPorts ports) throws IOException {
+  /**
+   * Starts the server.
+   *
+   * @param more further lines of its configuration
+   */
+  Process startServer(Path folder, RabbitPorts ports, List<String> more) throws IOException {
     Files.createDirectories(folder.resolve("home"));
-    Files.writeString(folder.resolve("rabbitmq.conf"), configuration());
+    Files.writeString(folder.resolve("rabbitmq.conf"), configuration(more));
     Files.writeString(folder.resolve("enabled_plugins"), "[].\n");
-    var builder = new ProcessBuilder(server.toString());
+    return startScript(server, folder, ports, "out.log");
+  }
+
+  /** Runs {@code rabbitmqctl} against a running server; about a second. */
+  Process startControl(Path folder, RabbitPorts ports, String... command) throws IOException {
+    var script = server.resolveSibling("rabbitmqctl");
+    return startScript(script, folder, ports, "control.log", command);
+  }
+
+  private static Process startScript(
+      Path script, Path folder, RabbitPorts ports, String log, String... arguments)
+      throws IOException {
+    var builder = new ProcessBuilder(script.toString());
+    builder.command().addAll(List.of(arguments));
     // RABBITMQ_ variables of the surroundings could point at a real broker.
     builder.environment().keySet().removeIf(name -> name.startsWith("RABBITMQ_"));
     builder.environment().putAll(variables(folder, ports));
-    return start(builder, folder.resolve("out.log").toFile());
+    return start(builder, folder.resolve(log).toFile());
   }
 
   private static Process start(ProcessBuilder builder, File log) throws IOException {
@@ -67,14 +86,13 @@ record RabbitInstallation(Path server) {
         .start();
   }
 
-  private static String configuration() {
-    return String.join(
-        "\n",
-        List.of(
-            "loopback_users = none",
-            "vm_memory_high_watermark.absolute = 256MB",
-            "disk_free_limit.absolute = 50MB",
-            ""));
+  private static String configuration(List<String> more) {
+    var lines = new ArrayList<String>();
+    lines.add("loopback_users = none");
+    lines.add("vm_memory_high_watermark.absolute = " + ThrowawayRabbit.MEMORY);
+    lines.add("disk_free_limit.absolute = 50MB");
+    lines.addAll(more);
+    return String.join("\n", lines) + "\n";
   }
 
   private static Map<String, String> variables(Path folder, RabbitPorts ports) {

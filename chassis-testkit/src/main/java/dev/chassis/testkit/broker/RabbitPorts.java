@@ -9,20 +9,22 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Ports of one broker: for clients, for other nodes, for its name server. */
-record RabbitPorts(int amqp, int dist, int epmd) {
+/** Ports of one broker: for clients without and with TLS, for other nodes, for its name server. */
+record RabbitPorts(int amqp, int amqps, int dist, int epmd) {
 
   private static final byte[] PROTOCOL_HEADER = {'A', 'M', 'Q', 'P', 0, 0, 9, 1};
   private static final int METHOD_FRAME = 1;
   private static final int SOCKET_TIMEOUT_MS = 2000;
   private static final Duration POLL = Duration.ofMillis(50);
 
-  /** Three free ones. All are held until all are known, so that they differ. */
+  /** Four free ones. All are held until all are known, so that they differ. */
   static RabbitPorts free() throws IOException {
     try (var first = bind();
         var second = bind();
-        var third = bind()) {
-      return new RabbitPorts(first.getLocalPort(), second.getLocalPort(), third.getLocalPort());
+        var third = bind();
+        var fourth = bind()) {
+      return new RabbitPorts(
+          first.getLocalPort(), second.getLocalPort(), third.getLocalPort(), fourth.getLocalPort());
     }
   }
 

@@ -23,17 +23,25 @@ public final class ThrowawayRabbit implements AutoCloseable {
   /** Set to {@code true}, an absent server fails the test instead of skipping it. */
   public static final String REQUIRE_SERVERS = "CHASSIS_REQUIRE_SERVERS";
 
+  /** What it may use before it blocks publishers. */
+  static final String MEMORY = "1GB";
+
+  private static final long CONTROL_SECONDS = 60;
+
   private static @Nullable ThrowawayRabbit shared;
 
   private final RabbitInstallation installation;
   private final RabbitPorts ports;
   private final Path folder;
   private final Process epmd;
+  private final List<String> configuration;
   private @Nullable Process server;
 
-  private ThrowawayRabbit(RabbitInstallation installation) throws IOException {
+  private ThrowawayRabbit(RabbitInstallation installation, @Nullable Identities tls)
+      throws IOException {
     this.installation = installation;
     this.ports = RabbitPorts.free();
+    this.configuration = tls == null ? List.of() : tls.configuration(ports.amqps());
     this.folder = Files.createTempDirectory("throwaway-rabbit");
     // Our own, so that it ends with us: the one a broker starts outlives it.
     this.epmd = installation.startEpmd(folder, ports);
@@ -61,12 +69,27 @@ public final class ThrowawayRabbit implements AutoCloseable {
 
   /** Starts one more; otherwise like {@link #shared()}. */
   public static ThrowawayRabbit start() {
+    return start(null);
+  }
+
+  /**
+   * Starts one that takes TLS too, at {@link #tlsUri()}.
+   *
+   * @param authority PEM file with who signs the certificates of clients; they must show one
+   * @param certificate PEM file with its own certificate
+   * @param key PEM file with its key
+   */
+  public static ThrowawayRabbit startWithTls(Path authority, Path certificate, Path key) {
+    return start(new Identities(authority, certificate, key));
+  }
+
+  private static ThrowawayRabbit start(@Nullable Identities tls) {
     var installation = RabbitInstallation.find();
     if (installation == null) {
       throw absent(System.getenv(REQUIRE_SERVERS));
     }
     try {
-      var broker = new ThrowawayRabbit(installation);
+      var broker = new ThrowawayRabbit(installation, tls);
       broker.launch();
       return broker;
     } catch (IOException e) {
@@ -77,6 +100,54 @@ public final class ThrowawayRabbit implements AutoCloseable {
   /** Where it listens: {@code amqp://guest:guest@127.0.0.1:<port>}, virtual host {@code /}. */
   public String uri() {
     return "amqp://guest:guest@127.0.0.1:" + ports.amqp();
+  }
+
+  /** Where it listens with TLS, when it was started so. */
+  public String tlsUri() {
+    return "amqps://guest:guest@localhost:" + ports.amqps();
+  }
+
+  /** Host and port, as {@code messaging.rabbitmq.addresses} wants them. */
+  public String address() {
+    return "127.0.0.1:" + ports.amqp();
+  }
+
+  /**
+   * Makes it believe that its memory is used up: it takes nothing from publishers any more, and
+   * tells them so at their next message. Takes a second or two.
+   */
+  public void blockPublishers() {
+    control("set_vm_memory_high_watermark", "absolute", "1MB");
+  }
+
+  /** Ends {@link #blockPublishers()}. */
+  public void unblockPublishers() {
+    control("set_vm_memory_high_watermark", "absolute", MEMORY);
+  }
+
+  /**
+   * Runs {@code rabbitmqctl} and returns what it printed.
+   *
+   * @throws IllegalStateException with what it printed when it does not succeed
+   */
+  public synchronized String control(String... command) {
+    try {
+      var log = folder.resolve("control.log");
+      Files.deleteIfExists(log);
+      var process = installation.startControl(folder, ports, command);
+      boolean ended = process.waitFor(CONTROL_SECONDS, TimeUnit.SECONDS);
+      var printed = Files.readString(log);
+      if (!ended || process.exitValue() != 0) {
+        process.destroyForcibly();
+        throw new IllegalStateException("rabbitmqctl " + List.of(command) + ": " + printed);
+      }
+      return printed;
+    } catch (IOException e) {
+      throw new UncheckedIOException("rabbitmqctl cannot be run", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
   }
 
   /** Whether its process runs. */
@@ -122,7 +193,7 @@ public final class ThrowawayRabbit implements AutoCloseable {
   }
 
   private synchronized void launch() throws IOException {
-    var process = installation.startServer(folder, ports);
+    var process = installation.startServer(folder, ports, configuration);
     server = process;
     if (!ports.awaitAmqp(process, Duration.ofSeconds(60))) {
       kill();
@@ -160,5 +231,18 @@ public final class ThrowawayRabbit implements AutoCloseable {
       Assumptions.abort(what);
     }
     return new AssertionError(what);
+  }
+
+  private record Identities(Path authority, Path certificate, Path key) {
+
+    List<String> configuration(int port) {
+      return List.of(
+          "listeners.ssl.1 = 127.0.0.1:" + port,
+          "ssl_options.cacertfile = " + authority,
+          "ssl_options.certfile = " + certificate,
+          "ssl_options.keyfile = " + key,
+          "ssl_options.verify = verify_peer",
+          "ssl_options.fail_if_no_peer_cert = true");
+    }
   }
 }

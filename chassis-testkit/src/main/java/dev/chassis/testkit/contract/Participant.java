@@ -8,28 +8,40 @@ import dev.chassis.time.Time;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One service that takes part in a contract test: its Vertx, transport and engine. */
 final class Participant {
 
+  private final ServiceIdentity identity;
   private final Vertx vertx;
   private final Transport transport;
   private final MessagingEngine engine;
   private final AtomicBoolean ended = new AtomicBoolean();
 
   Participant(String name, Vertx vertx, Transport transport, MessagingConfig config, Time time) {
+    this.identity = new ServiceIdentity(name, "1", UUID.randomUUID().toString());
     this.vertx = vertx;
     this.transport = transport;
     this.engine =
         MessagingEngine.create(
             vertx,
-            new ServiceIdentity(name, "1", "test"),
+            identity,
             new SimpleMeterRegistry(),
             time.ticker(),
             time.timers(vertx),
             config,
             transport);
+  }
+
+  /** Name of the service, which begins the names of its queues. */
+  String name() {
+    return identity.name();
+  }
+
+  ServiceIdentity identity() {
+    return identity;
   }
 
   Vertx vertx() {

@@ -6,69 +6,28 @@ import dev.chassis.context.Deadline;
 import dev.chassis.context.RequestContext;
 import dev.chassis.context.TraceContext;
 import dev.chassis.messaging.BrokerRefusedException;
-import dev.chassis.messaging.EventType;
-import dev.chassis.messaging.MessagingConfig;
+import dev.chassis.messaging.Event;
 import dev.chassis.messaging.RetryConfig;
-import dev.chassis.messaging.spi.Message;
-import dev.chassis.messaging.spi.ParkedMessage;
-import dev.chassis.messaging.spi.Transport;
-import dev.chassis.time.ManualTime;
-import dev.chassis.time.Time;
+import dev.chassis.messaging.spi.ErrorQueue;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * What every transport does, seen by services that publish and subscribe. Extend it in the
  * transport's tests; each test uses names of its own, so all may run against one broker.
  */
-public abstract class TransportContract {
-
-  /** Pauses before the second and third attempt. */
-  protected static final List<Duration> DELAYS =
-      List.of(Duration.ofMillis(100), Duration.ofMillis(300));
-
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final Duration TICK = Duration.ofMillis(10);
-
-  /** What the tests' events say. */
-  public record Note(int number) {}
-
-  private final List<Participant> participants = new ArrayList<>();
-  private final String run = UUID.randomUUID().toString().substring(0, 8);
-
-  /** Type of this test's events, of a name no other test uses. */
-  protected final EventType<Note> type = EventType.of("contract.noted-" + run, Note.class);
-
-  /** A transport to the one broker of this test, not connected; one per participating service. */
-  protected abstract Transport transport(Vertx vertx, MessagingConfig config);
+public abstract class TransportContract extends BrokerScenario {
 
   /** Brings the broker to where it takes no more events of this type, and returns then. */
   protected abstract void refuse(String type);
-
-  /** The time the transports live in; a {@link ManualTime} is moved on while tests wait. */
-  protected Time time() {
-    return Time.real();
-  }
-
-  @AfterEach
-  void endAll() {
-    participants.forEach(participant -> await(participant.stop().otherwiseEmpty()));
-  }
 
   @Test
   void everySubscriptionGetsEveryEvent() {
@@ -200,9 +159,9 @@ public abstract class TransportContract {
     fees.events().subscribe(type, "charge", note -> add(heard, note));
     start(fees);
 
-    await(fees.transport().publish(message("{ no json", "1.0")));
-    await(fees.transport().publish(message("{\"number\":\"a word\"}", "1.0")));
-    await(fees.transport().publish(message("{\"number\":1}", "9.9")));
+    await(fees.transport().publish(message("{ no json", "1.0"), AT_ONCE));
+    await(fees.transport().publish(message("{\"number\":\"a word\"}", "1.0"), AT_ONCE));
+    await(fees.transport().publish(message("{\"number\":1}", "9.9"), AT_ONCE));
     publish(fees, 4);
 
     eventually(() -> heard.contains(4));
@@ -382,124 +341,112 @@ public abstract class TransportContract {
     assertThat(attempts.get(0)).as("a new attempt, not a redelivery").isEqualTo(2);
   }
 
-  private Participant service(String name) {
-    return service(name, config());
-  }
+  @Test
+  void whatIsPutBackIsHandledAsForTheFirstTimeUnderTheSameId() {
+    var ids = new CopyOnWriteArrayList<String>();
+    var handled = new CopyOnWriteArrayList<Event<Note>>();
+    var repaired = new AtomicBoolean();
+    var fees = service("fees", config().withRetry(RetryConfig.of()));
+    fees.events()
+        .subscribeEvents(
+            type,
+            "charge",
+            event -> {
+              if (!repaired.get()) {
+                ids.add(event.id());
+                return Future.failedFuture("not yet");
+              }
+              handled.add(event);
+              return Future.succeededFuture();
+            });
+    start(fees);
+    publish(fees, 1, 2, 3);
+    awaitParked(fees, "charge", 3);
 
-  private Participant service(String name, MessagingConfig config) {
-    var vertx = Vertx.vertx();
-    var participant =
-        new Participant(fullName(name), vertx, transport(vertx, config), config, time());
-    participants.add(participant);
-    return participant;
-  }
-
-  private String fullName(String name) {
-    return name + "-" + run;
-  }
-
-  private void start(Participant... starting) {
-    for (var participant : starting) {
-      await(participant.start());
+    repaired.set(true);
+    var errors = errors(fees, "charge");
+    var session = await(errors.open());
+    for (var taken : await(session.take(10))) {
+      await(taken.putBack(Map.of("redriven", "1")));
     }
+    await(session.close());
+
+    eventually(() -> handled.size() == 3);
+    assertThat(handled).extracting(Event::id).containsExactlyInAnyOrderElementsOf(ids);
+    assertThat(handled).extracting(Event::attempt).containsOnly(1);
+    assertThat(await(errors.count())).isZero();
   }
 
-  private void publish(Participant publisher, int... numbers) {
-    var published =
-        IntStream.of(numbers)
-            .mapToObj(number -> publisher.events().publish(type, new Note(number)))
-            .toList();
-    await(Future.all(published));
+  @Test
+  void whatASessionDoesNotSettleReturnsToItsPlace() {
+    var fees = service("fees");
+    fees.events().subscribe(type, "charge", note -> Future.succeededFuture());
+    start(fees);
+    var ids = parkUnreadable(fees, 4);
+    var errors = errors(fees, "charge");
+
+    var first = await(errors.open());
+    var taken = await(first.take(2));
+    var second = await(errors.open());
+    var others = await(second.take(10));
+
+    assertThat(taken).extracting(each -> each.parked().message().id()).isEqualTo(ids.subList(0, 2));
+    assertThat(others)
+        .as("nobody holds what another holds")
+        .extracting(each -> each.parked().message().id())
+        .isEqualTo(ids.subList(2, 4));
+    assertThat(await(errors.count())).isZero();
+    await(taken.get(1).discard());
+    await(second.close());
+    await(first.close());
+    eventually(() -> await(errors.count()) == 3);
+    assertThat(await(errors.peek(10)))
+        .extracting(parked -> parked.message().id())
+        .containsExactlyInAnyOrder(ids.get(0), ids.get(2), ids.get(3));
   }
 
-  private Throwable failure(Future<?> future) {
-    eventually(future::isComplete);
-    assertThat(future.failed()).as("failed").isTrue();
-    return future.cause();
+  @Test
+  void whatADyingServiceHadTakenIsStillThere() {
+    var dying = service("fees");
+    var heir = service("fees");
+    dying.events().subscribe(type, "charge", note -> Future.succeededFuture());
+    start(dying, heir);
+    var ids = parkUnreadable(dying, 3);
+    var session = await(errors(dying, "charge").open());
+    assertThat(await(session.take(2))).hasSize(2);
+
+    await(dying.kill());
+
+    var errors = errors(heir, "charge");
+    eventually(() -> await(errors.count()) == 3);
+    assertThat(await(errors.peek(10)))
+        .extracting(parked -> parked.message().id())
+        .containsExactlyInAnyOrderElementsOf(ids);
   }
 
-  private List<ParkedMessage> parked(Participant service, String subscription) {
-    return await(service.events().parked(subscription, 10));
+  @Test
+  void theErrorQueueOfAQueueThatIsNotThereIsEmpty() {
+    var fees = service("fees");
+    start(fees);
+    var errors = errors(fees, "never-declared");
+
+    assertThat(await(errors.count())).isZero();
+    assertThat(await(errors.peek(10))).isEmpty();
   }
 
-  private List<ParkedMessage> awaitParked(Participant service, String subscription, int count) {
-    eventually(() -> parked(service, subscription).size() >= count);
-    var found = parked(service, subscription);
-    assertThat(found).hasSize(count);
-    return found;
+  private ErrorQueue errors(Participant service, String subscription) {
+    return service.transport().errors(service.name() + "." + subscription);
   }
 
-  private Message message(String body, String specVersion) {
-    var attributes =
-        Map.of(
-            "id",
-            UUID.randomUUID().toString(),
-            "type",
-            type.name(),
-            "source",
-            "/elsewhere",
-            "specversion",
-            specVersion,
-            "datacontenttype",
-            "application/json");
-    return new Message(attributes, Map.of(), Buffer.buffer(body));
-  }
-
-  private static Future<Void> add(List<Integer> heard, Note note) {
-    heard.add(note.number());
-    return Future.succeededFuture();
-  }
-
-  @SuppressWarnings("NullAway") // a mistake that handlers make
-  private static Future<Void> nothing() {
-    return null;
-  }
-
-  private static void assertPause(long nanos, Duration delay) {
-    assertThat(Duration.ofNanos(nanos)).isBetween(delay, delay.plusSeconds(5));
-  }
-
-  private static String traceId(RequestContext request) {
-    var trace = request.trace();
-    return trace == null ? "none" : trace.traceId();
-  }
-
-  private static int[] numbers(int from, int to) {
-    return IntStream.rangeClosed(from, to).toArray();
-  }
-
-  private static List<Integer> list(int from, int to) {
-    return IntStream.rangeClosed(from, to).boxed().toList();
-  }
-
-  /** Settings with the contract's delays. */
-  protected MessagingConfig config() {
-    return MessagingConfig.defaults()
-        .withRetry(new RetryConfig(DELAYS))
-        .withPublishTimeout(Duration.ofSeconds(5))
-        .withDrainTimeout(Duration.ofSeconds(5));
-  }
-
-  /** Waits for {@code future} and returns its result, failing the test when it fails. */
-  protected final <T> T await(Future<T> future) {
-    eventually(future::isComplete);
-    if (future.failed()) {
-      throw new AssertionError("the future failed", future.cause());
+  /** Events that go to the error queue at once, in this order; returns their ids. */
+  private List<String> parkUnreadable(Participant service, int count) {
+    var ids = new ArrayList<String>();
+    for (int i = 0; i < count; i++) {
+      var message = message("{ no json", "1.0");
+      ids.add(message.id());
+      await(service.transport().publish(message, AT_ONCE));
     }
-    return future.result();
-  }
-
-  /** Waits until {@code condition} holds, moving manual time on. */
-  protected final void eventually(BooleanSupplier condition) {
-    var start = Time.real().ticker().nanos();
-    while (!condition.getAsBoolean()) {
-      if (Time.real().ticker().nanos() - start > PATIENCE.toNanos()) {
-        throw new AssertionError("not within " + PATIENCE);
-      }
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-      if (time() instanceof ManualTime manual) {
-        manual.advance(TICK);
-      }
-    }
+    awaitParked(service, "charge", count);
+    return ids;
   }
 }

@@ -37,8 +37,16 @@ import dev.chassis.lifecycle.ShutdownConfig;
 import dev.chassis.management.ManagementConfig;
 import dev.chassis.messaging.MessagingConfig;
 import dev.chassis.messaging.RabbitConfig;
+import dev.chassis.messaging.SubscriptionConfig;
+import dev.chassis.messaging.database.DatabaseConfig;
+import dev.chassis.messaging.database.PoolConfig;
+import dev.chassis.messaging.errors.ErrorsConfig;
+import dev.chassis.messaging.outbox.OutboxConfig;
 import dev.chassis.observability.logging.LoggingConfig;
+import dev.chassis.observability.logging.RepeatsConfig;
 import dev.chassis.observability.metrics.MetricsConfig;
+import dev.chassis.observability.metrics.OtlpMetricsConfig;
+import dev.chassis.observability.tracing.TracingConfig;
 import dev.chassis.resilience.BulkheadConfig;
 import dev.chassis.resilience.ExtraLoadConfig;
 import dev.chassis.resilience.HedgeConfig;
@@ -387,20 +395,69 @@ class ChassisConfigTest {
               .key("panic", "0.5", takes("0", "1"), refuses("-0.1", "1.1")),
           ConfigContract.of(MessagingConfig.class)
               .key("transport", "auto", takes("memory"), refuses("pigeon", ""))
-              .key("prefetch", "32", takes("1", "65535"), refuses("0", "65536"))
+              .key("concurrency", "32", takes("1"), refuses("0"))
+              .key("prefetch", "64", takes("1", "65535"), refuses("0", "65536"))
+              .key("handlerTimeout", "5m", takes("1ms"), refuses("0s"))
               .key("publishTimeout", "10s", takes("1ms"), refuses("0s"))
+              .key("maxOutstanding", "10000", takes("1"), refuses("0"))
               .key("drainTimeout", "9s", takes("0s"), refuses("-1s"))
-              .elsewhere("retry", "rabbitmq"),
+              .elsewhere("retry", "errors", "subscriptions", "rabbitmq"),
+          ConfigContract.of(ErrorsConfig.class)
+              .key("sampleEvery", "15s", takes("100ms"), refuses("99ms"))
+              .key("scanLimit", "10000", takes("1", "1000000"), refuses("0", "1000001"))
+              .key("bodyLimit", "16384B", takes("0B"), refuses("-1B")),
           ConfigContract.of(dev.chassis.messaging.RetryConfig.class)
-              .key("delays", "[500ms, 2s, 10s]", takes("1ms", ""), refuses("0s", "1", TOO_MANY)),
+              .key("delays", "[500ms, 2s, 10s]", takes("1ms", ""), refuses("0s", "1", TOO_MANY))
+              .key("attempts", "0", takes("1", "1000"), refuses("-1", "1001"))
+              .key("jitter", "0.1", takes("0", "0.5"), refuses("-0.1", "0.6")),
+          ConfigContract.of(SubscriptionConfig.class)
+              .key("concurrency", "", takes("1"), refuses("0"))
+              .key("prefetch", "", takes("1", "65535"), refuses("0", "65536"))
+              .key("handlerTimeout", "", takes("1ms"), refuses("0s"))
+              .elsewhere("retry"),
           ConfigContract.of(RabbitConfig.class)
               .key("uri", "", takes("amqp://u:p@h", "amqps://h"), refuses("http://h", "h", "amqp:"))
+              .key("addresses", "[]", takes("rabbit-1", "[::1]:5672"), refuses("a b", "h:p"))
+              .key("username", "", takes("bank"), refusesNothing())
+              .key("password", "", takes("s3cret"), refusesNothing())
+              .key("queueType", "quorum", takes("classic"), refuses("stream"))
               .key("connectTimeout", "5s", takes("1ms"), refuses("0s"))
               .key("startTimeout", "30s", takes("1ms"), refuses("0s"))
               .key("heartbeat", "10s", takes("1s", "10m"), refuses("999ms", "601s"))
-              .key("firstReconnect", "100ms", takes("1s", "1ms"), refuses("0s"))
-              .key("maxReconnect", "1s", takes("100ms"), refuses("99ms"))
-              .key("maxOutstanding", "10000", takes("1"), refuses("0")),
+              .key("firstReconnect", "100ms", takes("500ms", "1ms"), refuses("0s"))
+              .key("maxReconnect", "500ms", takes("100ms"), refuses("99ms"))
+              .key("maxOutstanding", "10000", takes("1"), refuses("0"))
+              .key("maxOutstandingSize", "64MiB", takes("1KiB"), refuses("1023B"))
+              .elsewhere("tls"),
+          ConfigContract.of(DatabaseConfig.class)
+              .key(
+                  "uri",
+                  "",
+                  takes("postgresql://u:p@h/d", "postgres://h:5432/d"),
+                  refuses("mysql://h/d", "h", "postgresql://h"))
+              .key("user", "", takes("orders"), refusesNothing())
+              .key("password", "", takes("p"), refusesNothing())
+              .key("tls", "false", takes("true"), refuses("yes"))
+              .key("authorities", "", takes("a.pem"), refusesNothing())
+              .key("migrate", "true", takes("false"), refuses("no"))
+              .key("startTimeout", "30s", takes("1ms"), refuses("0s"))
+              .elsewhere("pool"),
+          ConfigContract.of(PoolConfig.class)
+              .key("size", "10", takes("1", "1000"), refuses("0", "1001"))
+              .key("acquireTimeout", "5s", takes("1ms"), refuses("0s"))
+              .key("connectTimeout", "5s", takes("1ms"), refuses("0s"))
+              .key("maxLifetime", "1800s", takes("1ms"), refuses("0s"))
+              .key("statementTimeout", "30s", takes("1ms"), refuses("0s"))
+              .key("idleInTransaction", "30s", takes("1ms"), refuses("0s")),
+          ConfigContract.of(OutboxConfig.class)
+              .key("window", "500", takes("1", "10000"), refuses("0", "10001"))
+              .key("poll", "250ms", takes("10ms"), refuses("9ms"))
+              .key("firstRetry", "500ms", takes("1ms"), refuses("0s"))
+              .key("maxRetry", "60s", takes("500ms"), refuses("499ms"))
+              .key("keep", "259200s", takes("0s"), refuses("-1s"))
+              .key("keepInbox", "604800s", takes("1ms"), refuses("0s"))
+              .key("lagLimit", "30s", takes("1ms"), refuses("0s"))
+              .key("flushTimeout", "2s", takes("0s"), refuses("-1s")),
           ConfigContract.of(VaultConfig.class)
               .key(
                   "address",
@@ -424,11 +481,40 @@ class ChassisConfigTest {
           ConfigContract.of(LoggingConfig.class)
               .key("level", "info", takes("debug"), refuses("loud"))
               .key("levels.dev.chassis", "", takes("debug"), refuses("loud"))
-              .key("format", "json", takes("text"), refuses("xml"))
-              .key("async", "true", takes("false"), refuses("no")),
+              .key("format", "auto", takes("text", "json"), refuses("xml"))
+              .key("async", "true", takes("false"), refuses("no"))
+              .key("patience", "200ms", takes("0s", "1m"), refuses("-1s", "61s"))
+              .elsewhere("repeats"),
+          ConfigContract.of(RepeatsConfig.class)
+              .key("first", "10", takes("0"), refuses("-1"))
+              .key("interval", "60s", takes("1ms"), refuses("0s")),
           ConfigContract.of(MetricsConfig.class)
               .key("loopTick", "100ms", takes("1ms"), refuses("0s"))
-              .key("loopWindow", "60s", takes("101ms"), refuses("100ms")));
+              .key("loopWindow", "60s", takes("101ms"), refuses("100ms"))
+              .key("seriesLimit", "1000", takes("10"), refuses("9"))
+              .key(
+                  "buckets",
+                  "[5ms, 10ms, 25ms, 50ms, 100ms, 250ms, 500ms, 1s, 2500ms, 5s, 10s]",
+                  takes("", "100ms", "1ms,2ms"),
+                  refuses("2ms,1ms", "1ms,1ms", "0s"))
+              .elsewhere("otlp"),
+          ConfigContract.of(OtlpMetricsConfig.class)
+              .key(
+                  "url",
+                  "http://127.0.0.1:4318/v1/metrics",
+                  takes("https://collector/v1/metrics"),
+                  refuses("collector:4318"))
+              .key("step", "60s", takes("1s"), refuses("999ms"))
+              .key("headers.x-key", "", takes("secret-key"), refusesNothing()),
+          ConfigContract.of(TracingConfig.class)
+              .key("exporter", "none", takes("otlp", "zipkin"), refuses("jaeger"))
+              .key("url", "", takes("http://collector:4318/v1/traces"), refuses("collector:4318"))
+              .key("headers.x-key", "", takes("secret-key"), refusesNothing())
+              .key("ratio", "0.1", takes("0", "1"), refuses("-0.1", "1.1"))
+              .key("interval", "1s", takes("1ms"), refuses("0s"))
+              .key("timeout", "5s", takes("1ms"), refuses("0s"))
+              .key("queue", "8192", takes("1"), refuses("0"))
+              .key("flush", "2s", takes("0s"), refuses("-1s")));
 
   @TestFactory
   Stream<DynamicTest> everyRecordKeepsItsContract() {
@@ -489,9 +575,13 @@ class ChassisConfigTest {
         .section("alerts", AlertsConfig.class)
         .section("alerts.mail", MailConfig.class)
         .section("messaging", MessagingConfig.class)
+        .section("messaging.subscriptions.<name>", SubscriptionConfig.class)
+        .section("database", DatabaseConfig.class)
+        .section("outbox", OutboxConfig.class)
         .section("vault", VaultConfig.class)
         .section("logging", LoggingConfig.class)
         .section("metrics", MetricsConfig.class)
+        .section("tracing", TracingConfig.class)
         .defaultShown("runtime.eventLoops", "one per processor");
   }
 

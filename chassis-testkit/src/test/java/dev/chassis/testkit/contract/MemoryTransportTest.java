@@ -3,12 +3,14 @@ package dev.chassis.testkit.contract;
 import dev.chassis.messaging.MessagingConfig;
 import dev.chassis.messaging.memory.MemoryBroker;
 import dev.chassis.messaging.spi.Message;
+import dev.chassis.messaging.spi.PublishOptions;
 import dev.chassis.messaging.spi.Subscription;
 import dev.chassis.messaging.spi.Transport;
 import dev.chassis.time.ManualTime;
 import dev.chassis.time.Time;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -37,7 +39,7 @@ class MemoryTransportTest extends TransportContract {
     await(transport.declare(new Subscription("filled.up", eventType, List.of(), 1)));
     var message = new Message(Map.of("type", eventType), Map.of(), Buffer.buffer("{}"));
     for (int i = 0; i < CAPACITY; i++) {
-      await(transport.publish(message));
+      await(transport.publish(message, PublishOptions.within(Duration.ofSeconds(1))));
     }
     await(vertx.close());
   }

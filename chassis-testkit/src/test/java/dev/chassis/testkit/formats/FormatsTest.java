@@ -108,8 +108,51 @@ class FormatsTest {
     }
   }
 
+  @Test
+  void eventsThatWereGivenUpAndWhatIsDoneAboutThem() {
+    try (var shop =
+        ServiceUnderTest.start(shop(), env -> env.set("messaging.retry.delays", "1ms"))) {
+      var broker = shop.get(MemoryBroker.class);
+      Eventually.succeeds(shop.get(Messaging.class).publish(PLACED, new Order("pear", 1)));
+      Eventually.until("it is given up", () -> broker.parked("shop.pack").size() == 1);
+      var pages = shop.management();
+
+      var listed = pages.get("/errors/pack/events").json().getJsonArray("events");
+      fits("parked-event", listed.getJsonObject(0));
+      var id = listed.getJsonObject(0).getString("id");
+      fits("parked-event", pages.get("/errors/pack/events/" + id).json());
+      var job = pages.post("/errors/pack/redrive", Map.of("all", true, "job", "j"));
+      assertThat(job.status()).isEqualTo(202);
+      fits("error-job", job.json());
+      Eventually.until(
+          "it is over", () -> pages.get("/error-jobs/j").json().getString("status").equals("done"));
+      fits("error-job", pages.get("/error-jobs/j").json());
+    }
+  }
+
+  @Test
+  void whatTheSamplesReadOfEachOther() throws IOException {
+    try (var files = Files.walk(Path.of("../samples"), 4)) {
+      var expectations =
+          files.filter(file -> file.getParent().endsWith("contract/expects")).toList();
+      assertThat(expectations).hasSizeGreaterThan(5);
+      for (var file : expectations) {
+        fits("expectations", new JsonObject(Files.readString(file)));
+      }
+    }
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"heartbeat", "problem", "health", "event-envelope"})
+  @ValueSource(
+      strings = {
+        "heartbeat",
+        "problem",
+        "health",
+        "event-envelope",
+        "parked-event",
+        "error-job",
+        "expectations"
+      })
   void theExampleOfThePage(String format) throws IOException {
     var page = Files.readString(Path.of("../docs/formats", format + ".md"));
     var example = EXAMPLE.matcher(page);
@@ -137,6 +180,9 @@ class FormatsTest {
         .wiring(
             chassis -> {
               chassis.health().readiness("store", () -> Future.failedFuture("connection refused"));
+              chassis
+                  .get(Messaging.class)
+                  .subscribe(PLACED, "pack", order -> Future.failedFuture("no box"));
               chassis.http().post("/orders", Order.class, Future::succeededFuture);
               chassis.http().get("/broken", call -> Future.failedFuture("the secret is 42"));
             });

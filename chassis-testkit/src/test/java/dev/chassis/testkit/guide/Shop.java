@@ -65,9 +65,11 @@ final class Shop {
   static void wire(ServiceContext chassis) {
     var settings = chassis.config("shop", Settings.class);
     var stock = chassis.client("stock");
-    var shop = new Shop(settings, stock, chassis.get(Messaging.class));
+    var events = chassis.get(Messaging.class);
+    var shop = new Shop(settings, stock, events);
 
     chassis.http().post("/sales", Order.class, shop::sell);
+    events.publishes(SaleMade.TYPE); // for its contract
   }
 
   public static void main(String[] args) {

@@ -1,13 +1,49 @@
 package dev.chassis.samples.accounts;
 
+import dev.chassis.testkit.ServiceUnderTest;
 import dev.chassis.testkit.api.ApiContract;
+import dev.chassis.testkit.api.Consumers;
+import dev.chassis.testkit.api.EventContract;
+import dev.chassis.testkit.api.Expectations;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
+/** What this service promises, what it reads of others, and what others read of it. */
 class ContractTest {
+
+  private static ServiceUnderTest service;
+
+  @BeforeAll
+  static void start() {
+    service = ServiceUnderTest.start(AccountTransactionsService.chassis());
+  }
+
+  @AfterAll
+  static void close() {
+    service.close();
+  }
 
   @Test
   void keepsItsContract() {
-    ApiContract.of(AccountTransactionsService.chassis()).matches(Path.of("contract/openapi.json"));
+    ApiContract.of(service).matches(Path.of("contract/openapi.json"));
+  }
+
+  @Test
+  void itsEventsKeepTheirContract() {
+    EventContract.of(service).matches(Path.of("contract"));
+  }
+
+  @Test
+  void saysWhatItReadsOfOthers() {
+    Expectations.of(service)
+        .reads("market", "order_placed")
+        .matches(Path.of("contract/expects"));
+  }
+
+  @Test
+  void servesItsConsumers() {
+    Consumers.of(service).areServed();
   }
 }

@@ -1,13 +1,46 @@
 package dev.chassis.samples.gateway;
 
+import dev.chassis.testkit.ServiceUnderTest;
 import dev.chassis.testkit.api.ApiContract;
+import dev.chassis.testkit.api.Consumers;
+import dev.chassis.testkit.api.Expectations;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
+/** What this service promises, what it reads of others, and what others read of it. */
 class ContractTest {
+
+  private static ServiceUnderTest service;
+
+  @BeforeAll
+  static void start() {
+    service = ServiceUnderTest.start(GatewayService.chassis());
+  }
+
+  @AfterAll
+  static void close() {
+    service.close();
+  }
 
   @Test
   void keepsItsContract() {
-    ApiContract.of(GatewayService.chassis()).matches(Path.of("contract/openapi.json"));
+    ApiContract.of(service).matches(Path.of("contract/openapi.json"));
+  }
+
+  @Test
+  void saysWhatItReadsOfOthers() {
+    Expectations.of(service)
+        .calls("orders", "POST /orders", SellShares.class, 202, OrderView.class)
+        .gets("orders", "/orders/{id}", OrderView.class)
+        .gets("fees", "/fees/{orderId}", FeeView.class)
+        .gets("account-transactions", "/accounts/{id}", AccountView.class)
+        .matches(Path.of("contract/expects"));
+  }
+
+  @Test
+  void servesItsConsumers() {
+    Consumers.of(service).areServed();
   }
 }

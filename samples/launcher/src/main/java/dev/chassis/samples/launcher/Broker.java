@@ -1,43 +1,43 @@
 package dev.chassis.samples.launcher;
 
-import dev.chassis.testkit.broker.ThrowawayRabbit;
+import dev.chassis.testkit.broker.ArtemisProcess;
 import java.util.Optional;
 
 /**
- * The RabbitMQ that joins the processes.
+ * The broker that joins the processes.
  *
+ * @param variable environment variable by which services are told where it is
  * @param uri where it is, with user and password
  * @param described for people, without them
  * @param stop ends it, when it was started for this run
  */
-record Broker(String uri, String described, Runnable stop) {
+record Broker(String variable, String uri, String described, Runnable stop) {
 
-  /** Environment variable that names a RabbitMQ; services read it too. */
-  static final String VARIABLE = "CHASSIS_MESSAGING_RABBITMQ_URI";
+  /** Names a RabbitMQ. */
+  static final String RABBITMQ = "CHASSIS_MESSAGING_RABBITMQ_URI";
 
-  /**
-   * The configured broker, else the installed one, started in a temporary folder on free ports.
-   *
-   * @throws LauncherException when there is neither
-   */
-  static Broker find() {
-    return Optional.ofNullable(System.getenv(VARIABLE))
-        .map(uri -> new Broker(uri, "the RabbitMQ of " + VARIABLE, () -> {}))
-        .or(Broker::installed)
-        .orElseThrow(
-            () ->
-                new LauncherException(
-                    "--processes needs RabbitMQ: install it (Debian: apt-get install"
-                        + " rabbitmq-server) or name one in "
-                        + VARIABLE
-                        + "."));
+  /** Names a broker that speaks AMQP 1.0. */
+  static final String AMQP = "CHASSIS_MESSAGING_AMQP_URI";
+
+  /** The one that the environment names, else an ActiveMQ Artemis in a process of its own. */
+  static Broker find(Folders folders) {
+    return named(RABBITMQ, "the RabbitMQ of ")
+        .or(() -> named(AMQP, "the broker of "))
+        .orElseGet(() -> artemis(ArtemisProcess.start(folders.broker())));
   }
 
-  private static Optional<Broker> installed() {
-    if (!ThrowawayRabbit.isInstalled()) {
-      return Optional.empty();
-    }
-    var rabbit = ThrowawayRabbit.start();
-    return Optional.of(new Broker(rabbit.uri(), "a RabbitMQ started for this run", rabbit::close));
+  /** A broker started for this run. */
+  static Broker artemis(ArtemisProcess process) {
+    return new Broker(
+        AMQP,
+        process.uri(),
+        "an ActiveMQ Artemis started for this run, port %d, process %d"
+            .formatted(process.port(), process.pid()),
+        process::close);
+  }
+
+  private static Optional<Broker> named(String variable, String what) {
+    return Optional.ofNullable(System.getenv(variable))
+        .map(uri -> new Broker(variable, uri, what + variable, () -> {}));
   }
 }

@@ -21,12 +21,16 @@ record Options(boolean once, boolean processes, int port, int orders, boolean he
       usage: samples/run [--once] [--processes] [--port N] [--orders N] [--help]
         starts the six SimpleBank services, sells shares and shows what happened
         --once        sell, check that everything adds up, stop; exit code 0 only if it does
-        --processes   one process per service, joined by RabbitMQ: the one that
-                      CHASSIS_MESSAGING_RABBITMQ_URI names, else the installed one, started for this run
-                      (without it: all in one JVM, nothing else needed)
+        --processes   one process per service, joined by the RabbitMQ that
+                      CHASSIS_MESSAGING_RABBITMQ_URI names, or the AMQP 1.0 broker that
+                      CHASSIS_MESSAGING_AMQP_URI names, else by an ActiveMQ Artemis started for this
+                      run (without it: all in one JVM)
+                      services keep their data in PostgreSQL: on the server that SIMPLEBANK_POSTGRES
+                      names, else the installed one or an embedded one, started for this run
         --port N      port of the gateway (default 8080)
         --orders N    how many orders to sell, 1 to 1000 (default 12)
-        --help        this text""";
+        --help        this text\
+      """;
 
   /**
    * Reads the arguments.

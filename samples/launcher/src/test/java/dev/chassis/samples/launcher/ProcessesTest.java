@@ -7,7 +7,7 @@ import dev.chassis.samples.launcher.BankClient.Accepted;
 import dev.chassis.samples.launcher.BankClient.Answer;
 import dev.chassis.samples.launcher.BankClient.FeesView;
 import dev.chassis.samples.launcher.BankClient.Sell;
-import dev.chassis.testkit.broker.ThrowawayRabbit;
+import dev.chassis.testkit.broker.ArtemisProcess;
 import dev.chassis.testkit.time.Eventually;
 import dev.chassis.time.Ticker;
 import io.vertx.core.json.JsonObject;
@@ -33,8 +33,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The bank as six processes over a real RabbitMQ, while processes are killed and stopped. Prints
- * the ground truth of each fault. Skipped where RabbitMQ is not installed.
+ * The bank as six processes over the broker that needs no installation, while processes are killed
+ * and stopped. Prints the ground truth of each fault.
  */
 class ProcessesTest {
 
@@ -50,10 +50,9 @@ class ProcessesTest {
 
   @BeforeEach
   void startTheBank() throws InterruptedException {
-    var rabbit = ThrowawayRabbit.shared(); // skips, or fails where servers are required
-    var broker = new Broker(rabbit.uri(), "the RabbitMQ of the tests", () -> {});
     folders = Folders.in(folder);
     folders.prepare();
+    var broker = broker(folders);
     var options = Options.parse("--processes").withPort(Ports.any());
     bank = Processes.forTests(options, folders, new Console(System.out), () -> broker);
     up =
@@ -61,6 +60,11 @@ class ProcessesTest {
             .collect(Collectors.toMap(Listening::service, Function.identity()));
     client = new BankClient(up.get(SampleService.GATEWAY).http());
     new Teller(client).awaitConnected();
+  }
+
+  /** What joins the processes. */
+  Broker broker(Folders at) {
+    return Broker.artemis(ArtemisProcess.start(at.broker()));
   }
 
   @AfterEach

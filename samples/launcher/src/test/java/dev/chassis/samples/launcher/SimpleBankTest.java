@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chassis.testkit.capture.LogCapture;
 import dev.chassis.testkit.capture.LogCapture.Line;
+import dev.chassis.testkit.signals.SignalCheck;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,12 +32,13 @@ class SimpleBankTest {
   void sellsSharesEndToEnd() throws InterruptedException {
     var folders = Folders.in(folder);
     folders.prepare();
-    var bank = OneJvm.forTests(folders);
+    var bank = OneJvm.forTests(console());
     boolean right;
     boolean clean;
     try (var logs = LogCapture.start()) {
       try {
         right = new Demonstration(OPTIONS, console(), folders, bank).run();
+        assertEveryMeterIsListed(bank);
       } finally {
         clean = bank.stop();
       }
@@ -39,6 +46,18 @@ class SimpleBankTest {
       assertThat(clean).as("everything stops in good order").isTrue();
       assertThat(text()).contains("all right: 9 orders placed");
       assertEveryOrderHasOneTrace(logs);
+    }
+  }
+
+  private static void assertEveryMeterIsListed(OneJvm bank) throws InterruptedException {
+    var check = SignalCheck.ofChassis();
+    assertThat(bank.running()).hasSize(6);
+    for (var service : bank.running()) {
+      // Asked for, because the meters of the JVM are made when somebody looks.
+      assertThat(get(service.managementPort(), "/metrics")).contains("jvm_memory_used_bytes", "http_server_in_flight");
+      assertThat(check.faults(service.context().metrics()))
+          .as(service.context().identity().name())
+          .isEmpty();
     }
   }
 
@@ -57,6 +76,15 @@ class SimpleBankTest {
       assertThat(services(logs.trace(own.get(0).field("trace.id"))))
           .containsExactlyInAnyOrder(
               "gateway", "orders", "account-transactions", "market", "fees", "alerts");
+    }
+  }
+
+  private static String get(int port, String path) throws InterruptedException {
+    var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
+    try {
+      return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
+    } catch (IOException e) {
+      throw new AssertionError(e);
     }
   }
 

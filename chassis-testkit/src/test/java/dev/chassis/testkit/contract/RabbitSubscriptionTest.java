@@ -1,0 +1,37 @@
+package dev.chassis.testkit.contract;
+
+import dev.chassis.config.Secret;
+import dev.chassis.messaging.MessagingConfig;
+import dev.chassis.messaging.rabbitmq.RabbitTransport;
+import dev.chassis.messaging.spi.Transport;
+import dev.chassis.testkit.broker.ThrowawayRabbit;
+import dev.chassis.time.Timers;
+import io.vertx.core.Vertx;
+import org.junit.jupiter.api.BeforeAll;
+
+/** What subscriptions can ask for, on a real RabbitMQ, in real time. */
+class RabbitSubscriptionTest extends SubscriptionContract {
+
+  private static ThrowawayRabbit rabbit;
+
+  @BeforeAll
+  static void startBroker() {
+    rabbit = ThrowawayRabbit.shared();
+  }
+
+  @Override
+  protected boolean delaysEvents() {
+    return false;
+  }
+
+  @Override
+  protected MessagingConfig config() {
+    var config = super.config();
+    return config.withRabbitmq(config.rabbitmq().withUri(Secret.of(rabbit.uri())));
+  }
+
+  @Override
+  protected Transport transport(Vertx vertx, MessagingConfig config) {
+    return RabbitTransport.create(vertx, "contract", config, Timers.on(vertx));
+  }
+}
