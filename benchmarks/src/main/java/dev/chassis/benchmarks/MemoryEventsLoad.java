@@ -60,7 +60,7 @@ final class MemoryEventsLoad {
     var transport = median("memory transport", MemoryEventsLoad::transport);
     var engine = median("messaging", MemoryEventsLoad::messaging);
     System.out.printf(
-        "MESSAGING memory: JDK %s, %d events a round, median of %d rounds: bare queue %.2f M/s,"
+        "messaging memory: JDK %s, %d events a round, median of %d rounds: bare queue %.2f M/s,"
             + " transport %.2f M/s (%.2f of it), messaging %.3f M/s (%.3f of it)%n",
         System.getProperty("java.version"),
         COUNT,

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 /**
  * What a transport keeps up under load, with poison among the events and with failures among
  * ordered ones. Takes several seconds; a transport to a real broker had better run it as {@code
- * slow}. Each test prints a line that begins with {@code MESSAGING}.
+ * slow}. Each test prints a line that begins with {@code messaging}.
  */
 public abstract class LoadContract extends BrokerScenario {
 
@@ -153,7 +153,7 @@ public abstract class LoadContract extends BrokerScenario {
       pauses.add(Duration.ofNanos(failedAt.get(i + 1) - failedAt.get(i)).toMillis());
     }
     System.out.printf(
-        "MESSAGING pauses %s: planned %s, seen %s ms, others waited %d ms at most%n",
+        "messaging pauses: %s: planned %s, seen %s ms, others waited %d ms at most%n",
         getClass().getSimpleName(), delays, pauses, Duration.ofNanos(longest.get()).toMillis());
     for (int i = 0; i < delays.size(); i++) {
       assertThat((double) pauses.get(i))
@@ -170,7 +170,7 @@ public abstract class LoadContract extends BrokerScenario {
     var rate = poisoned.run();
     shares.add(rate / plainRate);
     System.out.printf(
-        "MESSAGING poison %s: %d events, 1 %% poison, 5 %% failing twice: %.0f/s done,"
+        "messaging poison: %s: %d events, 1 %% poison, 5 %% failing twice: %.0f/s done,"
             + " %.0f/s without poison: %.0f %%%n",
         getClass().getSimpleName(), EVENTS, rate, plainRate, 100 * rate / plainRate);
     return poisoned;
@@ -352,7 +352,7 @@ public abstract class LoadContract extends BrokerScenario {
       eventually(() -> await(errors.count()) == skipped);
       var outcome = new Outcome(count.get(), skipped, inversions(), most.get());
       System.out.printf(
-          "MESSAGING order %s %s: seed %d, %d keys x %d, %d failing: %s%n",
+          "messaging order: %s %s: seed %d, %d keys x %d, %d failing: %s%n",
           LoadContract.this.getClass().getSimpleName(),
           order,
           SEED,

@@ -397,7 +397,7 @@ class ChassisConfigTest {
               .key("transport", "auto", takes("memory"), refuses("pigeon", ""))
               .key("concurrency", "32", takes("1"), refuses("0"))
               .key("prefetch", "64", takes("1", "65535"), refuses("0", "65536"))
-              .key("handlerTimeout", "5m", takes("1ms"), refuses("0s"))
+              .key("handlerTimeout", "300s", takes("1ms"), refuses("0s"))
               .key("publishTimeout", "10s", takes("1ms"), refuses("0s"))
               .key("maxOutstanding", "10000", takes("1"), refuses("0"))
               .key("drainTimeout", "9s", takes("0s"), refuses("-1s"))
