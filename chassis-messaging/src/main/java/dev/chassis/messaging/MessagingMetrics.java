@@ -51,8 +51,7 @@ final class MessagingMetrics {
     record(MessagingSignals.AGE, type, subscription, "", Math.max(0, nanos));
   }
 
-  private void record(
-      Signal signal, String type, String subscription, String outcome, long nanos) {
+  private void record(Signal signal, String type, String subscription, String outcome, long nanos) {
     var key = new Key(signal.name(), type, subscription, outcome);
     var timer = timers.get(key);
     if (timer == null) {

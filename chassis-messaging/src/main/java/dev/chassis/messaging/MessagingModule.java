@@ -73,10 +73,7 @@ final class MessagingModule implements ChassisModule {
   }
 
   private static void addErrorQueues(
-      ServiceContext chassis,
-      MessagingConfig config,
-      Transport transport,
-      MessagingEngine engine) {
+      ServiceContext chassis, MessagingConfig config, Transport transport, MessagingEngine engine) {
     var errors =
         ErrorQueues.create(
             chassis.vertx(),

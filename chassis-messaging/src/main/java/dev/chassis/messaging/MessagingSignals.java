@@ -29,11 +29,7 @@ public final class MessagingSignals {
   /** Runs of handlers. */
   public static final Signal HANDLED =
       Signal.timer(
-          "messaging.handled",
-          "Runs of event handlers",
-          "type",
-          "subscription",
-          "outcome");
+          "messaging.handled", "Runs of event handlers", "type", "subscription", "outcome");
 
   /** How old events are when they get their first turn. */
   public static final Signal AGE =
@@ -50,7 +46,9 @@ public final class MessagingSignals {
   /** Events that wait for their turn in this instance. */
   public static final Signal WAITING =
       Signal.gauge(
-          "messaging.waiting", "Events fetched that wait for a place or for their key", "subscription");
+          "messaging.waiting",
+          "Events fetched that wait for a place or for their key",
+          "subscription");
 
   /** Keys held up by an event that failed. */
   public static final Signal KEYS_PARKED =
@@ -68,7 +66,10 @@ public final class MessagingSignals {
   /** Questions asked over messages. */
   public static final Signal REQUESTS =
       Signal.timer(
-          "messaging.requests", "Questions asked over messages, until their end", "type", "outcome");
+          "messaging.requests",
+          "Questions asked over messages, until their end",
+          "type",
+          "outcome");
 
   /** Answers that reached nobody. */
   public static final Signal ANSWERS_LOST =

@@ -9,9 +9,7 @@ record RequestMetrics(MeterRegistry registry) {
 
   /** A question ended: {@code answered}, {@code problem}, {@code timeout} or {@code unsent}. */
   void asked(String type, String outcome, long nanos) {
-    MessagingSignals.REQUESTS
-        .timer(registry, type, outcome)
-        .record(nanos, TimeUnit.NANOSECONDS);
+    MessagingSignals.REQUESTS.timer(registry, type, outcome).record(nanos, TimeUnit.NANOSECONDS);
   }
 
   /** An answer reached nobody: {@code late}, {@code asker-gone}, {@code unsent}. */

@@ -55,8 +55,7 @@ class AsyncApiTest {
 
   @Test
   void requiredIsWhatTheRecordRequires() {
-    var sold =
-        document.getJsonObject("components").getJsonObject("schemas").getJsonObject("Sold");
+    var sold = document.getJsonObject("components").getJsonObject("schemas").getJsonObject("Sold");
 
     assertThat(sold.getJsonArray("required")).containsExactly("orderId", "lines");
     assertThat(sold.getJsonObject("properties").getJsonObject("note").getJsonArray("type"))

@@ -28,8 +28,8 @@ import java.util.stream.Stream;
  * }
  * }</pre>
  *
- * <p>Files are looked for as {@code <root>/<any folder>/contract/expects/<service>.json}. The root is
- * the folder above the module, where services are neighbours in one repository; else what {@link
+ * <p>Files are looked for as {@code <root>/<any folder>/contract/expects/<service>.json}. The root
+ * is the folder above the module, where services are neighbours in one repository; else what {@link
  * #in} or the system property {@value #ROOTS} says, several folders separated by commas.
  */
 public final class Consumers {

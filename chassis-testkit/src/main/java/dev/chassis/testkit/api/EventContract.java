@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>There is one file for each type that the service {@code publishes(…)}, {@code
- * events/<type>.schema.json}, and {@code asyncapi.json} for all it tells and hears. A field may come
- * to an event; one that goes, may be missing, or changes its type breaks whoever reads it. Files are
- * written as those of {@link ApiContract} are.
+ * events/<type>.schema.json}, and {@code asyncapi.json} for all it tells and hears. A field may
+ * come to an event; one that goes, may be missing, or changes its type breaks whoever reads it.
+ * Files are written as those of {@link ApiContract} are.
  */
 public final class EventContract {
 

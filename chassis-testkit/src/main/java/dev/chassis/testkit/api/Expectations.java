@@ -169,8 +169,7 @@ public final class Expectations {
               .put("reads", schema(reads)));
     }
 
-    void call(
-        String operation, @Nullable Class<?> sends, int status, @Nullable Class<?> reads) {
+    void call(String operation, @Nullable Class<?> sends, int status, @Nullable Class<?> reads) {
       var call = new JsonObject().put("operation", operation);
       if (sends != null) {
         call.put("sends", schema(sends));

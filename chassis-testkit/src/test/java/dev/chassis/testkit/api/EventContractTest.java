@@ -160,8 +160,7 @@ class EventContractTest {
                 Expectations.of(reader("fees", Fee.class))
                     .matches(folder("fees").resolve("expects"), ""))
         .hasMessageContaining("fees hears sold: say who tells it");
-    assertThatThrownBy(
-            () -> Expectations.of(reader("fees", Fee.class)).reads("market", "bought"))
+    assertThatThrownBy(() -> Expectations.of(reader("fees", Fee.class)).reads("market", "bought"))
         .hasMessageContaining("fees is not subscribed to bought");
     assertThatCode(
             () ->
@@ -196,10 +195,7 @@ class EventContractTest {
 
   private static Consumer<ServiceContext> prices(Class<?> price) {
     return chassis ->
-        chassis
-            .http()
-            .get("/prices/{symbol}", call -> Future.succeededFuture())
-            .returns(price);
+        chassis.http().get("/prices/{symbol}", call -> Future.succeededFuture()).returns(price);
   }
 
   private static <T> void bids(HttpRoutes http, Class<T> bid) {

@@ -125,8 +125,7 @@ class FormatsTest {
       assertThat(job.status()).isEqualTo(202);
       fits("error-job", job.json());
       Eventually.until(
-          "it is over",
-          () -> pages.get("/error-jobs/j").json().getString("status").equals("done"));
+          "it is over", () -> pages.get("/error-jobs/j").json().getString("status").equals("done"));
       fits("error-job", pages.get("/error-jobs/j").json());
     }
   }

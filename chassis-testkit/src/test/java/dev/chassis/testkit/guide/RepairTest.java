@@ -17,8 +17,7 @@ class RepairTest {
   void whatFailedIsPutBackOnceTheHandlerIsRepaired() {
     var repair = new Repair();
     try (var ledger =
-        ServiceUnderTest.start(
-            repair.chassis(), env -> env.set("messaging.retry.delays", "1ms"))) {
+        ServiceUnderTest.start(repair.chassis(), env -> env.set("messaging.retry.delays", "1ms"))) {
       var broker = ledger.get(MemoryBroker.class);
       Eventually.succeeds(
           ledger.get(Messaging.class).publish(SaleMade.TYPE, new SaleMade("s-1", "apple", 1)));
