@@ -47,7 +47,7 @@ final class BuiltInPages {
   }
 
   private static ManagementPage page(HealthReport report) {
-    return ManagementPage.health(report.up(), report);
+    return ManagementPage.health(report.up(), report.toJson());
   }
 
   private static Info info(ServiceWiring wiring, List<ChassisModule> modules) {

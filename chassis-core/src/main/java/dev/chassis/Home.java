@@ -7,6 +7,7 @@ import dev.chassis.time.Timers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.spi.tracing.VertxTracer;
 import java.util.ArrayList;
@@ -98,7 +99,14 @@ final class Home {
     var options =
         new VertxOptions()
             .setEventLoopPoolSize(runtime.eventLoops())
-            .setWorkerPoolSize(runtime.workers());
+            .setWorkerPoolSize(runtime.workers())
+            // Files are files. To find them on the class path too, Vert.x makes a folder for copies
+            // in the temporary one: with a random name, for which the JVM loads its cryptography,
+            // and in vain where the file system is read-only (ADR-0034).
+            .setFileSystemOptions(
+                new FileSystemOptions()
+                    .setClassPathResolvingEnabled(false)
+                    .setFileCachingEnabled(false));
     return tracer == null
         ? Vertx.vertx(options)
         : Vertx.builder().with(options).withTracer(unused -> tracer).build();

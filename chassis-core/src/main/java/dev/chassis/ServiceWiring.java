@@ -202,8 +202,11 @@ final class ServiceWiring implements ServiceContext {
     if (settings.openApi().onServicePort() && http.hasRoutes()) {
       routes.publish("/openapi.json", this::api);
     }
-    var channel = find(HeartbeatChannel.class).orElse(EventBusHeartbeatChannel.create(vertx));
-    var emitter = HeartbeatEmitter.create(identity, settings.heartbeat(), channel, ticker, timers);
+    var channel =
+        find(HeartbeatChannel.class).orElseGet(() -> EventBusHeartbeatChannel.create(vertx));
+    var emitter =
+        HeartbeatEmitter.create(identity, settings.heartbeat(), channel, ticker, timers)
+            .work(() -> WorkDone.read(meters));
     emitter.measure(meters);
     presence =
         new Presence(

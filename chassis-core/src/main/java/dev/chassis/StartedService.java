@@ -1,6 +1,7 @@
 package dev.chassis;
 
 import dev.chassis.health.HealthReport;
+import dev.chassis.json.JsonCodec;
 import dev.chassis.lifecycle.Phase;
 import dev.chassis.lifecycle.Shutdown;
 import dev.chassis.time.Ticker;
@@ -10,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,8 @@ final class StartedService implements RunningService {
                   .addKeyValue("port", port())
                   .addKeyValue("managementPort", managementPort())
                   .log("{} is up, http on port {}", wiring.identity().name(), port());
+              // Probes do without it, the first caller should not have to wait for it (ADR-0034).
+              wiring.vertx().executeBlocking(() -> JsonCodec.encode(List.of()), false);
             })
         .<RunningService>map(this)
         .recover(

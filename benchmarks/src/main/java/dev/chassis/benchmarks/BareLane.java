@@ -36,7 +36,7 @@ final class BareLane implements MessageLane {
   }
 
   @Override
-  public void publish(int count) throws Exception {
+  public int publish(int count) throws Exception {
     try (var channel = connection.createChannel()) {
       var window = new Window(IN_FLIGHT);
       channel.confirmSelect();
@@ -46,6 +46,7 @@ final class BareLane implements MessageLane {
         channel.basicPublish(EXCHANGE, TYPE, properties(), body());
       }
       window.room.acquire(IN_FLIGHT); // all came back
+      return count;
     }
   }
 

@@ -47,10 +47,11 @@ final class ChassisLane implements MessageLane {
   }
 
   @Override
-  public void publish(int count) {
+  public int publish(int count) {
     await(
         PublishLoop.run(
             vertx, count, IN_FLIGHT, n -> engine.publish(SALE_MADE, SaleMade.sample())));
+    return count;
   }
 
   @Override

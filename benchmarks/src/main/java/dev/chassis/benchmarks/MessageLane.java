@@ -21,8 +21,11 @@ interface MessageLane extends AutoCloseable {
   /** Messages delivered and not yet acknowledged, at most. */
   int PREFETCH = 500;
 
-  /** Publishes so many; returns when the broker has confirmed the last. */
-  void publish(int count) throws Exception;
+  /**
+   * Publishes so many, or fewer when it would take too long; returns how many the broker has
+   * confirmed.
+   */
+  int publish(int count) throws Exception;
 
   /** Consumes from now on, counting down, until {@link #close}. */
   void consume(CountDownLatch left) throws Exception;

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -22,25 +23,27 @@ import org.slf4j.LoggerFactory;
  * of 1 KiB, confirmed, acknowledged. Ratios are taken within a round.
  *
  * <p>Settings are system properties: {@code messaging.lanes}, {@code messaging.rounds} (5), {@code
- * messaging.count} (20000), {@code messaging.queue} (quorum).
+ * messaging.count} (40000), {@code messaging.queue} (quorum).
  */
 final class MessagingLoad {
 
-  private static final String ALL = "bare,json,chassis,vertx";
-  private static final int COUNT = Integer.getInteger("messaging.count", 20_000);
+  private static final String ALL = "bare,json,chassis,vertx,vertx-wait";
+  private static final int COUNT = Integer.getInteger("messaging.count", 40_000);
   private static final int ROUNDS = Integer.getInteger("messaging.rounds", 5);
+  private static final int WARM_UP = 2;
   private static final String QUEUE_TYPE = System.getProperty("messaging.queue", "quorum");
 
   private record Sample(double perSecond, double cpuMicros) {}
 
   private interface Work {
-    void run() throws Exception;
+    /** Returns how many messages it was. */
+    int run() throws Exception;
   }
 
   private final ThrowawayRabbit rabbit;
   private final Channel hand;
-  private final Map<String, List<Sample>> published = new LinkedHashMap<>();
-  private final Map<String, List<Sample>> consumed = new LinkedHashMap<>();
+  private final Map<String, List<Sample>> publishing = new LinkedHashMap<>();
+  private final Map<String, List<Sample>> consuming = new LinkedHashMap<>();
 
   private MessagingLoad(ThrowawayRabbit rabbit, Channel hand) {
     this.rabbit = rabbit;
@@ -57,9 +60,9 @@ final class MessagingLoad {
           var hand = connection.createChannel()) {
         var load = new MessagingLoad(rabbit, hand);
         load.prepare();
-        for (int round = 0; round <= ROUNDS; round++) {
+        for (int round = 0; round < WARM_UP + ROUNDS; round++) {
           for (var name : System.getProperty("messaging.lanes", ALL).split(",")) {
-            load.round(name, round > 0); // the first one warms up
+            load.round(name, round >= WARM_UP);
           }
         }
         System.out.printf(
@@ -69,8 +72,8 @@ final class MessagingLoad {
             QUEUE_TYPE,
             COUNT,
             ROUNDS);
-        print("publish", load.published);
-        print("consume", load.consumed);
+        print("publish", load.publishing);
+        print("consume", load.consuming);
       }
     }
     System.exit(0);
@@ -96,21 +99,28 @@ final class MessagingLoad {
   private void round(String name, boolean counts) throws Exception {
     hand.queuePurge(MessageLane.QUEUE);
     try (var lane = lane(name)) {
-      var publish = measure(() -> lane.publish(COUNT));
-      var left = new CountDownLatch(COUNT);
-      var consume =
+      var published = new AtomicInteger();
+      var publish =
           measure(
               () -> {
-                lane.consume(left);
-                if (!left.await(2, TimeUnit.MINUTES)) {
-                  throw new IllegalStateException(name + " did not get " + left.getCount());
-                }
+                published.set(lane.publish(COUNT));
+                return published.get();
               });
+      var consume = measure(() -> consume(name, lane, published.get()));
       if (counts) {
-        published.computeIfAbsent(name, key -> new ArrayList<>()).add(publish);
-        consumed.computeIfAbsent(name, key -> new ArrayList<>()).add(consume);
+        publishing.computeIfAbsent(name, key -> new ArrayList<>()).add(publish);
+        consuming.computeIfAbsent(name, key -> new ArrayList<>()).add(consume);
       }
     }
+  }
+
+  private static int consume(String name, MessageLane lane, int count) throws Exception {
+    var left = new CountDownLatch(count);
+    lane.consume(left);
+    if (!left.await(2, TimeUnit.MINUTES)) {
+      throw new IllegalStateException(name + " did not get " + left.getCount());
+    }
+    return count;
   }
 
   private MessageLane lane(String name) throws Exception {
@@ -118,7 +128,8 @@ final class MessagingLoad {
       case "bare" -> new BareLane(rabbit.uri(), false);
       case "json" -> new BareLane(rabbit.uri(), true);
       case "chassis" -> new ChassisLane(rabbit.uri(), QUEUE_TYPE);
-      case "vertx" -> new VertxLane(rabbit.uri());
+      case "vertx" -> new VertxLane(rabbit.uri(), false);
+      case "vertx-wait" -> new VertxLane(rabbit.uri(), true);
       default -> throw new IllegalArgumentException("no lane is called " + name);
     };
   }
@@ -127,9 +138,9 @@ final class MessagingLoad {
     var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     long cpu = system.getProcessCpuTime();
     long start = System.nanoTime();
-    work.run();
+    int count = work.run();
     double seconds = (System.nanoTime() - start) / 1e9;
-    return new Sample(COUNT / seconds, (system.getProcessCpuTime() - cpu) / 1e3 / COUNT);
+    return new Sample(count / seconds, (system.getProcessCpuTime() - cpu) / 1e3 / count);
   }
 
   @SuppressWarnings("SystemOut") // a program that talks to people

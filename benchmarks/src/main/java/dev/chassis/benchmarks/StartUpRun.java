@@ -17,12 +17,15 @@ import org.jspecify.annotations.Nullable;
  * sharing up to 23 and the AOT cache after. Each has a cache of its own, recorded by one start and
  * a few requests.
  *
- * <p>Settings are system properties: {@code startup.targets}, {@code startup.rounds} (9).
+ * <p>Settings are system properties: {@code startup.targets}, {@code startup.rounds} (9), {@code
+ * startup.uncached} (true: whether to measure without a cache too), {@code startup.jvm} (options of
+ * every JVM, separated by spaces).
  */
 final class StartUpRun {
 
   private static final String ALL = "bare,web,chassis,orders,helidon,quarkus,micronaut,spring";
-  private static final List<String> MEMORY = List.of("-Xms32m", "-Xmx256m");
+  private static final List<String> OPTIONS =
+      List.of(System.getProperty("startup.jvm", "-Xms32m -Xmx256m").split(" "));
   private static final int FIRST_WITH_AOT_CACHE = 25;
 
   private final Path directory;
@@ -42,7 +45,9 @@ final class StartUpRun {
     var run = new StartUpRun(directory);
     try {
       var contenders = Contender.named(System.getProperty("startup.targets", ALL));
-      run.compare("no cache", contenders, Map.of());
+      if (!System.getProperty("startup.uncached", "true").equals("false")) {
+        run.compare("no cache", contenders, Map.of());
+      }
       run.compare(
           hasAotCache() ? "AOT cache" : "class-data sharing", contenders, run.train(contenders));
     } finally {
@@ -59,7 +64,7 @@ final class StartUpRun {
     Map<String, String> use = new LinkedHashMap<>();
     for (var contender : contenders) {
       var cache = directory.resolve(contender.name() + ".cache");
-      List<String> options = new ArrayList<>(MEMORY);
+      List<String> options = new ArrayList<>(OPTIONS);
       options.add((hasAotCache() ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + cache);
       try (var server = ServerProcess.start(contender, options, directory)) {
         server.awaitFirstAnswer();
@@ -86,7 +91,7 @@ final class StartUpRun {
   }
 
   private Start start(Contender contender, @Nullable String cache) throws IOException {
-    List<String> options = new ArrayList<>(MEMORY);
+    List<String> options = new ArrayList<>(OPTIONS);
     if (cache != null) {
       options.add(cache);
     }

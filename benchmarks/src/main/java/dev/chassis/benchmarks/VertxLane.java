@@ -2,6 +2,7 @@ package dev.chassis.benchmarks;
 
 import com.rabbitmq.client.AMQP;
 import dev.chassis.json.JsonCodec;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.rabbitmq.QueueOptions;
@@ -16,27 +17,52 @@ import java.util.concurrent.CountDownLatch;
 final class VertxLane implements MessageLane {
 
   private static final int PERSISTENT = 2;
+  private static final int WAITS_FEWER = 20;
 
   private final Vertx vertx = Vertx.vertx();
   private final RabbitMQClient client;
   private final RabbitMQPublisher publisher;
+  private final boolean waits;
   private final Buffer body = JsonCodec.encode(SaleMade.sample());
 
-  VertxLane(String uri) {
+  /**
+   * Connects.
+   *
+   * @param waits whether each message waits for its confirm before the next, as {@code
+   *     RabbitMQClient} alone offers it; otherwise through its {@code RabbitMQPublisher}
+   */
+  VertxLane(String uri, boolean waits) {
+    this.waits = waits;
     this.client = RabbitMQClient.create(vertx, new RabbitMQOptions().setUri(uri));
     ChassisLane.await(client.start());
     this.publisher = RabbitMQPublisher.create(vertx, client, new RabbitMQPublisherOptions());
-    ChassisLane.await(publisher.start());
+    if (!waits) {
+      ChassisLane.await(publisher.start());
+    }
   }
 
   @Override
-  public void publish(int count) {
+  public int publish(int count) {
+    if (waits) {
+      int fewer = count / WAITS_FEWER;
+      ChassisLane.await(client.confirmSelect());
+      ChassisLane.await(PublishLoop.run(vertx, fewer, 1, n -> publishAndWait()));
+      return fewer;
+    }
     ChassisLane.await(
         PublishLoop.run(
             vertx,
             count,
             IN_FLIGHT,
             n -> publisher.publishConfirm(EXCHANGE, TYPE, properties(), body)));
+    return count;
+  }
+
+  /** The one way to a confirm that the client itself has; its channel has room for one. */
+  private Future<Void> publishAndWait() {
+    return client
+        .basicPublish(EXCHANGE, TYPE, properties(), body)
+        .compose(sent -> client.waitForConfirms());
   }
 
   /** The publisher tells messages apart by their ids. */

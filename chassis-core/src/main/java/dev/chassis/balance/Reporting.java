@@ -15,6 +15,7 @@ record Reporting(Bench bench, long now, Tuning tuning) {
     double calls = Math.max(1, bench.all().stream().mapToInt(this::calls).sum());
     return new BalanceReport(
         service,
+        false,
         bench.isPanic(),
         round(bench.stay()),
         bench.all().stream()
@@ -42,8 +43,9 @@ record Reporting(Bench bench, long now, Tuning tuning) {
   }
 
   private String state(Seat seat, @Nullable Ejection out) {
-    if (seat.instance().status() != Instance.Status.UP) {
-      return "draining";
+    var status = seat.instance().status();
+    if (status != Instance.Status.UP) {
+      return status == Instance.Status.UNREADY ? "unready" : "draining";
     }
     if (out != null) {
       return out.probing() ? "probing" : "ejected";

@@ -24,7 +24,8 @@ final class BreakerStage implements Stage {
     }
     long start = breaker.startNanos();
     try {
-      return next.send(call).andThen(done -> breaker.finish(permit, outcome(done.cause()), start));
+      return next.send(Breaker.isTrial(permit) ? call.asTrial() : call)
+          .onComplete((answer, failure) -> breaker.finish(permit, outcome(failure), start));
     } catch (RuntimeException e) {
       breaker.report(permit, Outcome.IGNORED, 0);
       throw e;

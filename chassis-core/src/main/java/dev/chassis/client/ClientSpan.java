@@ -42,10 +42,7 @@ final class ClientSpan {
   private record Target(Call call, Instance instance) {}
 
   private ClientSpan(
-      ContextInternal context,
-      VertxTracer<Object, Object> tracer,
-      Object span,
-      MultiMap headers) {
+      ContextInternal context, VertxTracer<Object, Object> tracer, Object span, MultiMap headers) {
     this.context = context;
     this.tracer = tracer;
     this.span = span;

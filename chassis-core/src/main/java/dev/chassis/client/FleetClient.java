@@ -17,6 +17,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The client of one target: its stages, what they remember, its connections. */
@@ -83,7 +84,9 @@ final class FleetClient implements ServiceClient {
     // Around the limits: what an open circuit refuses takes no place.
     stage = new BreakerStage(stage, engines.breaker());
     // Around the breaker: each attempt sees the circuit as it is then, and an open one ends it.
-    stage = new RetryStage(stage, engines.retry(), Signals.HTTP_CLIENT_RETRIES.counter(meters, service));
+    stage =
+        new RetryStage(
+            stage, engines.retry(), Signals.HTTP_CLIENT_RETRIES.counter(meters, service));
     // Around retry: two attempts side by side may each be repeated, from one budget for both.
     var hedges = Signals.HTTP_CLIENT_HEDGES.counter(meters, service);
     stage = HedgeStage.before(stage, config.hedge().enabled(), engines.hedge(), hedges);
@@ -110,7 +113,8 @@ final class FleetClient implements ServiceClient {
   }
 
   private double ejected() {
-    return balance().instances().stream()
+    return balance()
+        .flatMap(report -> report.instances().stream())
         .filter(seat -> seat.state().equals("ejected"))
         .count();
   }
@@ -164,9 +168,12 @@ final class FleetClient implements ServiceClient {
         new Abort());
   }
 
-  /** How calls are spread over the instances. */
-  BalanceReport balance() {
-    return balancer.report(ticker.nanos());
+  /** How calls are spread over the instances, and over those of the version on trial. */
+  Stream<BalanceReport> balance() {
+    long now = ticker.nanos();
+    var trial = canaries.report(now).ofCanaries();
+    var main = balancer.report(now);
+    return trial.instances().isEmpty() ? Stream.of(main) : Stream.of(main, trial);
   }
 
   Future<Void> close() {

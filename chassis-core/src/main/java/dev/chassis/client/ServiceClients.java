@@ -142,9 +142,9 @@ public final class ServiceClients {
     return breakers.all().stream().map(BreakerReport::of).toList();
   }
 
-  /** How the calls of every client are spread, by service. */
+  /** How the calls of every client are spread, by service; canaries after the others. */
   public List<BalanceReport> balance() {
-    return names().stream().map(clients::get).map(FleetClient::balance).toList();
+    return names().stream().map(clients::get).flatMap(FleetClient::balance).toList();
   }
 
   /** Closes all connections; calls under way fail. */

@@ -44,7 +44,12 @@ final class ProgramResource {
   private static @Nullable String text(ClassLoader loader, String name) {
     try {
       var found = Collections.list(loader.getResources(name));
-      return found.isEmpty() ? "" : found.size() == 1 ? text(found.get(0)) : null;
+      if (found.isEmpty()) {
+        return "";
+      }
+      var place = found.get(0);
+      // Only a jar is asked for a media type; of a folder the library knows the whole path.
+      return found.size() == 1 && place.getProtocol().equals("jar") ? text(place) : null;
     } catch (IOException e) {
       return null;
     }

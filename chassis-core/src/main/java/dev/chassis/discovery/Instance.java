@@ -48,6 +48,8 @@ public record Instance(
   public enum Status {
     /** Takes calls. */
     UP,
+    /** Says that it is not ready; gets calls only while no other instance is. */
+    UNREADY,
     /** Finishes what it has; gets no calls. */
     DRAINING
   }

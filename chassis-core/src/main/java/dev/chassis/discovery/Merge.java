@@ -61,16 +61,26 @@ final class Merge {
     byAddress.putIfAbsent(address, group);
   }
 
+  private static @Nullable Claim first(List<Claim> claims, Status status) {
+    return claims.stream()
+        .filter(claim -> claim.instance().status() == status)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static String complaint(Claim claim) {
+    boolean drains = claim.instance().status() == Status.DRAINING;
+    return claim.teller() + " says that it " + (drains ? "drains" : "is not ready");
+  }
+
   private static Row row(List<Claim> group, Before before, long now) {
     var best = group.get(0).instance();
     var valid = group.stream().filter(claim -> !claim.isOutdatedBy(best)).toList();
-    var drains = valid.stream().filter(one -> one.instance().status() == Status.DRAINING);
-    var drainer = drains.findFirst().orElse(null);
-    var merged = filled(best, valid).withStatus(drainer == null ? Status.UP : Status.DRAINING);
-    var why =
-        drainer == null
-            ? group.get(0).teller() + " knows it"
-            : drainer.teller() + " says that it drains";
+    var drainer = first(valid, Status.DRAINING);
+    var doubter = drainer == null ? first(valid, Status.UNREADY) : drainer;
+    var merged =
+        filled(best, valid).withStatus(doubter == null ? Status.UP : doubter.instance().status());
+    var why = doubter == null ? group.get(0).teller() + " knows it" : complaint(doubter);
     var old = before.of(merged);
     if (old == null || !isSameLife(old.instance(), merged)) {
       return new Row(merged.withFirstSeen(now), group, now, why);

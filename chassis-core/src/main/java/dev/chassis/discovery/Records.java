@@ -61,12 +61,19 @@ final class Records {
         beat.instance(),
         new Endpoint(address.host(), address.port(), address.tls()),
         "",
-        beat.status() == Heartbeat.Status.up ? Status.UP : Status.DRAINING,
+        status(beat),
         beat.version(),
         beat.zone(),
         weight(beat.weight()),
         beat.incarnation(),
         Source.HEARTBEAT);
+  }
+
+  private static Status status(Heartbeat beat) {
+    if (beat.status() != Heartbeat.Status.up) {
+      return Status.DRAINING;
+    }
+    return Boolean.FALSE.equals(beat.ready()) ? Status.UNREADY : Status.UP;
   }
 
   /** The instance that a user's record speaks of; null when it cannot be called over HTTP. */

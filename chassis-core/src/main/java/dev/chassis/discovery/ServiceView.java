@@ -36,8 +36,9 @@ public final class ServiceView {
       var canary = new Group(part(all, selection::isCanary), true);
       var trial = selection.canary();
       var lot = Lot.NEVER;
-      if (trial != null && !canary.snapshot.callable().isEmpty()) {
-        boolean alone = main.snapshot.callable().isEmpty();
+      boolean alone = main.snapshot.callable().isEmpty();
+      boolean callable = canary.snapshot.isUp() || (alone && !canary.snapshot.callable().isEmpty());
+      if (trial != null && callable) {
         lot = alone ? Lot.ALWAYS : Lot.of(trial.share(), all.service() + "/" + trial.version());
       }
       return new Choice(all, selection, main, canary, lot);

@@ -1,6 +1,7 @@
 package dev.chassis.heartbeat;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +86,28 @@ public record Heartbeat(
    *
    * @param inFlight requests being handled
    * @param loopLagMs how late the event loops ran: the worst of those that serve
+   * @param work what it has done since it started; null when it does not say
    */
-  public record Load(int inFlight, long loopLagMs) {}
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Load(int inFlight, long loopLagMs, @Nullable Work work) {
+
+    /** Without a word on what was done. */
+    public Load(int inFlight, long loopLagMs) {
+      this(inFlight, loopLagMs, null);
+    }
+  }
+
+  /**
+   * What an instance has done since it started. Whoever hears two beats knows how much it does.
+   *
+   * @param requests requests answered
+   * @param calls calls made, by the service called
+   */
+  public record Work(long requests, Map<String, Long> calls) {
+
+    /** Keeps a copy of the map. */
+    public Work {
+      calls = Map.copyOf(calls);
+    }
+  }
 }

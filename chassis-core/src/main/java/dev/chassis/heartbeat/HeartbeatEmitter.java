@@ -61,6 +61,7 @@ public final class HeartbeatEmitter {
   private volatile Supplier<Heartbeat.@Nullable Address> address = () -> null;
   private volatile IntSupplier inFlight = () -> 0;
   private volatile Supplier<@Nullable Boolean> readiness = () -> null;
+  private volatile Supplier<Heartbeat.@Nullable Work> work = () -> null;
   private volatile @Nullable Timer next;
   private volatile boolean failing;
 
@@ -117,6 +118,16 @@ public final class HeartbeatEmitter {
    */
   public HeartbeatEmitter readiness(Supplier<@Nullable Boolean> ready) {
     readiness = ready;
+    return this;
+  }
+
+  /**
+   * Lets beats say what the instance has done; call it before {@link #start}.
+   *
+   * @param done asked at each beat
+   */
+  public HeartbeatEmitter work(Supplier<Heartbeat.@Nullable Work> done) {
+    work = done;
     return this;
   }
 
@@ -217,7 +228,7 @@ public final class HeartbeatEmitter {
         identity.version(),
         config.zone(),
         config.weight(),
-        new Heartbeat.Load(inFlight.getAsInt(), Math.max(0, lagMs)),
+        new Heartbeat.Load(inFlight.getAsInt(), Math.max(0, lagMs), work.get()),
         readiness.get());
   }
 

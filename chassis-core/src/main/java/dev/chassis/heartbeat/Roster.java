@@ -31,12 +31,6 @@ final class Roster {
   /** How long an instance that is down is shown, and its late beats are recognised. */
   private static final long REMEMBERED_NANOS = Duration.ofMinutes(10).toNanos();
 
-  /** Shorter ones happen on any busy machine, and change little. */
-  private static final long LEAST_STALL_NANOS = Duration.ofMillis(100).toNanos();
-
-  /** Ports asked at the same time. */
-  private static final int MOST_KNOCKS = 32;
-
   /** Own intervals that a slow beater may be silent for, whatever the time-out. */
   private static final int SLOW_BEATS = 3;
 
@@ -46,32 +40,27 @@ final class Roster {
 
   private final HeartbeatConfig config;
   private final Ticker ticker;
-  private final Probe probe;
+  private final Knocks knocks;
+  private final StallWatch watch;
   private final Announcements told;
   private final SelfPreservation preservation;
   private final long sweepNanos;
-  private final long tolerance;
   private final double deviations;
   // A concurrent map because states() reads from anywhere.
   private final Map<Tracked.Key, Peer> peers = new ConcurrentHashMap<>();
   private final Map<Tracked.Place, Peer> places = new HashMap<>();
   private final Set<Peer> suspects = new LinkedHashSet<>();
-  private long lastSweep;
-  private boolean sweeping;
-  private int stalls;
-  private int knocks;
 
   Roster(HeartbeatConfig config, Ticker ticker, Probe probe, Announcements told) {
     this.config = config;
     this.ticker = ticker;
-    this.probe = probe;
+    this.knocks = new Knocks(probe);
     this.told = told;
     var limits = config.preservation();
     this.preservation = new SelfPreservation(limits.share(), limits.window(), limits.holdFor());
     this.sweepNanos = sweepPeriod(config).toNanos();
-    this.tolerance = Math.max(2 * sweepNanos, LEAST_STALL_NANOS);
+    this.watch = new StallWatch(sweepNanos, ticker.nanos());
     this.deviations = BeatHistory.deviationsOf(config.detector().threshold());
-    this.lastSweep = ticker.nanos();
   }
 
   /** How often {@link #sweep} is to be called. */
@@ -86,8 +75,7 @@ final class Roster {
 
   /** Sweeps begin now: what passed before was no stall. */
   void begin() {
-    lastSweep = ticker.nanos();
-    sweeping = true;
+    watch.begin(ticker.nanos());
   }
 
   /** Takes in a beat. */
@@ -156,19 +144,19 @@ final class Roster {
       places.put(place, peer);
     }
     told.alive(beat, leaseUntil(peer));
-    if (peer.wantsTrial(now) && knocks < MOST_KNOCKS) {
+    if (peer.wantsTrial(now) && !knocks.areTooMany()) {
       tryAddress(peer, now);
     }
   }
 
   /** Takes out who is silent for too long, or whose port says so. */
   void sweep() {
-    if (!sweeping) {
+    if (!watch.hasBegun()) {
       begin();
     }
     var now = ticker.nanos();
     noticeStall(now);
-    lastSweep = now;
+    watch.swept(now);
     int living = 0;
     for (var peer : peers.values()) {
       if (!peer.known().isAlive()) {
@@ -226,26 +214,19 @@ final class Roster {
 
   private void knock(Peer peer, Suspicion suspicion, long now) {
     var address = peer.known().beat().address();
-    if (address == null || !suspicion.wantsKnock(now) || knocks >= MOST_KNOCKS) {
+    if (address == null || !suspicion.wantsKnock(now) || knocks.areTooMany()) {
       return;
     }
     suspicion.knocked();
-    knocks++;
-    int stallsBefore = stalls;
-    probe
-        .knock(address)
-        .onComplete(
-            answer -> {
-              knocks--;
-              answered(peer, suspicion, stallsBefore, answer.result());
-            });
+    int stallsBefore = watch.stalls();
+    knocks.knock(address, answer -> answered(peer, suspicion, stallsBefore, answer));
   }
 
   private void answered(Peer peer, Suspicion suspicion, int stallsBefore, @Nullable Answer answer) {
     var now = ticker.nanos();
     noticeStall(now);
     // One that was waited for while nobody here was awake may have come in time.
-    boolean doubtful = answer == Answer.UNREACHABLE && stalls != stallsBefore;
+    boolean doubtful = answer == Answer.UNREACHABLE && watch.stalls() != stallsBefore;
     var believed = answer == null || doubtful ? Answer.UNKNOWN : answer;
     // Held ones may be many, and there is no hurry.
     long later = preservation.isOn() ? config.interval().toNanos() * 5 : sweepNanos * 4;
@@ -256,14 +237,7 @@ final class Roster {
     var address = peer.known().beat().address();
     if (address != null) {
       peer.trial(now);
-      knocks++;
-      probe
-          .knock(address)
-          .onComplete(
-              answer -> {
-                knocks--;
-                peer.tried(answer.succeeded() ? answer.result() : Answer.UNKNOWN);
-              });
+      knocks.knock(address, answer -> peer.tried(answer == null ? Answer.UNKNOWN : answer));
     }
   }
 
@@ -272,12 +246,10 @@ final class Roster {
    * missed is given to all, and after a long stall everybody starts anew.
    */
   private void noticeStall(long now) {
-    long missed = now - lastSweep - sweepNanos;
-    if (!sweeping || missed <= tolerance) {
+    long missed = watch.missed(now);
+    if (missed == 0) {
       return;
     }
-    lastSweep = now;
-    stalls++;
     boolean whole = missed > config.interval().toNanos();
     if (whole) {
       log.atWarn()

@@ -5,7 +5,7 @@ package dev.chassis.management;
  * from {@link ManagementRoutes#json}; anything else is answered with 200.
  *
  * @param status HTTP status, 200 to 599
- * @param body written as JSON
+ * @param body written as JSON; a {@link io.vertx.core.buffer.Buffer} is JSON already
  */
 public record ManagementPage(int status, Object body) {
 

@@ -188,7 +188,11 @@ final class ManagementPages implements ManagementRoutes {
 
   private static void writeJson(Exchange exchange, @Nullable Object value) {
     if (value instanceof ManagementPage page) {
-      Answers.json(exchange, page.status(), page.body());
+      if (page.body() instanceof Buffer json) {
+        Answers.text(exchange, page.status(), "application/json", json);
+      } else {
+        Answers.json(exchange, page.status(), page.body());
+      }
     } else {
       Answers.value(exchange, value);
     }

@@ -97,6 +97,15 @@ class OverloadLiveTest {
   }
 
   @Test
+  void withoutTheAdaptiveLimitItIsWellLaterAndUnharmed() throws Exception {
+    var storm = storm(ClientConfig.defaults(), client -> client.call(WORK));
+
+    System.out.println("retry storm, defaults: " + storm);
+    assertThat(storm.recoveredAfterMillis()).isNotNegative();
+    assertThat(storm.amplification()).isLessThanOrEqualTo(1.3);
+  }
+
+  @Test
   void controlWithRetriesAloneItNeverIs() throws Exception {
     var unlimited =
         LimitsConfig.defaults().withBulkhead(BulkheadConfig.defaults().withMaxConcurrent(100_000));

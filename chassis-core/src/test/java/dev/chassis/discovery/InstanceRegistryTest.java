@@ -139,6 +139,62 @@ class InstanceRegistryTest {
             CheckException.class, refused -> assertThat(refused.violations()).hasSize(6));
   }
 
+  @Test
+  void whoSaysThatItIsNotReadyGetsNoCallsUntilItIs() {
+    registry.alive(readiness("a", 7001, true), Long.MAX_VALUE);
+    registry.alive(readiness("b", 7002, false), Long.MAX_VALUE);
+
+    assertThat(registry.snapshot("accounts").instances()).hasSize(2);
+    assertThat(registry.snapshot("accounts").callable()).extracting(Instance::id).containsOnly("a");
+    assertThat(registry.report().instances())
+        .filteredOn(row -> row.instance().equals("b"))
+        .singleElement()
+        .satisfies(row -> assertThat(row.status()).isEqualTo("unready"))
+        .satisfies(row -> assertThat(row.why()).isEqualTo("heartbeat says that it is not ready"));
+
+    registry.alive(readiness("b", 7002, true), Long.MAX_VALUE);
+    assertThat(registry.snapshot("accounts").callable()).hasSize(2);
+  }
+
+  /** Self-protection: what all of them lack may be what the answer does not need. */
+  @Test
+  void whenNobodyIsReadyAllAreCalledButThoseThatDrain() {
+    registry.alive(readiness("a", 7001, false), Long.MAX_VALUE);
+    registry.alive(readiness("b", 7002, false), Long.MAX_VALUE);
+    registry.alive(beat("c", 7003, Heartbeat.Status.draining), Long.MAX_VALUE);
+
+    assertThat(registry.snapshot("accounts").callable())
+        .extracting(Instance::id)
+        .containsExactly("a", "b");
+
+    registry.alive(readiness("b", 7002, true), Long.MAX_VALUE);
+    assertThat(registry.snapshot("accounts").callable()).extracting(Instance::id).containsOnly("b");
+  }
+
+  @Test
+  void whoDrainsAndIsNotReadyDrains() {
+    registry.alive(beat("a", 7001, Heartbeat.Status.draining), Long.MAX_VALUE);
+
+    assertThat(registry.snapshot("accounts").callable()).isEmpty();
+  }
+
+  private static Heartbeat readiness(String instance, int port, boolean ready) {
+    var beat = beat(instance, port, Heartbeat.Status.up);
+    return new Heartbeat(
+        beat.service(),
+        beat.instance(),
+        beat.incarnation(),
+        beat.seq(),
+        beat.intervalMs(),
+        beat.status(),
+        beat.address(),
+        beat.version(),
+        beat.zone(),
+        beat.weight(),
+        beat.load(),
+        ready);
+  }
+
   private static Heartbeat beat(String instance, int port, Heartbeat.Status status) {
     return new Heartbeat(
         "accounts",

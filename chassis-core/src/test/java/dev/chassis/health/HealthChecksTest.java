@@ -213,4 +213,17 @@ class HealthChecksTest {
     assertThatThrownBy(() -> health.liveness("store", Future::succeededFuture))
         .hasMessageContaining("'store'");
   }
+
+  @Test
+  void aReportIsWrittenAsTheCodecOfRecordsWouldWriteIt() {
+    var report =
+        HealthReport.of(
+            List.of(
+                new HealthReport.Check("store", HealthReport.Status.DOWN, "\"refused\" \u20ac", 3),
+                new HealthReport.Check("mail", HealthReport.Status.UP, null, Long.MAX_VALUE)));
+
+    assertThat(report.toJson()).isEqualTo(JsonCodec.encode(report));
+    assertThat(HealthReport.of(List.of()).toJson())
+        .isEqualTo(JsonCodec.encode(HealthReport.of(List.of())));
+  }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DurationsTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"PT0S", "PT0.000000007S", "PT1.999999999S", "PT-2.5S", "P365000000D"})
+  @ValueSource(strings = {"PT0S", "PT0.000000007S", "PT1.999999999S", "PT-2.5S", "P3650000D"})
   void reckonsAsTheJdkDoes(String text) {
     var duration = Duration.parse(text);
 

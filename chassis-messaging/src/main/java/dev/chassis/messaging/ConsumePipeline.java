@@ -63,6 +63,9 @@ final class ConsumePipeline<T> {
    */
   Future<Step> receive(Delivery delivery) {
     var started = ticker.nanos();
+    if (!delivery.message().isFor(queue)) { // replayed for somebody else
+      return verdict.settle(delivery, Future.succeededFuture(), started);
+    }
     return sender(delivery.message()) // trace, request id and labels of the sender
         .run( // on a context of its own: no two deliveries share log fields
             vertx,

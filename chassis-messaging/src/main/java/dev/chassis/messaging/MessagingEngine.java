@@ -14,6 +14,7 @@ import dev.chassis.time.Timers;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +28,7 @@ import java.util.regex.Pattern;
  * #connect}, {@link #startIntake}, {@link #stopIntake}, {@link #close}, in this order. {@link
  * Messaging#module()} does that for a service; tests of transports do it themselves.
  */
-public final class MessagingEngine implements Messaging {
+public final class MessagingEngine implements Messaging, EventCourier {
 
   private static final Pattern SUBSCRIPTION = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
 
@@ -107,7 +108,9 @@ public final class MessagingEngine implements Messaging {
 
   @Override
   public <T> Future<Void> publish(EventType<T> type, T data, EventOptions options) {
-    types.published(type);
+    if (!options.mandatory()) { // what must reach somebody is a question or an answer
+      types.published(type);
+    }
     return out.publish(type, data, options);
   }
 
@@ -129,6 +132,16 @@ public final class MessagingEngine implements Messaging {
   /** Makes messages as {@link #publish} does. */
   public EventEncoder encoder() {
     return encoder;
+  }
+
+  @Override
+  public <T> Message message(EventType<T> type, T data) {
+    return encoder.encode(type, data, EventOptions.defaults());
+  }
+
+  @Override
+  public Future<Void> send(Message message) {
+    return out.publish(message, EventOptions.defaults());
   }
 
   @Override
@@ -154,7 +167,9 @@ public final class MessagingEngine implements Messaging {
               + "; give each subscription a name of its own");
     }
     subscriptions.put(subscription, factory.create(type, subscription, options, handler));
-    types.hear(subscription, type);
+    if (!options.eachInstance() || type.payload() != Buffer.class) { // answers to questions
+      types.hear(subscription, type);
+    }
   }
 
   @Override

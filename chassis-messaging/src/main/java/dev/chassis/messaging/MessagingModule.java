@@ -55,6 +55,7 @@ final class MessagingModule implements ChassisModule {
         new Part("event intake", engine::startIntake, engine::stopIntake, engine::hurry));
     chassis.health().readiness("messaging", engine::check);
     chassis.provide(Messaging.class, engine);
+    chassis.provide(EventCourier.class, engine);
     chassis.provide(MessagingEngine.class, engine);
     MessagingPages.add(chassis.management(), engine);
     addErrorQueues(chassis, config, transport, engine);

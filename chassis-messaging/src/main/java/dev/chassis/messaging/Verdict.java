@@ -72,9 +72,9 @@ final class Verdict {
     about(log.atWarn(), delivery)
         .addKeyValue("retryInMs", pause.toMillis())
         .addKeyValue("stackHash", failure.stackHash())
-        // The whole stack once is enough: it stands with the last failure again.
-        .setCause(delivery.attempt() == 1 ? cause : null)
         .addKeyValue("error.message", failure.cause())
+        // A failing neighbour would fill the log with stacks; the last failure's is always there.
+        .setCause(log.isDebugEnabled() ? cause : null)
         .log("event handler failed, event will be retried");
     return staysHere(delivery)
         ? held(failure, pause, started)

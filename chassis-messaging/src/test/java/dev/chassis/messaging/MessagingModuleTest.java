@@ -59,7 +59,7 @@ class MessagingModuleTest {
     assertThatThrownBy(() -> start(service, surroundings().set("messaging.transport", "pigeons")))
         .rootCause()
         .hasMessageContaining("pigeons")
-        .hasMessageContaining("auto, memory, rabbitmq");
+        .hasMessageContaining("auto, amqp, memory, rabbitmq");
   }
 
   private static Environment surroundings() {

@@ -18,6 +18,8 @@ import dev.chassis.observability.metrics.ObservabilitySignals;
 import dev.chassis.observability.metrics.ServiceMeters;
 import dev.chassis.observability.ops.LivePage;
 import dev.chassis.observability.otlp.OtlpMeters;
+import dev.chassis.observability.slo.Promises;
+import dev.chassis.observability.slo.SloConfig;
 import dev.chassis.observability.tracing.Tracing;
 import dev.chassis.observability.tracing.TracingConfig;
 import dev.chassis.time.Timers;
@@ -28,9 +30,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns observability on: log lines as JSON with the request and service they belong to, metrics of
- * the JVM and the event loops, the management pages {@code /metrics} and {@code /loggers}, and spans
- * where they are to be sent somewhere. Settings are {@link LoggingConfig} under {@code logging},
- * {@link MetricsConfig} under {@code metrics} and {@link TracingConfig} under {@code tracing}.
+ * the JVM and the event loops, the management pages {@code /metrics} and {@code /loggers}, and
+ * spans where they are to be sent somewhere. Settings are {@link LoggingConfig} under {@code
+ * logging}, {@link MetricsConfig} under {@code metrics} and {@link TracingConfig} under {@code
+ * tracing}.
  */
 public final class Observability implements ChassisModule {
 
@@ -54,7 +57,9 @@ public final class Observability implements ChassisModule {
       Logging.apply(logging);
     }
     var metrics = preparation.config("metrics", MetricsConfig.class);
-    preparation.meterRegistry(meters(metrics == null ? MetricsConfig.defaults() : metrics, preparation));
+    preparation.config("slo", SloConfig.class);
+    preparation.meterRegistry(
+        meters(metrics == null ? MetricsConfig.defaults() : metrics, preparation));
     trace(preparation);
   }
 
@@ -100,6 +105,7 @@ public final class Observability implements ChassisModule {
     MetricsPage.add(chassis, jvm);
     ObservabilitySignals.LOG_DROPPED.counted(chassis.metrics(), this, it -> Logging.dropped());
     ObservabilitySignals.LOG_HELD_BACK.counted(chassis.metrics(), this, it -> Logging.heldBack());
+    Promises.add(chassis, chassis.config("slo", SloConfig.class));
     LivePage.add(chassis);
   }
 

@@ -4,7 +4,9 @@ import dev.chassis.Chassis;
 import dev.chassis.Environment;
 import dev.chassis.RunningService;
 import dev.chassis.ServiceContext;
+import dev.chassis.messaging.database.DatabaseLender;
 import dev.chassis.messaging.memory.MemoryBroker;
+import dev.chassis.testkit.postgres.LentDatabases;
 import dev.chassis.testkit.time.Eventually;
 import dev.chassis.time.Time;
 import java.util.function.UnaryOperator;
@@ -12,7 +14,8 @@ import java.util.function.UnaryOperator;
 /**
  * One service, running inside a test on free ports of the loopback interface, with nothing of the
  * machine's environment and no pause when it stops. What it would share with others is its own, in
- * memory; the broker is found by {@code get(MemoryBroker.class)}.
+ * memory; the broker is found by {@code get(MemoryBroker.class)}. A service with a database that
+ * none is configured for gets an empty one, on a PostgreSQL that the tests of this JVM share.
  *
  * <pre>{@code
  * try (var orders = ServiceUnderTest.start(OrdersService.chassis())) {
@@ -62,7 +65,8 @@ public final class ServiceUnderTest implements AutoCloseable {
         .set("management.port", 0)
         .set("runtime.eventLoops", 2)
         .set("shutdown.pause", "0s")
-        .share(MemoryBroker.class, MemoryBroker.create());
+        .share(MemoryBroker.class, MemoryBroker.create())
+        .share(DatabaseLender.class, LentDatabases.create());
   }
 
   /** Name of the service. */

@@ -4,8 +4,10 @@ import dev.chassis.Chassis;
 import dev.chassis.Environment;
 import dev.chassis.heartbeat.HeartbeatChannel;
 import dev.chassis.heartbeat.LocalHeartbeatChannel;
+import dev.chassis.messaging.database.DatabaseLender;
 import dev.chassis.messaging.memory.MemoryBroker;
 import dev.chassis.testkit.capture.EventProbe;
+import dev.chassis.testkit.postgres.LentDatabases;
 import dev.chassis.testkit.time.Eventually;
 import dev.chassis.time.ManualTime;
 import io.vertx.servicediscovery.Record;
@@ -40,6 +42,7 @@ public final class SystemTest implements AutoCloseable {
   private final Map<String, Supplier<Chassis>> recipes = new LinkedHashMap<>();
   private final Roster roster = new Roster();
   private final MemoryBroker broker = MemoryBroker.create();
+  private final LentDatabases databases = LentDatabases.create();
   private final EventProbe events = EventProbe.on(broker);
   private final LocalHeartbeatChannel heartbeats = LocalHeartbeatChannel.create();
   private final Wires wires = new Wires(heartbeats);
@@ -257,6 +260,7 @@ public final class SystemTest implements AutoCloseable {
   private Environment joined(Environment environment) {
     return environment
         .share(MemoryBroker.class, broker)
+        .share(DatabaseLender.class, databases)
         .share(HeartbeatChannel.class, wires)
         .set("heartbeat.hearAll", true)
         .set("heartbeat.interval", BEAT.toMillis() + "ms")

@@ -155,6 +155,8 @@ record ArchitectureRules(String root) {
     var amqp = in("messaging.amqp");
     var broker = in("testkit.broker");
     var tokens = in("security.jwt");
+    var database = in("messaging.database", "messaging.outbox");
+    var postgres = in("testkit.postgres");
     // Java itself keeps what is hidden in a leaf from its front room.
     var messagingFront = resideInAPackage(root + ".messaging");
     return CompositeArchRule.of(
@@ -188,6 +190,23 @@ record ArchitectureRules(String root) {
                 .because("its jar is optional"))
         .and(noClasses().that(not(tokens.or(frontDoor()))).should().dependOnClassesThat(tokens))
         .and(observabilityLeaves())
+        .and(
+            noClasses()
+                .that(not(database.or(postgres)))
+                .should()
+                .dependOnClassesThat(
+                    resideInAnyPackage(
+                        "io.vertx.sqlclient..",
+                        "io.vertx.pgclient..",
+                        "org.flywaydb..",
+                        "org.postgresql..",
+                        "io.zonky.."))
+                .because("their jars are optional"))
+        .and(
+            noClasses()
+                .that(not(database.or(in("testkit"))))
+                .should()
+                .dependOnClassesThat(database))
         .as("optional back ends are leaves");
   }
 

@@ -8,6 +8,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** One time that a flow is open, from its intake's start to its end. On the flow's loop only. */
@@ -20,6 +23,8 @@ final class Session {
   private final Work work;
   private final InFlight inFlight;
   private final Lanes lanes;
+  private final Queue<Delivery> arrived = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean called = new AtomicBoolean();
   private int running;
   private boolean closing;
   private boolean pumping;
@@ -46,7 +51,18 @@ final class Session {
 
   /** Takes a delivery, from any thread. */
   void offer(Delivery delivery) {
-    loop.runOnContext(go -> accept(delivery));
+    arrived.add(delivery);
+    if (called.compareAndSet(false, true)) {
+      loop.runOnContext(go -> acceptAll());
+    }
+  }
+
+  /** A turn of the event loop for each would cost more than the rest. */
+  private void acceptAll() {
+    called.set(false); // before looking: who comes later calls again
+    for (var next = arrived.poll(); next != null; next = arrived.poll()) {
+      accept(next);
+    }
   }
 
   private void accept(Delivery delivery) {

@@ -11,6 +11,10 @@ import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +36,8 @@ public final class MemoryBroker {
   private final int capacity;
   private final List<Consumer<Message>> observers = new CopyOnWriteArrayList<>();
   private final Map<String, MemoryQueue> queues = new LinkedHashMap<>();
+  private final Map<String, List<MemoryQueue>> routes = new HashMap<>();
+  private final Map<String, Deque<Waiting>> jams = new HashMap<>();
 
   private MemoryBroker(int capacity) {
     this.capacity = capacity;
@@ -44,7 +50,8 @@ public final class MemoryBroker {
 
   /**
    * A broker whose queues hold {@code capacity} messages each, those being handled and those
-   * waiting for a retry included. An error queue keeps the newest {@code capacity}.
+   * waiting for a retry included; who publishes to a full one waits for room. An error queue keeps
+   * the newest {@code capacity}.
    */
   public static MemoryBroker create(int capacity) {
     if (capacity < 1) {
@@ -91,35 +98,98 @@ public final class MemoryBroker {
     queues
         .computeIfAbsent(subscription.queue(), name -> new MemoryQueue(subscription, capacity))
         .bind(subscription.type());
+    routes.clear();
   }
 
   /**
-   * All queues take the message or none does.
-   *
-   * @param nowNanos the publisher's clock
+   * All queues take the message or none does. When one is full it waits for room, behind those of
+   * its type that wait already, for as long as its sender can.
    */
-  synchronized Future<Void> publish(Message message, PublishOptions options, long nowNanos) {
-    var wanted = queues.values().stream().filter(queue -> queue.wants(message.type())).toList();
-    for (var queue : wanted) {
-      if (queue.isFull()) {
+  Future<Void> publish(Message message, PublishOptions options, Ticker ticker, Timers timers) {
+    Waiting waiting;
+    synchronized (this) {
+      var wanted = wanted(message.type());
+      if (wanted.isEmpty() && options.mandatory()) {
         return Future.failedFuture(
             new BrokerRefusedException(
-                "queue " + queue.name() + " is full: it holds " + capacity + " messages", null));
+                PublishFailure.unroutable, "nobody is subscribed to " + message.type(), null));
+      }
+      if (!jams.containsKey(message.type()) && firstFull(wanted) == null) {
+        take(message, options, ticker.nanos());
+        return Future.succeededFuture();
+      }
+      waiting = new Waiting(message, options, ticker);
+      jams.computeIfAbsent(message.type(), type -> new ArrayDeque<>()).add(waiting);
+    }
+    waiting.giveUpAfterTimeout(timers, () -> giveUp(waiting));
+    return waiting.future();
+  }
+
+  private List<MemoryQueue> wanted(String type) {
+    return routes.computeIfAbsent(
+        type, any -> queues.values().stream().filter(queue -> queue.wants(any)).toList());
+  }
+
+  private static @Nullable MemoryQueue firstFull(List<MemoryQueue> wanted) {
+    for (var queue : wanted) {
+      if (queue.isFull()) {
+        return queue;
       }
     }
-    if (wanted.isEmpty() && options.mandatory()) {
-      return Future.failedFuture(
-          new BrokerRefusedException(
-              PublishFailure.unroutable, "nobody is subscribed to " + message.type(), null));
-    }
-    if (options.isDelayed()) {
-      long dueNanos = nowNanos + options.delay().toNanos();
-      wanted.forEach(queue -> queue.addLater(message, dueNanos));
-    } else {
-      wanted.forEach(queue -> queue.add(message));
+    return null;
+  }
+
+  private void take(Message message, PublishOptions options, long nowNanos) {
+    for (var queue : wanted(message.type())) {
+      if (options.isDelayed()) {
+        queue.addLater(message, nowNanos + options.delay().toNanos());
+      } else {
+        queue.add(message);
+      }
     }
     observers.forEach(observer -> observer.accept(message));
-    return Future.succeededFuture();
+  }
+
+  private void giveUp(Waiting waiting) {
+    String full;
+    synchronized (this) {
+      var type = waiting.message().type();
+      var jam = jams.get(type);
+      if (jam == null || !jam.remove(waiting)) {
+        return; // taken at the last moment
+      }
+      if (jam.isEmpty()) {
+        jams.remove(type);
+      }
+      var queue = firstFull(wanted(type));
+      full = queue == null ? "its queue" : "queue " + queue.name();
+    }
+    waiting.refused(
+        new BrokerRefusedException(
+            full
+                + " is full: it holds "
+                + capacity
+                + " messages, and had no room within "
+                + waiting.options().timeout(),
+            null));
+  }
+
+  /** Takes what waited, as far as there is room by now. */
+  private List<Waiting> admit() {
+    if (jams.isEmpty()) {
+      return List.of();
+    }
+    var taken = new ArrayList<Waiting>();
+    for (var jam : jams.values()) {
+      for (var next = jam.peekFirst();
+          next != null && firstFull(wanted(next.message().type())) == null;
+          next = jam.peekFirst()) {
+        take(next.message(), next.options(), next.nanos());
+        taken.add(jam.removeFirst());
+      }
+    }
+    jams.values().removeIf(Deque::isEmpty);
+    return taken;
   }
 
   synchronized void attach(MemoryConsumer consumer) {
@@ -139,11 +209,19 @@ public final class MemoryBroker {
     queue.detach(consumer);
     if (queue.isDeserted()) {
       queues.remove(queue.name(), queue);
+      routes.clear();
     }
   }
 
   /** Runs {@code change} on a queue while nobody else touches it. */
-  synchronized <T> T locked(Supplier<T> change) {
-    return change.get();
+  <T> T locked(Supplier<T> change) {
+    T result;
+    List<Waiting> taken;
+    synchronized (this) {
+      result = change.get();
+      taken = admit();
+    }
+    taken.forEach(Waiting::taken); // outside the lock: their senders may come back
+    return result;
   }
 }

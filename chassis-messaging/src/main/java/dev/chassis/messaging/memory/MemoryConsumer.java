@@ -10,7 +10,10 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
@@ -27,6 +30,8 @@ final class MemoryConsumer implements Transport.Intake {
   private final Ticker ticker;
   private final Timers timers;
   private final Set<MemoryDelivery> unsettled = new LinkedHashSet<>();
+  private final Deque<MemoryDelivery> inbox = new ArrayDeque<>();
+  private boolean handing;
   private @Nullable MemoryQueue queue;
   private Timers.@Nullable Timer timer;
   private long wakeNanos;
@@ -74,14 +79,33 @@ final class MemoryConsumer implements Transport.Intake {
   boolean take(Held held) {
     var delivery = new MemoryDelivery(this, held);
     unsettled.add(delivery);
+    inbox.add(delivery);
+    if (handing) {
+      return true;
+    }
     try {
       // Only enqueues, so it is safe under the lock and keeps the order.
-      context.runOnContext(go -> handler.accept(delivery));
+      context.runOnContext(go -> handOver());
+      handing = true;
       return true;
     } catch (RejectedExecutionException e) {
       unsettled.remove(delivery);
+      inbox.removeLast();
       return false;
     }
+  }
+
+  /** Hands over all there is: a turn of the event loop for each would cost more than the rest. */
+  private void handOver() {
+    var batch =
+        broker.locked(
+            () -> {
+              var all = List.copyOf(inbox);
+              inbox.clear();
+              handing = false;
+              return all;
+            });
+    batch.forEach(handler);
   }
 
   /** Takes the delivery off the list; false when it is settled already or the consumer is gone. */
@@ -147,6 +171,7 @@ final class MemoryConsumer implements Transport.Intake {
           leave();
           var left = unsettled.stream().map(MemoryDelivery::held).toList();
           unsettled.clear();
+          inbox.clear();
           queue().takeBack(left);
           return true;
         });

@@ -209,11 +209,11 @@ final class MemoryQueue {
       var only = consumers.peekFirst(); // the others wait for it to leave
       return only != null && only.hasRoom() ? only : null;
     }
-    for (var consumer : new ArrayList<>(consumers)) {
-      if (consumer.hasRoom()) {
-        consumers.remove(consumer);
-        consumers.addLast(consumer);
-        return consumer;
+    for (int i = 0; i < consumers.size(); i++) {
+      var next = consumers.removeFirst();
+      consumers.addLast(next);
+      if (next.hasRoom()) {
+        return next;
       }
     }
     return null;

@@ -47,7 +47,7 @@ final class MemoryTransport implements Transport, Closeable {
 
   @Override
   public Future<Void> publish(Message message, PublishOptions options) {
-    return whileOpen(() -> broker.publish(message, options, ticker.nanos()));
+    return whileOpen(() -> broker.publish(message, options, ticker, timers));
   }
 
   @Override

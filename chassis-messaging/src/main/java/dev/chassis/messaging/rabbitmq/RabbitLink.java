@@ -240,6 +240,7 @@ final class RabbitLink {
   }
 
   private void failed(@Nullable Connection fresh, Exception cause) {
+    frames = null;
     if (fresh != null) {
       session.lost();
       fresh.abort(CLOSE_TIMEOUT_MS);

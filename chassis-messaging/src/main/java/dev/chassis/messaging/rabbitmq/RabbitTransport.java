@@ -2,6 +2,7 @@ package dev.chassis.messaging.rabbitmq;
 
 import dev.chassis.messaging.BrokerRefusedException;
 import dev.chassis.messaging.BrokerUnavailableException;
+import dev.chassis.messaging.EncodingException;
 import dev.chassis.messaging.MessagingConfig;
 import dev.chassis.messaging.PublishFailure;
 import dev.chassis.messaging.spi.Delivery;
@@ -87,6 +88,11 @@ public final class RabbitTransport implements Transport, Closeable {
 
   @Override
   public Future<Void> publish(Message message, PublishOptions options) {
+    try {
+      WireLimits.check(message);
+    } catch (EncodingException e) {
+      return Future.failedFuture(e);
+    }
     return options.isDelayed()
         ? publishLater(message, options)
         : publisher.publish(message, options);

@@ -10,6 +10,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Questions and answers over messages. Got by {@code chassis.get(Requests.class)} in a service with
@@ -25,6 +27,7 @@ public final class Requests {
   private final Ticker ticker;
   private final RequestMetrics metrics;
   private final Asking asking;
+  private final Map<String, RequestType<?, ?>> answered = new ConcurrentHashMap<>();
 
   private Requests(
       Vertx vertx,
@@ -91,5 +94,11 @@ public final class Requests {
       Answerer<Q, A> answerer) {
     new Answering<>(vertx, messaging, ticker, metrics, type, answerer)
         .subscribe(subscription, options);
+    answered.put(subscription, type);
+  }
+
+  /** What this service answers, by the names of its subscriptions: a part of its contract. */
+  public Map<String, RequestType<?, ?>> answered() {
+    return Map.copyOf(answered);
   }
 }

@@ -36,6 +36,12 @@ public record Message(Map<String, String> attributes, Map<String, String> header
    */
   public static final String KEY = "partitionkey";
 
+  /**
+   * Name of the header of an event that is sent again for one queue only; subscribers of other
+   * queues let it pass.
+   */
+  public static final String REPLAY_TO = "replay-to";
+
   public Message {
     attributes = Map.copyOf(attributes);
     headers = Map.copyOf(headers);
@@ -49,6 +55,11 @@ public record Message(Map<String, String> attributes, Map<String, String> header
   /** The key whose events keep their order; empty when it has none. */
   public String key() {
     return attributes.getOrDefault(KEY, "");
+  }
+
+  /** Whether it is for consumers of this queue: what is replayed for another one is not. */
+  public boolean isFor(String queue) {
+    return headers.getOrDefault(REPLAY_TO, queue).equals(queue);
   }
 
   /** The event's type, which is what it is routed by; empty when it arrived without one. */

@@ -1,5 +1,6 @@
 package dev.chassis.observability.ops;
 
+import dev.chassis.signals.Signals;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.HashMap;
@@ -21,14 +22,14 @@ record Meters(
 
   static final Meters ROUTES =
       new Meters(
-          "http.server.requests",
+          Signals.HTTP_SERVER_REQUESTS.name(),
           timer -> tag(timer, "method") + " " + tag(timer, "route"),
           "status",
           status -> status.startsWith("5"));
 
   static final Meters CLIENTS =
       new Meters(
-          "http.client.requests",
+          Signals.HTTP_CLIENT_REQUESTS.name(),
           timer -> tag(timer, "service"),
           "outcome",
           // What a caller gave up, and what was its own mistake, says nothing about the target.

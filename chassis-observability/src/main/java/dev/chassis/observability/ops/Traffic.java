@@ -3,6 +3,7 @@ package dev.chassis.observability.ops;
 import dev.chassis.lifecycle.Component;
 import dev.chassis.observability.metrics.EventLoopLag;
 import dev.chassis.observability.ops.TrafficReport.Flow;
+import dev.chassis.signals.Signals;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
 import io.micrometer.core.instrument.Gauge;
@@ -112,7 +113,9 @@ final class Traffic implements Component {
 
   private long inFlight() {
     return (long)
-        registry.find("http.server.in_flight").gauges().stream().mapToDouble(Gauge::value).sum();
+        registry.find(Signals.HTTP_SERVER_IN_FLIGHT.name()).gauges().stream()
+            .mapToDouble(Gauge::value)
+            .sum();
   }
 
   private static List<Flow> flows(Meters family, Sample now, @Nullable Sample before, long nanos) {

@@ -4,6 +4,9 @@ import { el, say } from "./dom.js";
 import { keepToken, listen } from "./feed.js";
 import { health } from "./panels/health.js";
 import { traffic } from "./panels/traffic.js";
+import { slo } from "./panels/slo.js";
+import { errors } from "./panels/errors.js";
+import { loggers } from "./panels/loggers.js";
 import { breakers } from "./panels/breakers.js";
 import { balance } from "./panels/balance.js";
 import { heartbeats } from "./panels/heartbeats.js";
@@ -16,12 +19,15 @@ const KNOWN = {
   "/health/ready": health,
   "/alerts": alerts,
   "/traffic": traffic,
+  "/slo": slo,
+  "/errors": errors,
   "/breakers": breakers,
   "/balance": balance,
   "/heartbeats": heartbeats,
+  "/loggers": loggers,
   "/config": config,
 };
-const SILENT = new Set(["/info", "/health/live", "/health/started"]);
+const SILENT = new Set(["/info", "/health/live", "/health/started", "/error-jobs"]);
 
 const main = document.getElementById("panels");
 const contents = document.getElementById("contents");

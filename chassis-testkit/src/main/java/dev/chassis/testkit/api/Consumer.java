@@ -16,10 +16,12 @@ record Consumer(JsonObject file) {
   }
 
   /** What it would miss: one line each, beginning with its name. */
-  Stream<String> problems(JsonObject api, Map<String, JsonObject> told) {
-    return Stream.concat(
-            objects("events").flatMap(event -> eventProblems(event, told)),
-            objects("calls").flatMap(call -> callProblems(call, api)))
+  Stream<String> problems(Promises promises) {
+    return Stream.of(
+            objects("events").flatMap(event -> eventProblems(event, promises.events())),
+            objects("calls").flatMap(call -> callProblems(call, promises.api())),
+            objects("questions").flatMap(asked -> questionProblems(asked, promises.questions())))
+        .flatMap(problems -> problems)
         .map(problem -> name() + " " + problem);
   }
 
@@ -38,6 +40,21 @@ record Consumer(JsonObject file) {
         ? Stream.of(prefix + "it is no longer told, or not named in publishes(…)")
         : breaking(schema, Direction.READING, event.getValue("reads"), schema)
             .map(change -> prefix + change);
+  }
+
+  private Stream<String> questionProblems(
+      JsonObject asked, Map<String, Promises.Question> questions) {
+    var type = asked.getString("type");
+    var prefix = "asks " + type + ": ";
+    var known = questions.get(type);
+    if (known == null) {
+      return Stream.of(prefix + "it is no longer answered");
+    }
+    return Stream.concat(
+        breaking(known.asked(), Direction.REQUEST, asked.getValue("sends"), known.asked())
+            .map(change -> prefix + "question: " + change),
+        breaking(known.answered(), Direction.READING, asked.getValue("reads"), known.answered())
+            .map(change -> prefix + "answer: " + change));
   }
 
   private Stream<String> callProblems(JsonObject call, JsonObject api) {

@@ -1,10 +1,7 @@
 package dev.chassis.testkit.api;
 
 import dev.chassis.Chassis;
-import dev.chassis.messaging.EventType;
-import dev.chassis.messaging.MessagingEngine;
 import dev.chassis.testkit.ServiceUnderTest;
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -38,15 +34,12 @@ public final class Consumers {
   public static final String ROOTS = "chassis.contract.consumers";
 
   private final String service;
-  private final JsonObject api;
-  private final Map<String, JsonObject> events;
+  private final Promises promises;
   private final List<Path> roots;
 
-  private Consumers(
-      String service, JsonObject api, Map<String, JsonObject> events, List<Path> roots) {
+  private Consumers(String service, Promises promises, List<Path> roots) {
     this.service = service;
-    this.api = api;
-    this.events = events;
+    this.promises = promises;
     this.roots = roots;
   }
 
@@ -59,17 +52,7 @@ public final class Consumers {
 
   /** The consumers of a running service. */
   public static Consumers of(ServiceUnderTest service) {
-    List<EventType<?>> told =
-        service
-            .context()
-            .find(MessagingEngine.class)
-            .map(engine -> engine.types().told())
-            .orElse(List.of());
-    return new Consumers(
-        service.name(),
-        service.management().get("/openapi.json").json(),
-        EventContract.schemas(told),
-        configuredRoots());
+    return new Consumers(service.name(), Promises.of(service), configuredRoots());
   }
 
   private static List<Path> configuredRoots() {
@@ -83,7 +66,7 @@ public final class Consumers {
         throw new IllegalArgumentException("there is no folder " + folder.toAbsolutePath());
       }
     }
-    return new Consumers(service, api, events, List.of(folders));
+    return new Consumers(service, promises, List.of(folders));
   }
 
   /** Names of the consumers whose files were found. */
@@ -98,7 +81,7 @@ public final class Consumers {
    *     change
    */
   public void areServed() {
-    var broken = all().stream().flatMap(consumer -> consumer.problems(api, events)).toList();
+    var broken = all().stream().flatMap(consumer -> consumer.problems(promises)).toList();
     if (!broken.isEmpty()) {
       throw new AssertionError(
           service

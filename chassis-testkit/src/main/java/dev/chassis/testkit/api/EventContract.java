@@ -1,10 +1,7 @@
 package dev.chassis.testkit.api;
 
 import dev.chassis.Chassis;
-import dev.chassis.json.JsonCodec;
-import dev.chassis.messaging.EventType;
 import dev.chassis.messaging.MessagingEngine;
-import dev.chassis.messaging.contract.EventSchema;
 import dev.chassis.testkit.ServiceUnderTest;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -14,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,18 +58,9 @@ public final class EventContract {
   public static EventContract of(ServiceUnderTest service) {
     return new EventContract(
         service.name(),
-        schemas(service.get(MessagingEngine.class).types().told()),
+        Promises.events(service.get(MessagingEngine.class).types().told()),
         service.management().get("/asyncapi.json").json(),
         Consumers.of(service));
-  }
-
-  static Map<String, JsonObject> schemas(List<EventType<?>> types) {
-    var schemas = new TreeMap<String, JsonObject>();
-    for (var type : types) {
-      var schema = EventSchema.of(type.name(), type.payload());
-      schemas.put(type.name(), new JsonObject(JsonCodec.encode(schema)));
-    }
-    return schemas;
   }
 
   /**

@@ -5,6 +5,8 @@ import dev.chassis.json.JsonCodec;
 import dev.chassis.json.JsonSchemas;
 import dev.chassis.messaging.EventType;
 import dev.chassis.messaging.MessagingEngine;
+import dev.chassis.messaging.request.RequestType;
+import dev.chassis.messaging.request.Requests;
 import dev.chassis.testkit.ServiceUnderTest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -56,9 +58,16 @@ public final class Expectations {
 
   /** What a running service reads. */
   public static Expectations of(ServiceUnderTest service) {
-    var engine = service.context().find(MessagingEngine.class);
-    return new Expectations(
-        service.name(), engine.map(found -> found.types().heard()).orElse(Map.of()));
+    var heard = new TreeMap<String, EventType<?>>();
+    service
+        .context()
+        .find(MessagingEngine.class)
+        .ifPresent(engine -> heard.putAll(engine.types().heard()));
+    service
+        .context()
+        .find(Requests.class)
+        .ifPresent(requests -> heard.keySet().removeAll(requests.answered().keySet()));
+    return new Expectations(service.name(), heard);
   }
 
   /**
@@ -105,6 +114,12 @@ public final class Expectations {
       int status,
       @Nullable Class<?> reads) {
     of(provider).call(operation, sends, status, reads);
+    return this;
+  }
+
+  /** Says that this service asks {@code provider} questions of that type, over messages. */
+  public Expectations asks(String provider, RequestType<?, ?> type) {
+    of(provider).question(type);
     return this;
   }
 
@@ -156,6 +171,7 @@ public final class Expectations {
     private final JsonObject document;
     private final JsonArray events = new JsonArray();
     private final JsonArray calls = new JsonArray();
+    private final JsonArray questions = new JsonArray();
 
     Expected(String consumer, String provider) {
       document = new JsonObject().put("consumer", consumer).put("provider", provider);
@@ -181,6 +197,14 @@ public final class Expectations {
       calls.add(call);
     }
 
+    void question(RequestType<?, ?> type) {
+      questions.add(
+          new JsonObject()
+              .put("type", type.name())
+              .put("sends", schema(type.question()))
+              .put("reads", schema(type.answer())));
+    }
+
     private JsonObject schema(Class<?> type) {
       return new JsonObject(JsonCodec.encode(schemas.of(type)));
     }
@@ -189,6 +213,7 @@ public final class Expectations {
       return document
           .put("events", events)
           .put("calls", calls)
+          .put("questions", questions)
           .put("$defs", new JsonObject(JsonCodec.encode(schemas.definitions())));
     }
   }

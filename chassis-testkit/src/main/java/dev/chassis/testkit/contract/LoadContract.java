@@ -215,12 +215,9 @@ public abstract class LoadContract extends BrokerScenario {
               "charge",
               SubscriptionOptions.defaults().withConcurrency(WORKERS),
               event -> handle(event.data().number(), event.attempt()));
-      await(service.events().connect());
-      await(service.events().startIntake());
-      await(service.events().pause("charge"));
-      publishAll();
+      start(service);
       var begun = time().ticker().nanos();
-      await(service.events().resume("charge"));
+      publishAll();
       eventually(() -> good.get() == goodOnes());
       eventually(() -> effects() == EVENTS - poisonous());
       return doneWithGood.get() * 1e9 / (lastGood.get() - begun);

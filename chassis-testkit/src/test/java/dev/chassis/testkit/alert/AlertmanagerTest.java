@@ -8,6 +8,7 @@ import dev.chassis.alert.Alerts;
 import dev.chassis.alert.AlertsConfig;
 import dev.chassis.alert.Severity;
 import dev.chassis.alert.WebhookConfig;
+import dev.chassis.testkit.monitoring.ThrowawayAlertmanager;
 import dev.chassis.testkit.time.Eventually;
 import dev.chassis.time.Time;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

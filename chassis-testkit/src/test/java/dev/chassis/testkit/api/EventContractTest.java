@@ -9,6 +9,8 @@ import dev.chassis.ServiceContext;
 import dev.chassis.http.HttpRoutes;
 import dev.chassis.messaging.EventType;
 import dev.chassis.messaging.Messaging;
+import dev.chassis.messaging.request.RequestType;
+import dev.chassis.messaging.request.Requests;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -126,7 +128,7 @@ class EventContractTest {
 
   @Test
   void anEventThatIsNoLongerToldIsMissed() {
-    var silent = Chassis.service("market").with(Messaging.module()).wiring(prices(Price.class));
+    var silent = Chassis.service("market").with(Messaging.module()).wiring(prices(Price.class)::accept);
 
     assertThatThrownBy(() -> consumers(silent).areServed())
         .hasMessageContaining("fees reads sold: it is no longer told")
@@ -146,6 +148,41 @@ class EventContractTest {
     assertThatThrownBy(
             () -> consumers(market(Sold.class, Price.class, BidWithName.class)).areServed())
         .hasMessageContaining("orders calls POST /bids: body: /name is new and required");
+  }
+
+  @Test
+  void questionsAndAnswersOverMessagesAreHeldToWhatAskersSay() {
+    Expectations.of(reader("fees", Fee.class))
+        .reads("market", "sold")
+        .asks("market", RequestType.of("quote", Bid.class, Price.class))
+        .matches(folder("fees").resolve("expects"), "true");
+
+    consumers(answering(Bid.class, Price.class)).areServed();
+    assertThatThrownBy(() -> consumers(market(Sold.class)).areServed())
+        .hasMessageContaining("fees asks quote: it is no longer answered");
+    assertThatThrownBy(() -> consumers(answering(BidWithName.class, PriceInText.class)).areServed())
+        .hasMessageContaining("fees asks quote: question: /name is new and required")
+        .hasMessageContaining("fees asks quote: answer: /cents is read as integer, is string");
+    assertThatThrownBy(() -> Expectations.of(answering(Bid.class, Price.class)).reads("x", "quote"))
+        .as("what it answers, nobody tells")
+        .hasMessageContaining("market is not subscribed to quote");
+  }
+
+  private static <Q, A> Chassis answering(Class<Q> question, Class<A> answer) {
+    return market(Sold.class)
+        .with(Requests.module())
+        .wiring(
+            chassis -> {
+              chassis.get(Messaging.class).publishes(EventType.of("sold", Sold.class));
+              prices(Price.class).accept(chassis);
+              bids(chassis.http(), Bid.class);
+              chassis
+                  .get(Requests.class)
+                  .answer(
+                      RequestType.of("quote", question, answer),
+                      "quotes",
+                      asked -> Future.failedFuture("none"));
+            });
   }
 
   @Test

@@ -38,7 +38,11 @@ import dev.chassis.management.ManagementConfig;
 import dev.chassis.messaging.AmqpConfig;
 import dev.chassis.messaging.MessagingConfig;
 import dev.chassis.messaging.RabbitConfig;
+import dev.chassis.messaging.SubscriptionConfig;
+import dev.chassis.messaging.database.DatabaseConfig;
+import dev.chassis.messaging.database.PoolConfig;
 import dev.chassis.messaging.errors.ErrorsConfig;
+import dev.chassis.messaging.outbox.OutboxConfig;
 import dev.chassis.observability.logging.LoggingConfig;
 import dev.chassis.observability.logging.RepeatsConfig;
 import dev.chassis.observability.metrics.MetricsConfig;
@@ -364,7 +368,8 @@ class ChassisConfigTest {
           ConfigContract.of(HedgeConfig.class)
               .key("enabled", "true", takes("false"), refuses("no"))
               .key("percentile", "0.95", takes("0.5", "0.99"), refuses("0", "1"))
-              .key("floor", "1ms", takes("1s"), refuses("0s"))
+              .key("factor", "2.0", takes("1", "100"), refuses("0.9", "101"))
+              .key("floor", "5ms", takes("1s"), refuses("0s"))
               .key("minimumCalls", "20", takes("1"), refuses("0")),
           ConfigContract.of(BulkheadConfig.class)
               .key("maxConcurrent", "64", takes("1"), refuses("0"))
@@ -391,16 +396,26 @@ class ChassisConfigTest {
               .key("panic", "0.5", takes("0", "1"), refuses("-0.1", "1.1")),
           ConfigContract.of(MessagingConfig.class)
               .key("transport", "auto", takes("memory"), refuses("pigeon", ""))
-              .key("prefetch", "32", takes("1", "65535"), refuses("0", "65536"))
+              .key("concurrency", "32", takes("1"), refuses("0"))
+              .key("prefetch", "64", takes("1", "65535"), refuses("0", "65536"))
+              .key("handlerTimeout", "5m", takes("1ms"), refuses("0s"))
               .key("publishTimeout", "10s", takes("1ms"), refuses("0s"))
+              .key("maxOutstanding", "10000", takes("1"), refuses("0"))
               .key("drainTimeout", "9s", takes("0s"), refuses("-1s"))
-              .elsewhere("retry", "errors", "rabbitmq", "amqp"),
+              .elsewhere("retry", "errors", "subscriptions", "rabbitmq", "amqp"),
           ConfigContract.of(ErrorsConfig.class)
               .key("sampleEvery", "15s", takes("100ms"), refuses("99ms"))
               .key("scanLimit", "10000", takes("1", "1000000"), refuses("0", "1000001"))
               .key("bodyLimit", "16384B", takes("0B"), refuses("-1B")),
           ConfigContract.of(dev.chassis.messaging.RetryConfig.class)
-              .key("delays", "[500ms, 2s, 10s]", takes("1ms", ""), refuses("0s", "1", TOO_MANY)),
+              .key("delays", "[500ms, 2s, 10s]", takes("1ms", ""), refuses("0s", "1", TOO_MANY))
+              .key("attempts", "0", takes("1", "1000"), refuses("-1", "1001"))
+              .key("jitter", "0.1", takes("0", "0.5"), refuses("-0.1", "0.6")),
+          ConfigContract.of(SubscriptionConfig.class)
+              .key("concurrency", "", takes("1"), refuses("0"))
+              .key("prefetch", "", takes("1", "65535"), refuses("0", "65536"))
+              .key("handlerTimeout", "", takes("1ms"), refuses("0s"))
+              .elsewhere("retry"),
           ConfigContract.of(RabbitConfig.class)
               .key("uri", "", takes("amqp://u:p@h", "amqps://h"), refuses("http://h", "h", "amqp:"))
               .key("addresses", "[]", takes("rabbit-1", "[::1]:5672"), refuses("a b", "h:p"))
@@ -431,6 +446,35 @@ class ChassisConfigTest {
               .key("maxReconnect", "500ms", takes("100ms"), refuses("99ms"))
               .key("maxOutstanding", "10000", takes("1"), refuses("0"))
               .elsewhere("tls"),
+          ConfigContract.of(DatabaseConfig.class)
+              .key(
+                  "uri",
+                  "",
+                  takes("postgresql://u:p@h/d", "postgres://h:5432/d"),
+                  refuses("mysql://h/d", "h", "postgresql://h"))
+              .key("user", "", takes("orders"), refusesNothing())
+              .key("password", "", takes("p"), refusesNothing())
+              .key("tls", "false", takes("true"), refuses("yes"))
+              .key("authorities", "", takes("a.pem"), refusesNothing())
+              .key("migrate", "true", takes("false"), refuses("no"))
+              .key("startTimeout", "30s", takes("1ms"), refuses("0s"))
+              .elsewhere("pool"),
+          ConfigContract.of(PoolConfig.class)
+              .key("size", "10", takes("1", "1000"), refuses("0", "1001"))
+              .key("acquireTimeout", "5s", takes("1ms"), refuses("0s"))
+              .key("connectTimeout", "5s", takes("1ms"), refuses("0s"))
+              .key("maxLifetime", "1800s", takes("1ms"), refuses("0s"))
+              .key("statementTimeout", "30s", takes("1ms"), refuses("0s"))
+              .key("idleInTransaction", "30s", takes("1ms"), refuses("0s")),
+          ConfigContract.of(OutboxConfig.class)
+              .key("window", "500", takes("1", "10000"), refuses("0", "10001"))
+              .key("poll", "250ms", takes("10ms"), refuses("9ms"))
+              .key("firstRetry", "500ms", takes("1ms"), refuses("0s"))
+              .key("maxRetry", "60s", takes("500ms"), refuses("499ms"))
+              .key("keep", "259200s", takes("0s"), refuses("-1s"))
+              .key("keepInbox", "604800s", takes("1ms"), refuses("0s"))
+              .key("lagLimit", "30s", takes("1ms"), refuses("0s"))
+              .key("flushTimeout", "2s", takes("0s"), refuses("-1s")),
           ConfigContract.of(VaultConfig.class)
               .key(
                   "address",
@@ -548,6 +592,9 @@ class ChassisConfigTest {
         .section("alerts", AlertsConfig.class)
         .section("alerts.mail", MailConfig.class)
         .section("messaging", MessagingConfig.class)
+        .section("messaging.subscriptions.<name>", SubscriptionConfig.class)
+        .section("database", DatabaseConfig.class)
+        .section("outbox", OutboxConfig.class)
         .section("vault", VaultConfig.class)
         .section("logging", LoggingConfig.class)
         .section("metrics", MetricsConfig.class)

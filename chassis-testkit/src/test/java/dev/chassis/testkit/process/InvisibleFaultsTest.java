@@ -7,6 +7,7 @@ import dev.chassis.client.ServiceRequest;
 import dev.chassis.testkit.ServiceUnderTest;
 import dev.chassis.testkit.fault.FaultProxy;
 import dev.chassis.testkit.load.Load;
+import dev.chassis.testkit.load.Sample;
 import dev.chassis.testkit.load.Traffic;
 import dev.chassis.testkit.load.TrafficReport;
 import dev.chassis.testkit.time.Eventually;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -52,15 +54,20 @@ class InvisibleFaultsTest {
   private static final Duration FAULT = Duration.ofSeconds(10);
   private static final List<String> NAMES = List.of("a", "b", "c");
 
-  /** The same instances, and again with a proxy in front of the second one. */
-  private static final List<String> SERVICES = List.of("direct", "proxied");
+  /** The same instances, again with a proxy in front of the second one, and of each. */
+  private static final List<String> SERVICES = List.of("direct", "proxied", "thrice");
+
+  /** Callers and instances begin cold; what that does to them is over by then. */
+  private static final Duration COLD = Duration.ofSeconds(10);
 
   private static final double MOST_EXTRA = 0.05;
+  private static final String BEFORE = "before";
 
   @TempDir private Path folder;
   private final List<ChildJvm> children = new ArrayList<>();
   private final List<Integer> ports = new ArrayList<>();
   private final AtomicInteger turn = new AtomicInteger();
+  private final List<FaultProxy> proxies = new ArrayList<>();
   private FaultProxy proxy;
   private Vertx vertx;
   private HttpClient plain;
@@ -75,7 +82,10 @@ class InvisibleFaultsTest {
       ports.add(child.up().port());
     }
     vertx = Vertx.vertx();
-    proxy = FaultProxy.start(vertx, ports.get(1));
+    for (int port : ports) {
+      proxies.add(FaultProxy.start(vertx, port));
+    }
+    proxy = proxies.get(1);
     plain =
         vertx.createHttpClient(
             new HttpClientOptions().setConnectTimeout((int) TIME_OUT.toMillis()),
@@ -87,11 +97,21 @@ class InvisibleFaultsTest {
                 environment
                     .set("discovery.addresses.direct", addresses(ports.get(1)))
                     .set("discovery.addresses.proxied", addresses(proxy.port()))
+                    .set("discovery.addresses.thrice", proxied())
+                    // Who is to be well within 2 s must be asked within 2 s.
+                    .set("client.thrice.breaker.openFor", "1s")
+                    .set("client.thrice.breaker.recovery.maxOpenFor", "1s")
                     .set("client.defaults.timeout", TIME_OUT.toMillis() + "ms"));
   }
 
   private String addresses(int portOfB) {
     return "127.0.0.1:%d,127.0.0.1:%d,127.0.0.1:%d".formatted(ports.get(0), portOfB, ports.get(2));
+  }
+
+  private String proxied() {
+    return proxies.stream()
+        .map(each -> "127.0.0.1:" + each.port())
+        .collect(Collectors.joining(","));
   }
 
   @AfterEach
@@ -101,7 +121,7 @@ class InvisibleFaultsTest {
       child.close();
     }
     caller.close();
-    proxy.close();
+    proxies.forEach(FaultProxy::close);
     Eventually.succeeds(vertx.close());
   }
 
@@ -113,7 +133,7 @@ class InvisibleFaultsTest {
     var report = load.stop();
 
     var killed = report.during("killed");
-    say("kill -9, before", report.during("steady"));
+    say("kill -9, before", report.during(BEFORE));
     say("kill -9", killed);
     assertThat(killed.failed()).isZero();
     assertThat(killed.latency().at(0.99)).isLessThanOrEqualTo(Duration.ofMillis(100));
@@ -163,8 +183,56 @@ class InvisibleFaultsTest {
     say("+400 ms, 5 s after it healed", back);
     assertThat(late.share("b")).isLessThan(0.05);
     assertThat(back.share("b")).isGreaterThan(0.2);
-    assertThat(report.where(one -> !one.phase().equals("steady")).failed()).isZero();
+    assertThat(report.where(InvisibleFaultsTest::isWithFault).failed()).isZero();
     assertThat(extra).isLessThanOrEqualTo(MOST_EXTRA);
+  }
+
+  /** What callers can do is to ask all, so that the first one that is well again is found. */
+  @Test
+  void whenAllAreBadAllAreAskedAndOneThatHealsTakesOver() throws Exception {
+    var load = begin("thrice");
+    var naive = Load.of(vertx, number -> viaProxies()).perSecond(PER_SECOND / 10.0).start();
+    var before = proxies.stream().map(FaultProxy::accepted).toList();
+    proxies.forEach(each -> each.resetNew().reset());
+    load.phase("all bad").runFor(Duration.ofSeconds(8));
+    var asked = new ArrayList<Integer>();
+    for (int i = 0; i < proxies.size(); i++) {
+      asked.add(proxies.get(i).accepted() - before.get(i));
+    }
+    naive.phase("one healed");
+    proxies.get(2).heal();
+    load.phase("one healed").runFor(Duration.ofSeconds(2));
+    load.phase("one healed, 2 s later").runFor(Duration.ofSeconds(5));
+    var report = load.stop();
+    var control = naive.stop().during("one healed");
+
+    System.out.printf("balance live, all bad: asked %s times%n", asked);
+    var well = report.during("one healed, 2 s later");
+    say("all bad", report.during("all bad"));
+    say("one of them healed", report.during("one healed"));
+    say("one of them healed, 2 s later", well);
+    say("one of them healed (control)", control);
+    int all = asked.stream().mapToInt(Integer::intValue).sum();
+    assertThat(report.during("all bad").failedShare()).isGreaterThan(0.9);
+    assertThat(asked).allSatisfy(one -> assertThat((double) one / all).isBetween(0.15, 0.6));
+    assertThat(well.failed()).isZero();
+    assertThat(well.share("c")).isGreaterThan(0.99);
+    assertThat(well.latency().at(0.99)).isLessThanOrEqualTo(Duration.ofMillis(100));
+    assertThat(control.failedShare()).isBetween(0.5, 0.85);
+  }
+
+  /** Nobody knows yet how long calls take, and the circuit may open: it must not stay so. */
+  @Test
+  void coldCallersGetPastOneThatHungBefore() throws Exception {
+    signal("STOP", children.get(1));
+    var load = load("direct").perSecond(PER_SECOND).start();
+    load.phase("cold").runFor(COLD.plus(Duration.ofSeconds(5)));
+    load.phase("later").runFor(Duration.ofSeconds(5));
+    var report = load.stop();
+
+    say("cold callers, one hung before", report.during("cold"));
+    say("cold callers, one hung before, 15 s later", report.during("later"));
+    assertThat(report.during("later").failed()).isZero();
   }
 
   @Test
@@ -184,17 +252,8 @@ class InvisibleFaultsTest {
   }
 
   private Traffic begin(String service) {
-    warmUp(service);
     var load = load(service).perSecond(PER_SECOND).start();
-    return load.runFor(STEADY);
-  }
-
-  /** All begin cold, as no cluster does: what that does to them is not the question here. */
-  private void warmUp(String service) {
-    Eventually.until(
-        "warm",
-        Duration.ofSeconds(40),
-        () -> load(service).perSecond(PER_SECOND / 3.0).run(STEADY).failed() == 0);
+    return load.phase("cold").runFor(COLD).phase(BEFORE).runFor(STEADY);
   }
 
   private Load<String> load(String service) {
@@ -208,8 +267,20 @@ class InvisibleFaultsTest {
         .answeredBy(by -> by);
   }
 
+  private static boolean isWithFault(Sample one) {
+    return !one.phase().equals("cold") && !one.phase().equals(BEFORE);
+  }
+
   private Future<String> viaPlainVertx() {
-    return get(ports.get(turn.getAndIncrement() % ports.size()), "/work")
+    return by(ports.get(turn.getAndIncrement() % ports.size()));
+  }
+
+  private Future<String> viaProxies() {
+    return by(proxies.get(turn.getAndIncrement() % proxies.size()).port());
+  }
+
+  private Future<String> by(int port) {
+    return get(port, "/work")
         .map(answer -> answer.getString("by"))
         .timeout(TIME_OUT.toMillis(), TimeUnit.MILLISECONDS);
   }
@@ -223,7 +294,7 @@ class InvisibleFaultsTest {
 
   private double extra(long before, TrafficReport report) {
     long served = served() - before;
-    int asked = report.where(one -> !one.phase().equals("steady")).count();
+    int asked = report.where(InvisibleFaultsTest::isWithFault).count();
     System.out.printf("balance live, the instances served %d for %d requests%n", served, asked);
     return (double) served / asked - 1;
   }

@@ -5,6 +5,10 @@ import dev.chassis.ServiceContext;
 import dev.chassis.context.RequestContext;
 import dev.chassis.http.HttpCall;
 import dev.chassis.messaging.Messaging;
+import dev.chassis.messaging.database.Database;
+import dev.chassis.messaging.outbox.Inbox;
+import dev.chassis.messaging.outbox.Outbox;
+import dev.chassis.messaging.outbox.Transaction;
 import dev.chassis.observability.Observability;
 import io.vertx.core.Future;
 import org.slf4j.Logger;
@@ -16,18 +20,18 @@ public final class AccountTransactionsService {
   private static final Logger log = LoggerFactory.getLogger(AccountTransactionsService.class);
 
   private final Accounts accounts;
-  private final Messaging events;
 
-  private AccountTransactionsService(Accounts accounts, Messaging events) {
+  private AccountTransactionsService(Accounts accounts) {
     this.accounts = accounts;
-    this.events = events;
   }
 
   /** The service, ready to run or to start in a test. */
   public static Chassis chassis() {
     return Chassis.service("account-transactions")
         .with(Observability.module())
+        .with(Database.module())
         .with(Messaging.module())
+        .with(Outbox.module())
         .wiring(AccountTransactionsService::wire);
   }
 
@@ -38,51 +42,48 @@ public final class AccountTransactionsService {
 
   private static void wire(ServiceContext chassis) {
     var settings = chassis.config("accounts", AccountsSettings.class);
-    var events = chassis.get(Messaging.class);
-    var service = new AccountTransactionsService(Accounts.demo(settings), events);
+    var accounts = new Accounts(chassis.get(Database.class));
+    var service = new AccountTransactionsService(accounts);
 
+    chassis.onStart("demo accounts", () -> accounts.openDemo(settings));
     chassis
         .http()
         .post("/reservations", Reserve.class, service::reserve)
         .returns(Reservation.class);
     chassis.http().delete("/reservations/{orderId}", service::release).returnsNothing(204);
     chassis.http().get("/accounts/{id}", service::account).returns(AccountView.class);
-    events.publishes(OrderBooked.TYPE);
-    events.subscribe(OrderPlaced.TYPE, "booking", service::book);
+    chassis.get(Messaging.class).publishes(OrderBooked.TYPE);
+    chassis
+        .get(Inbox.class)
+        .subscribe(OrderPlaced.TYPE, "booking", (event, tx) -> service.book(event.data(), tx));
   }
 
   private Future<Reservation> reserve(Reserve request) {
     RequestContext.label("order", request.orderId());
-    try {
-      var reservation = accounts.reserve(request);
-      log.info("shares reserved");
-      return Future.succeededFuture(reservation);
-    } catch (RefusedException refused) {
-      return Future.failedFuture(refused.asProblem());
-    }
+    return accounts
+        .reserve(request)
+        .onSuccess(reserved -> log.info("shares reserved"))
+        .recover(RefusedException::asProblem);
   }
 
-  private Future<Object> release(HttpCall call) {
-    try {
-      accounts.release(call.path("orderId"));
-      return Future.succeededFuture();
-    } catch (RefusedException refused) {
-      return Future.failedFuture(refused.asProblem());
-    }
+  private Future<Void> release(HttpCall call) {
+    return accounts.release(call.path("orderId")).recover(RefusedException::asProblem);
   }
 
   private Future<AccountView> account(HttpCall call) {
-    try {
-      return Future.succeededFuture(AccountView.of(accounts.account(call.path("id"))));
-    } catch (RefusedException refused) {
-      return Future.failedFuture(refused.asProblem());
-    }
+    return accounts
+        .account(call.path("id"))
+        .map(AccountView::of)
+        .recover(RefusedException::asProblem);
   }
 
-  private Future<?> book(OrderPlaced placed) {
+  private Future<?> book(OrderPlaced placed, Transaction tx) {
     RequestContext.label("order", placed.orderId());
-    var booked = accounts.book(placed);
+    return accounts.book(placed, tx.connection()).compose(booked -> tell(booked, tx));
+  }
+
+  private static Future<Void> tell(OrderBooked booked, Transaction tx) {
     log.atInfo().addKeyValue("proceedsCents", booked.proceedsCents()).log("order booked");
-    return events.publish(OrderBooked.TYPE, booked);
+    return tx.publish(OrderBooked.TYPE, booked);
   }
 }

@@ -3,8 +3,7 @@ package dev.chassis.samples.accounts;
 import dev.chassis.messaging.EventType;
 
 /**
- * Tells that shares left an account and the money came. May be told more than once for an order,
- * always the same.
+ * Tells that shares left an account and the money came. Once for an order.
  *
  * @param orderId the order
  * @param accountId the account
@@ -15,7 +14,8 @@ import dev.chassis.messaging.EventType;
 record OrderBooked(
     String orderId, String accountId, String symbol, long quantity, long proceedsCents) {
 
-  static final EventType<OrderBooked> TYPE = EventType.of("order_booked", OrderBooked.class);
+  static final EventType<OrderBooked> TYPE =
+      EventType.of("order_booked", OrderBooked.class).keyedBy(OrderBooked::orderId);
 
   static OrderBooked of(Reservation reservation, long proceedsCents) {
     return new OrderBooked(

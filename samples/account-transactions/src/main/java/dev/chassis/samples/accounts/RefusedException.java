@@ -1,6 +1,7 @@
 package dev.chassis.samples.accounts;
 
 import dev.chassis.http.ProblemException;
+import io.vertx.core.Future;
 
 /** A request that the accounts refuse. Nothing has changed. */
 final class RefusedException extends RuntimeException {
@@ -47,6 +48,12 @@ final class RefusedException extends RuntimeException {
   /** Word for programs, such as {@code insufficient-shares}. */
   String code() {
     return code;
+  }
+
+  /** What failed, as it is told over HTTP. */
+  static <T> Future<T> asProblem(Throwable failure) {
+    return Future.failedFuture(
+        failure instanceof RefusedException refused ? refused.asProblem() : failure);
   }
 
   /** How it is told over HTTP: 404 for what does not exist, 409 for what does not fit. */

@@ -37,8 +37,4 @@ record Reservation(String orderId, String accountId, String symbol, long quantit
     }
     return this;
   }
-
-  Reservation booked() {
-    return new Reservation(orderId, accountId, symbol, quantity, State.booked);
-  }
 }

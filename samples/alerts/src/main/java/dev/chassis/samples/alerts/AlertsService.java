@@ -2,10 +2,15 @@ package dev.chassis.samples.alerts;
 
 import dev.chassis.Chassis;
 import dev.chassis.ServiceContext;
+import dev.chassis.alert.Alerts;
 import dev.chassis.alert.mail.MailAlerts;
 import dev.chassis.heartbeat.HeartbeatMonitor;
+import dev.chassis.http.EventStream;
+import dev.chassis.http.FileSource;
+import dev.chassis.lifecycle.Phase;
 import dev.chassis.messaging.Messaging;
 import dev.chassis.observability.Observability;
+import dev.chassis.observability.ops.LivePage;
 import io.vertx.core.Future;
 
 /** The service {@code alerts}: who is alive, how orders fare, what Alertmanager has to say. */
@@ -31,7 +36,7 @@ public final class AlertsService {
     var fleet = chassis.get(HeartbeatMonitor.class);
     var alerts = new ReceivedAlerts(chassis.ticker());
 
-    var trails = new OrderTrails();
+    var trails = new OrderTrails(chassis.ticker());
     var events = chassis.get(Messaging.class);
     OrderTrails.types()
         .forEach(
@@ -46,7 +51,25 @@ public final class AlertsService {
         .http()
         .get("/fleet", call -> Future.succeededFuture(FleetView.of(fleet.states())))
         .returns(FleetView.class);
+    page(
+        chassis,
+        new SystemMap(
+            fleet::states, chassis.get(Alerts.class)::firing, alerts, trails, chassis.ticker()));
     chassis.http().post("/alerts", AlertmanagerMessage.class, alerts::receive).returnsNothing(204);
     chassis.http().get("/alerts", call -> alerts.latest()).returns(ReceivedAlerts.Latest.class);
+  }
+
+  /** The page of the whole system, at {@code /system/}. */
+  private static void page(ServiceContext chassis, SystemMap map) {
+    var feed = new SystemFeed(map, chassis.timers());
+    chassis.component(Phase.RESOURCES, feed);
+    chassis.http().events("/system/events", (call, page) -> joined(feed, page));
+    chassis.http().files("/system", FileSource.classPath("web"));
+    chassis.http().files("/live", FileSource.classPath(LivePage.FILES)); // what pages share
+  }
+
+  private static Future<Void> joined(SystemFeed feed, EventStream page) {
+    feed.join(page);
+    return Future.succeededFuture();
   }
 }

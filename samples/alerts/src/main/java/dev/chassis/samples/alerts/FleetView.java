@@ -23,7 +23,16 @@ record FleetView(List<ServiceView> services) {
     /** Said farewell. */
     gone,
     /** Crashed, or fell silent. */
-    down
+    down;
+
+    static State of(InstanceState one) {
+      return switch (one.status()) {
+        case up, late, suspect -> up;
+        case draining -> draining;
+        case gone -> gone;
+        case down -> down;
+      };
+    }
   }
 
   /**
@@ -55,16 +64,9 @@ record FleetView(List<ServiceView> services) {
       long lastHeardMsAgo) {
 
     static InstanceView of(InstanceState one) {
-      var state =
-          switch (one.status()) {
-            case up, late, suspect -> State.up;
-            case draining -> State.draining;
-            case gone -> State.gone;
-            case down -> State.down;
-          };
       return new InstanceView(
           one.instance(),
-          state,
+          State.of(one),
           one.why(),
           Objects.requireNonNullElse(one.version(), ""),
           one.address(),

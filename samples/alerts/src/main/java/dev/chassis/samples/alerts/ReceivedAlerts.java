@@ -2,11 +2,13 @@ package dev.chassis.samples.alerts;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.chassis.samples.alerts.AlertmanagerMessage.Alert;
+import dev.chassis.samples.alerts.SystemView.Trouble;
 import dev.chassis.time.Ticker;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -63,6 +65,27 @@ final class ReceivedAlerts {
     synchronized (this) {
       return Future.succeededFuture(new Latest(List.copyOf(latest)));
     }
+  }
+
+  /** Those that Alertmanager has not resolved, newest first. */
+  synchronized List<Trouble> firing() {
+    var last = new LinkedHashMap<String, Received>();
+    latest.forEach(one -> last.putIfAbsent(String.valueOf(one.alert().fingerprint()), one));
+    return last.values().stream()
+        .filter(one -> "firing".equals(one.alert().status()))
+        .map(
+            one ->
+                new Trouble(
+                    name(one.alert()),
+                    text(one.alert().labels(), "severity", "unknown"),
+                    text(one.alert().annotations(), "summary", ""),
+                    Objects.requireNonNullElse(one.alert().startsAt(), one.receivedAt().toString()),
+                    "alertmanager"))
+        .toList();
+  }
+
+  private static String text(@Nullable Map<String, String> texts, String name, String otherwise) {
+    return texts == null ? otherwise : texts.getOrDefault(name, otherwise);
   }
 
   private synchronized void keep(Received received) {

@@ -3,8 +3,7 @@ package dev.chassis.samples.fees;
 import dev.chassis.messaging.EventType;
 
 /**
- * Tells that a fee was charged. May be told more than once for an order, always with the same
- * charge.
+ * Tells that a fee was charged; once for an order.
  *
  * @param chargeId the charge's id
  * @param orderId for which order
@@ -13,7 +12,8 @@ import dev.chassis.messaging.EventType;
  */
 record FeeCharged(String chargeId, String orderId, String accountId, long feeCents) {
 
-  static final EventType<FeeCharged> TYPE = EventType.of("fee_charged", FeeCharged.class);
+  static final EventType<FeeCharged> TYPE =
+      EventType.of("fee_charged", FeeCharged.class).keyedBy(FeeCharged::orderId);
 
   static FeeCharged of(Charge charge) {
     return new FeeCharged(

@@ -2,86 +2,65 @@ package dev.chassis.samples.fees;
 
 import dev.chassis.context.RequestContext;
 import dev.chassis.http.ProblemException;
-import dev.chassis.messaging.EventPublisher;
+import dev.chassis.messaging.database.Database;
+import dev.chassis.messaging.outbox.Transaction;
 import dev.chassis.time.Ticker;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Charges fees, once per order, and tells of it at least once. */
+/** Charges fees, once per order, and tells of it. */
 final class Fees {
 
   private static final Logger log = LoggerFactory.getLogger(Fees.class);
 
   private final FeesSettings settings;
-  private final FeeLedger ledger;
-  private final EventPublisher events;
-  private final Blocking blocking;
+  private final Database database;
   private final Ticker ticker;
 
-  /** Runs work that waits for the disk off the event loop. */
-  @FunctionalInterface
-  interface Blocking {
-    <T> Future<T> run(Callable<T> work);
-  }
-
-  Fees(
-      FeesSettings settings,
-      FeeLedger ledger,
-      EventPublisher events,
-      Blocking blocking,
-      Ticker ticker) {
+  Fees(FeesSettings settings, Database database, Ticker ticker) {
     this.settings = settings;
-    this.ledger = ledger;
-    this.events = events;
-    this.blocking = blocking;
+    this.database = database;
     this.ticker = ticker;
   }
 
   /**
-   * Charges the fee for an order. An order that was charged before is not charged again, but told
-   * again with the same charge: the process may have died in between.
-   *
-   * @return succeeds once the charge is on disk and told; only then may the event be forgotten
+   * Charges the fee for an order and tells of it, both in {@code tx}. The inbox keeps an event that
+   * comes again away; the key of the table keeps an order away that is told by another event.
    */
-  Future<?> charge(OrderPlaced order) {
+  Future<?> charge(OrderPlaced order, Transaction tx) {
     RequestContext.label("order", order.orderId());
-    var wanted =
+    var charge =
         new Charge(
             UUID.randomUUID().toString(),
             order.orderId(),
             order.accountId(),
             settings.feeCents(order.valueCents()),
             ticker.now());
-    return blocking
-        .run(() -> ledger.charge(wanted))
-        .compose(charge -> tell(charge, charge.equals(wanted)));
+    return ChargeStore.add(tx.connection(), charge)
+        .compose(isNew -> isNew ? tell(charge, tx) : Future.succeededFuture());
   }
 
   /** All charges, oldest first. */
   Future<AllFees> all() {
-    return Future.succeededFuture(AllFees.of(ledger.all()));
+    return ChargeStore.all(database.pool()).map(AllFees::of);
   }
 
   /** The charge for one order. */
   Future<Charge> of(String orderId) {
-    return ledger
-        .find(orderId)
-        .map(Future::succeededFuture)
-        .orElseGet(
-            () ->
-                Future.failedFuture(
-                    ProblemException.notFound("no-fee", "no fee was charged for this order")));
+    return ChargeStore.find(database.pool(), orderId)
+        .map(
+            charge ->
+                charge.orElseThrow(
+                    () ->
+                        ProblemException.notFound("no-fee", "no fee was charged for this order")));
   }
 
-  private Future<?> tell(Charge charge, boolean isNew) {
-    log.atInfo()
-        .addKeyValue("feeCents", charge.feeCents())
-        .log(isNew ? "fee charged" : "fee was charged before, told again");
-    return events.publish(FeeCharged.TYPE, FeeCharged.of(charge));
+  private static Future<Void> tell(Charge charge, Transaction tx) {
+    log.atInfo().addKeyValue("feeCents", charge.feeCents()).log("fee charged");
+    return tx.publish(FeeCharged.TYPE, FeeCharged.of(charge));
   }
 
   /**

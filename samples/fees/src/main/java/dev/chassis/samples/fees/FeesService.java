@@ -2,8 +2,10 @@ package dev.chassis.samples.fees;
 
 import dev.chassis.Chassis;
 import dev.chassis.ServiceContext;
-import dev.chassis.lifecycle.Phase;
 import dev.chassis.messaging.Messaging;
+import dev.chassis.messaging.database.Database;
+import dev.chassis.messaging.outbox.Inbox;
+import dev.chassis.messaging.outbox.Outbox;
 import dev.chassis.observability.Observability;
 
 /** The service {@code fees}: charges a fee for every order that was placed. */
@@ -15,7 +17,9 @@ public final class FeesService {
   public static Chassis chassis() {
     return Chassis.service("fees")
         .with(Observability.module())
+        .with(Database.module())
         .with(Messaging.module())
+        .with(Outbox.module())
         .wiring(FeesService::wire);
   }
 
@@ -26,17 +30,16 @@ public final class FeesService {
 
   private static void wire(ServiceContext chassis) {
     var settings = chassis.config("fees", FeesSettings.class);
-    var events = chassis.get(Messaging.class);
-    var ledger = new FeeLedger(settings.ledger());
-    var fees = new Fees(settings, ledger, events, chassis::blocking, chassis.ticker());
+    var fees = new Fees(settings, chassis.get(Database.class), chassis.ticker());
 
-    chassis.component(Phase.RESOURCES, new LedgerComponent(ledger, chassis));
     chassis.http().get("/fees", call -> fees.all()).returns(Fees.AllFees.class);
     chassis
         .http()
         .get("/fees/{orderId}", call -> fees.of(call.path("orderId")))
         .returns(Charge.class);
-    events.publishes(FeeCharged.TYPE);
-    events.subscribe(OrderPlaced.TYPE, "charging", fees::charge);
+    chassis.get(Messaging.class).publishes(FeeCharged.TYPE);
+    chassis
+        .get(Inbox.class)
+        .subscribe(OrderPlaced.TYPE, "charging", (event, tx) -> fees.charge(event.data(), tx));
   }
 }

@@ -1,18 +1,15 @@
 package dev.chassis.samples.fees;
 
 import dev.chassis.config.Check;
-import java.nio.file.Path;
 
 /**
- * What is charged, and where it is written down. Config keys live under {@code fees}.
+ * What is charged. Config keys live under {@code fees}.
  *
- * @param ledger file of charges, created when absent, with its folders; one process at a time may
- *     have it; default {@code data/fees.jsonl} in the working directory
  * @param basisPoints fee in hundredths of a percent of the order's value, from 0 to 10 000; default
  *     10 (0.1 %)
  * @param minimumCents least fee per order in cents, 0 or more; default 100
  */
-record FeesSettings(Path ledger, int basisPoints, long minimumCents) {
+record FeesSettings(int basisPoints, long minimumCents) {
 
   FeesSettings {
     Check.all(
@@ -21,7 +18,7 @@ record FeesSettings(Path ledger, int basisPoints, long minimumCents) {
   }
 
   static FeesSettings defaults() {
-    return new FeesSettings(Path.of("data", "fees.jsonl"), 10, 100);
+    return new FeesSettings(10, 100);
   }
 
   /** The fee for an order of this value, rounded down to whole cents. */

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What this service promises, what it reads of others, and what others read of it. */
 class ContractTest {
@@ -17,11 +16,8 @@ class ContractTest {
   private static ServiceUnderTest service;
 
   @BeforeAll
-  static void start(@TempDir Path folder) {
-    var ledger = folder.resolve("fees.jsonl").toString();
-    service =
-        ServiceUnderTest.start(
-            FeesService.chassis(), environment -> environment.set("fees.ledger", ledger));
+  static void start() {
+    service = ServiceUnderTest.start(FeesService.chassis());
   }
 
   @AfterAll

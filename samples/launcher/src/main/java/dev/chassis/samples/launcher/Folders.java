@@ -9,21 +9,20 @@ import java.util.Comparator;
  * Where a run leaves its traces. Every run starts with empty ones.
  *
  * @param logs a file per service, one JSON object per line
- * @param data what services keep
  * @param processes a start script and a process id per service, in process mode
  */
-record Folders(Path logs, Path data, Path processes) {
+record Folders(Path logs, Path processes) {
 
   /** The folders below {@code target} of {@code samples}. */
   static Folders in(Path samples) {
     var target = samples.toAbsolutePath().normalize().resolve("target");
-    return new Folders(target.resolve("logs"), target.resolve("data"), target.resolve("processes"));
+    return new Folders(target.resolve("logs"), target.resolve("processes"));
   }
 
   /** Makes the folders, and empties them of what an earlier run left. */
   void prepare() {
     try {
-      for (var folder : new Path[] {logs, data, processes}) {
+      for (var folder : new Path[] {logs, processes}) {
         Files.createDirectories(folder);
         try (var files = Files.newDirectoryStream(folder, Files::isRegularFile)) {
           for (var file : files) {
@@ -50,14 +49,10 @@ record Folders(Path logs, Path data, Path processes) {
 
   /** The journal of the broker, where one is started for the run. */
   Path broker() {
-    return data.resolve("broker");
+    return logs.resolveSibling("broker");
   }
 
   Path log(SampleService service) {
     return logs.resolve(service.id() + ".log");
-  }
-
-  Path feeLedger() {
-    return data.resolve("fees.jsonl");
   }
 }

@@ -66,7 +66,7 @@ public final class Launcher {
     var bank =
         options.processes()
             ? Processes.create(options, folders, console)
-            : OneJvm.create(options, folders);
+            : OneJvm.create(options, folders, console);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(bank), "samples-shutdown"));
     return new Demonstration(options, console, folders, bank).run();
   }

@@ -4,6 +4,7 @@ import dev.chassis.Environment;
 import dev.chassis.RunningService;
 import dev.chassis.heartbeat.HeartbeatChannel;
 import dev.chassis.heartbeat.LocalHeartbeatChannel;
+import dev.chassis.messaging.database.DatabaseLender;
 import dev.chassis.messaging.memory.MemoryBroker;
 import dev.chassis.observability.logging.ServiceLogFiles;
 import dev.chassis.time.Ticker;
@@ -33,22 +34,22 @@ final class OneJvm implements Bank {
   private final HeartbeatChannel heartbeats = LocalHeartbeatChannel.create();
   private final Ticker ticker = Ticker.system();
   private final int gatewayPort;
-  private final Folders folders;
+  private final Databases databases;
 
-  private OneJvm(int gatewayPort, Folders folders) {
+  private OneJvm(int gatewayPort, Databases databases) {
     this.gatewayPort = gatewayPort;
-    this.folders = folders;
+    this.databases = databases;
   }
 
   /** A bank whose services log into files. */
-  static OneJvm create(Options options, Folders folders) {
+  static OneJvm create(Options options, Folders folders, Console console) {
     ServiceLogFiles.into(folders.logs());
-    return new OneJvm(options.port(), folders);
+    return new OneJvm(options.port(), Databases.create(console));
   }
 
   /** A bank on any free ports that leaves the log alone: for tests. */
-  static OneJvm forTests(Folders folders) {
-    return new OneJvm(0, folders);
+  static OneJvm forTests(Console console) {
+    return new OneJvm(0, Databases.create(console));
   }
 
   @Override
@@ -82,23 +83,21 @@ final class OneJvm implements Bank {
     for (var stopped : others) {
       clean &= ends(stopped);
     }
+    databases.stop();
     return clean;
   }
 
   private Environment environment(SampleService service) {
-    var environment =
-        Environment.ofProcess()
-            .set("http.port", service == SampleService.GATEWAY ? gatewayPort : 0)
-            .set("http.host", "127.0.0.1")
-            .set("management.port", 0)
-            .set("messaging.transport", "memory")
-            // Callers in the same JVM hear of a farewell at once.
-            .set("shutdown.pause", "100ms")
-            .share(MemoryBroker.class, broker)
-            .share(HeartbeatChannel.class, heartbeats);
-    return service == SampleService.FEES
-        ? environment.set("fees.ledger", folders.feeLedger())
-        : environment;
+    return Environment.ofProcess()
+        .set("http.port", service == SampleService.GATEWAY ? gatewayPort : 0)
+        .set("http.host", "127.0.0.1")
+        .set("management.port", 0)
+        .set("messaging.transport", "memory")
+        // Callers in the same JVM hear of a farewell at once.
+        .set("shutdown.pause", "100ms")
+        .share(MemoryBroker.class, broker)
+        .share(HeartbeatChannel.class, heartbeats)
+        .share(DatabaseLender.class, databases);
   }
 
   private static RunningService await(SampleService service, Future<RunningService> start)

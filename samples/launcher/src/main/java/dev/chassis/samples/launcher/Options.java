@@ -25,9 +25,12 @@ record Options(boolean once, boolean processes, int port, int orders, boolean he
                       CHASSIS_MESSAGING_RABBITMQ_URI names, or the AMQP 1.0 broker that
                       CHASSIS_MESSAGING_AMQP_URI names, else by an ActiveMQ Artemis started for this
                       run (without it: all in one JVM)
+                      services keep their data in PostgreSQL: on the server that SIMPLEBANK_POSTGRES
+                      names, else the installed one or an embedded one, started for this run
         --port N      port of the gateway (default 8080)
         --orders N    how many orders to sell, 1 to 1000 (default 12)
-        --help        this text""";
+        --help        this text\
+      """;
 
   /**
    * Reads the arguments.

@@ -27,6 +27,7 @@ final class Processes implements Bank {
   private final Options options;
   private final Folders folders;
   private final Console console;
+  private final Databases databases;
   private @Nullable Broker broker;
   private volatile boolean stopping;
 
@@ -41,6 +42,7 @@ final class Processes implements Bank {
     this.options = options;
     this.folders = folders;
     this.console = console;
+    this.databases = Databases.create(console);
   }
 
   static Processes create(Options options, Folders folders, Console console) {
@@ -82,12 +84,18 @@ final class Processes implements Bank {
       broker.stop().run();
       broker = null;
     }
+    databases.stop();
     return clean;
   }
 
   /** The process of a service, as it was started. */
   synchronized ServiceProcess process(SampleService service) {
     return Objects.requireNonNull(running.get(service), "not running");
+  }
+
+  /** Where a service keeps its data, for whoever wants to check it. */
+  String databaseUri(SampleService service) {
+    return databases.uri(service.id());
   }
 
   /** Under the lock that {@link #stop} takes: a broker on its way up must not be left behind. */
@@ -114,16 +122,24 @@ final class Processes implements Bank {
         service == SampleService.GATEWAY ? options.port() : ports.applyAsInt(FIRST_PORT + at);
     int managementPort = ports.applyAsInt(FIRST_MANAGEMENT_PORT + at);
     return ServiceProcess.start(
-        new StartScript(service, port, managementPort, found, settings(service)), folders);
+        new StartScript(service, port, managementPort, variables(service, found), settings()),
+        folders);
   }
 
-  private Map<String, String> settings(SampleService service) {
+  /** What may hold a password: the environment is for the service alone, unlike its arguments. */
+  private Map<String, String> variables(SampleService service, Broker found) {
+    var variables = new TreeMap<String, String>();
+    variables.put(found.variable(), found.uri());
+    if (service.hasDatabase()) {
+      variables.put("CHASSIS_DATABASE_URI", databases.uri(service.id()));
+    }
+    return variables;
+  }
+
+  private Map<String, String> settings() {
     var settings = new TreeMap<String, String>();
     // All are on this machine; nobody else needs to get in.
     settings.put("http.host", "127.0.0.1");
-    if (service == SampleService.FEES) {
-      settings.put("fees.ledger", folders.feeLedger().toString());
-    }
     return settings;
   }
 

@@ -35,6 +35,14 @@ enum SampleService {
     return mainClass;
   }
 
+  /** Whether it keeps data of its own. */
+  boolean hasDatabase() {
+    return switch (this) {
+      case ACCOUNT_TRANSACTIONS, MARKET, FEES, ORDERS -> true;
+      case ALERTS, GATEWAY -> false;
+    };
+  }
+
   /** The service, to be started in this JVM. */
   Chassis chassis() {
     return switch (this) {

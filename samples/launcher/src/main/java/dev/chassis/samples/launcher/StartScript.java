@@ -7,6 +7,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The command that starts one service, as a script that people can run too: to start a service
@@ -15,15 +16,14 @@ import java.util.Map;
  * @param service which one
  * @param port of its HTTP server
  * @param managementPort of its management server
- * @param broker that joins it to the others; its URI may hold a password, so nobody else may read
- *     the script
+ * @param variables of its environment; they may hold passwords, so nobody else may read the script
  * @param settings further settings, by key
  */
 record StartScript(
     SampleService service,
     int port,
     int managementPort,
-    Broker broker,
+    Map<String, String> variables,
     Map<String, String> settings) {
 
   /** Six of them have to share a small machine, and start fast. */
@@ -62,20 +62,25 @@ record StartScript(
 
   private String text(Folders folders) {
     return """
-        #!/bin/sh
-        # starts %s of the sample bank; written by samples/run
-        export %s=%s
-        echo $$ > %s
-        exec %s >> %s 2>> %s
-        """
+    #!/bin/sh
+    # starts %s of the sample bank; written by samples/run
+    %s
+    echo $$ > %s
+    exec %s >> %s 2>> %s
+    """
         .formatted(
             service.id(),
-            broker.variable(),
-            quoted(broker.uri()),
+            exports(),
             quoted(pidFile(folders)),
             String.join(" ", command().stream().map(StartScript::quoted).toList()),
             quoted(folders.log(service)),
             quoted(errors(folders)));
+  }
+
+  private String exports() {
+    return variables.entrySet().stream()
+        .map(variable -> "export " + variable.getKey() + "=" + quoted(variable.getValue()))
+        .collect(Collectors.joining("\n"));
   }
 
   private List<String> command() {

@@ -65,9 +65,9 @@ class OrderTraceTest {
   private void sell() throws InterruptedException {
     var folders = Folders.in(folder);
     folders.prepare();
-    var bank = OneJvm.forTests(folders);
     var said = new ByteArrayOutputStream();
     var console = new Console(new PrintStream(said, true, StandardCharsets.UTF_8));
+    var bank = OneJvm.forTests(console);
     try {
       assertThat(new Demonstration(OPTIONS, console, folders, bank).run())
           .as(said.toString(StandardCharsets.UTF_8))

@@ -32,7 +32,7 @@ class SimpleBankTest {
   void sellsSharesEndToEnd() throws InterruptedException {
     var folders = Folders.in(folder);
     folders.prepare();
-    var bank = OneJvm.forTests(folders);
+    var bank = OneJvm.forTests(console());
     boolean right;
     boolean clean;
     try (var logs = LogCapture.start()) {

@@ -3,6 +3,9 @@ package dev.chassis.samples.market;
 import dev.chassis.Chassis;
 import dev.chassis.ServiceContext;
 import dev.chassis.messaging.Messaging;
+import dev.chassis.messaging.database.Database;
+import dev.chassis.messaging.outbox.Inbox;
+import dev.chassis.messaging.outbox.Outbox;
 import dev.chassis.observability.Observability;
 import dev.chassis.resilience.breaker.CircuitBreakers;
 import java.util.random.RandomGenerator;
@@ -16,7 +19,9 @@ public final class MarketService {
   public static Chassis chassis() {
     return Chassis.service("market")
         .with(Observability.module())
+        .with(Database.module())
         .with(Messaging.module())
+        .with(Outbox.module())
         .wiring(MarketService::wire);
   }
 
@@ -30,10 +35,10 @@ public final class MarketService {
     var events = chassis.get(Messaging.class);
     var exchange = new SimulatedExchange(settings, RandomGenerator.getDefault(), chassis.timers());
     var breaker = chassis.get(CircuitBreakers.class).breaker("exchange", settings.breaker());
-    var market = new Market(exchange, breaker, events);
+    var market = new Market(exchange, breaker, chassis.get(Inbox.class));
 
     chassis.http().get("/prices/{symbol}", market::price).returns(Market.Price.class);
     events.publishes(OrderPlaced.TYPE);
-    events.subscribe(OrderCreated.TYPE, "placing", market::place);
+    events.subscribeEvents(OrderCreated.TYPE, Market.PLACING, market::place);
   }
 }

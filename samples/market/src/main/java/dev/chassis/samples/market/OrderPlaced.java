@@ -3,7 +3,7 @@ package dev.chassis.samples.market;
 import dev.chassis.messaging.EventType;
 
 /**
- * Tells that an order found a buyer. May be told more than once for an order, always the same.
+ * Tells that an order found a buyer; once for an order.
  *
  * @param orderId the order
  * @param accountId whose shares
@@ -14,7 +14,8 @@ import dev.chassis.messaging.EventType;
 record OrderPlaced(
     String orderId, String accountId, String symbol, long quantity, long priceCents) {
 
-  static final EventType<OrderPlaced> TYPE = EventType.of("order_placed", OrderPlaced.class);
+  static final EventType<OrderPlaced> TYPE =
+      EventType.of("order_placed", OrderPlaced.class).keyedBy(OrderPlaced::orderId);
 
   static OrderPlaced of(OrderCreated order, Exchange.Sale sale) {
     return new OrderPlaced(

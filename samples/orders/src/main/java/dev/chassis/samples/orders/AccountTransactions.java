@@ -33,18 +33,21 @@ final class AccountTransactions {
         .recover(
             failure -> {
               if (mayHaveHadEffect(failure)) {
-                release(reserve.orderId());
+                // Nobody waits for it: should it fail, the order is abandoned later.
+                release(reserve.orderId())
+                    .onFailure(e -> log.warn("not given back yet: {}", e.getMessage()));
               }
               return PassOn.refusal(failure);
             });
   }
 
-  /** Gives back what may have been reserved without our knowing. Nobody waits for it. */
-  private void release(String orderId) {
-    client
-        .call(ServiceRequest.of(HttpMethod.DELETE, "/reservations/" + orderId, null))
-        .onFailure(
-            failure -> log.warn("the reservation may stand for nothing: {}", failure.getMessage()));
+  /**
+   * Gives back what may have been reserved, so that nothing can be reserved any more.
+   *
+   * @return fails when it is not known to have happened; repeat it then
+   */
+  Future<?> release(String orderId) {
+    return client.call(ServiceRequest.of(HttpMethod.DELETE, "/reservations/" + orderId, null));
   }
 
   private static boolean mayHaveHadEffect(Throwable failure) {

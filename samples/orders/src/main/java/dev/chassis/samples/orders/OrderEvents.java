@@ -5,7 +5,8 @@ import dev.chassis.messaging.EventType;
 /** The events this service tells and hears. Of others' events it reads no more than it needs. */
 final class OrderEvents {
 
-  static final EventType<Created> CREATED = EventType.of("order_created", Created.class);
+  static final EventType<Created> CREATED =
+      EventType.of("order_created", Created.class).keyedBy(Created::orderId);
   static final EventType<Placed> PLACED = EventType.of("order_placed", Placed.class);
   static final EventType<Charged> CHARGED = EventType.of("fee_charged", Charged.class);
   static final EventType<Booked> BOOKED = EventType.of("order_booked", Booked.class);

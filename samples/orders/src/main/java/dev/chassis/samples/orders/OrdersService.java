@@ -2,8 +2,13 @@ package dev.chassis.samples.orders;
 
 import dev.chassis.Chassis;
 import dev.chassis.ServiceContext;
+import dev.chassis.lifecycle.Phase;
 import dev.chassis.messaging.Messaging;
+import dev.chassis.messaging.database.Database;
+import dev.chassis.messaging.outbox.Inbox;
+import dev.chassis.messaging.outbox.Outbox;
 import dev.chassis.observability.Observability;
+import dev.chassis.samples.orders.Order.Step;
 
 /** The service {@code orders}: takes orders to sell shares and knows how far each one is. */
 public final class OrdersService {
@@ -14,7 +19,9 @@ public final class OrdersService {
   public static Chassis chassis() {
     return Chassis.service("orders")
         .with(Observability.module())
+        .with(Database.module())
         .with(Messaging.module())
+        .with(Outbox.module())
         .wiring(OrdersService::wire);
   }
 
@@ -25,11 +32,12 @@ public final class OrdersService {
 
   private static void wire(ServiceContext chassis) {
     var settings = chassis.config("orders", OrdersSettings.class);
-    var events = chassis.get(Messaging.class);
+    var database = chassis.get(Database.class);
+    var inbox = chassis.get(Inbox.class);
     var accounts = new AccountTransactions(chassis.client("account-transactions"));
-    var announcer = new Announcer(settings, events, chassis.timers());
-    var orders = new Orders(new OrderStore(), accounts, announcer, chassis.ticker());
+    var orders = new Orders(database, chassis.get(Outbox.class), accounts, chassis.ticker());
 
+    chassis.component(Phase.SERVICE, new Abandoned(settings, database, accounts, chassis.timers()));
     chassis
         .http()
         .post("/orders", PlaceOrder.class, orders::place)
@@ -41,9 +49,18 @@ public final class OrdersService {
         .get("/orders/{id}", call -> orders.find(call.path("id")))
         .returns(Order.class)
         .fails(404, "There is no such order.");
-    events.publishes(OrderEvents.CREATED);
-    events.subscribe(OrderEvents.PLACED, "placed", orders::placed);
-    events.subscribe(OrderEvents.CHARGED, "charged", orders::charged);
-    events.subscribe(OrderEvents.BOOKED, "booked", orders::booked);
+    chassis.get(Messaging.class).publishes(OrderEvents.CREATED);
+    inbox.subscribe(
+        OrderEvents.PLACED,
+        "placed",
+        (event, tx) -> orders.follow(tx, event.data().orderId(), Step.placed));
+    inbox.subscribe(
+        OrderEvents.CHARGED,
+        "charged",
+        (event, tx) -> orders.follow(tx, event.data().orderId(), Step.charged));
+    inbox.subscribe(
+        OrderEvents.BOOKED,
+        "booked",
+        (event, tx) -> orders.follow(tx, event.data().orderId(), Step.booked));
   }
 }

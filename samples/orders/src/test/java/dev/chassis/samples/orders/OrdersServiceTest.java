@@ -6,6 +6,7 @@ import dev.chassis.Chassis;
 import dev.chassis.http.ProblemException;
 import dev.chassis.messaging.EventType;
 import dev.chassis.messaging.Messaging;
+import dev.chassis.messaging.database.Database;
 import dev.chassis.samples.orders.Order.State;
 import dev.chassis.samples.orders.Order.Step;
 import dev.chassis.testkit.ServiceUnderTest;
@@ -15,6 +16,7 @@ import dev.chassis.testkit.stub.StubService;
 import dev.chassis.testkit.time.Eventually;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
@@ -39,8 +41,8 @@ class OrdersServiceTest {
       assertThat(answer.header("location")).isEqualTo("/orders/" + order.id());
       assertThat(steps(order)).containsExactly(Step.created, Step.reserved);
       assertThat(reserved).containsExactly(new Reserve(order.id(), "acc-1", "ACME", 10));
-      assertThat(events.events(OrderEvents.CREATED))
-          .containsExactly(new OrderEvents.Created(order.id(), "acc-1", "ACME", 10));
+      assertThat(events.await(OrderEvents.CREATED, created -> true))
+          .isEqualTo(new OrderEvents.Created(order.id(), "acc-1", "ACME", 10));
       assertThat(order(http, order.id())).isEqualTo(order);
     }
   }
@@ -131,6 +133,25 @@ class OrdersServiceTest {
       assertThat(release.lastCall().path("orderId")).isEqualTo(wish.orderId());
       reservations.verifyCalled(1).verifyHeader("idempotency-key", wish.orderId());
       accounts.verifyNothingUnexpected();
+    }
+  }
+
+  @Test
+  void givesBackWhatWasReservedForAnOrderThatWasNeverTakenOn() {
+    try (var accounts = StubService.named("account-transactions");
+        var orders =
+            ServiceUnderTest.start(
+                OrdersService.chassis(),
+                environment -> accounts.join(environment).set("orders.abandonAfter", "1s"))) {
+      var release = accounts.delete("/reservations/{orderId}", call -> null);
+      var died = Order.created("o-died", WISH, Instant.EPOCH);
+      var database = orders.get(Database.class).pool();
+
+      Eventually.succeeds(OrderStore.begin(database, died));
+
+      Eventually.passes(Duration.ofSeconds(10), () -> release.verifyCalled(1));
+      assertThat(release.lastCall().path("orderId")).isEqualTo("o-died");
+      assertThat(Eventually.succeeds(OrderStore.accept(database, died))).isFalse();
     }
   }
 

@@ -1,0 +1,71 @@
+package dev.chassis.observability.slo;
+
+import dev.chassis.ServiceContext;
+import dev.chassis.alert.Alerts;
+import dev.chassis.lifecycle.Phase;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.stream.DoubleStream;
+import org.jspecify.annotations.Nullable;
+
+/** Promises in a service: what they need from its meters, its page {@code /slo}, its alerts. */
+public final class Promises {
+
+  private Promises() {}
+
+  /** Adds promises to a service that is being wired. */
+  public static void add(ServiceContext chassis, SloConfig config) {
+    var slos = new Slos(chassis.identity().name());
+    chassis.provide(Slos.class, slos);
+    chassis.metrics().config().meterFilter(new Bounds(slos));
+    var budgets =
+        new Budgets(
+            slos,
+            chassis.metrics(),
+            config.alerts() ? chassis.find(Alerts.class).orElse(null) : null,
+            chassis.ticker(),
+            chassis.timers());
+    chassis.component(Phase.RESOURCES, budgets);
+    chassis.management().json("/slo", () -> Future.succeededFuture(budgets.report()));
+  }
+
+  /**
+   * Makes the promised times bounds of the histograms they are judged by. Timers are made when the
+   * first request comes, so promises made while wiring are known by then.
+   */
+  private record Bounds(Slos slos) implements MeterFilter {
+
+    @Override
+    public @Nullable DistributionStatisticConfig configure(
+        Meter.Id id, DistributionStatisticConfig config) {
+      var promised =
+          slos.objectives().stream()
+              .filter(one -> one.within() != null)
+              .filter(one -> one.subject().signal().name().equals(id.getName()))
+              .mapToDouble(one -> nanos(one.within()))
+              .toArray();
+      if (promised.length == 0) {
+        return config;
+      }
+      var known = config.getServiceLevelObjectiveBoundaries();
+      var all =
+          DoubleStream.concat(
+                  known == null ? DoubleStream.empty() : DoubleStream.of(known),
+                  DoubleStream.of(promised))
+              .sorted()
+              .distinct()
+              .toArray();
+      return DistributionStatisticConfig.builder()
+          .serviceLevelObjectives(all)
+          .build()
+          .merge(config);
+    }
+
+    private static double nanos(@Nullable Duration within) {
+      return within == null ? 0 : within.toNanos();
+    }
+  }
+}
