@@ -25,6 +25,21 @@ class MessagingConfigTest {
   }
 
   @Test
+  void picksAmqpWhenItsUriIsSetAndAsksWhereBothAre() {
+    var plain = MessagingConfig.defaults();
+    var amqp = plain.withAmqp(plain.amqp().withUri(Secret.of("amqp://localhost, amqps://other")));
+    var rabbit = amqp.rabbitmq().withUri(Secret.of("amqp://localhost"));
+
+    assertThat(amqp.chosenTransport()).isEqualTo("amqp");
+    assertThatThrownBy(() -> amqp.withRabbitmq(rabbit))
+        .hasMessageContaining("rabbitmq or amqp, since both have a URI");
+    assertThat(amqp.withTransport("amqp").withRabbitmq(rabbit).chosenTransport()).isEqualTo("amqp");
+    assertThatThrownBy(() -> plain.withTransport("amqp"))
+        .isInstanceOf(CheckException.class)
+        .hasMessageContaining("amqp.uri");
+  }
+
+  @Test
   void isBoundFromEnvironmentVariables() {
     var config =
         bind(

@@ -81,7 +81,10 @@ final class BrokerConnection {
     var timer =
         timers.after(
             config.startTimeout(),
-            () -> connected.tryFail(unavailable("no connection within " + config.startTimeout())));
+            () ->
+                connected.tryFail(
+                    unavailable(
+                        "no connection within " + config.startTimeout() + ": " + problem)));
     return connected.future().onComplete(done -> timer.cancel());
   }
 

@@ -35,6 +35,7 @@ import dev.chassis.http.idempotency.IdempotencyConfig;
 import dev.chassis.http.openapi.OpenApiConfig;
 import dev.chassis.lifecycle.ShutdownConfig;
 import dev.chassis.management.ManagementConfig;
+import dev.chassis.messaging.AmqpConfig;
 import dev.chassis.messaging.MessagingConfig;
 import dev.chassis.messaging.RabbitConfig;
 import dev.chassis.messaging.SubscriptionConfig;
@@ -401,7 +402,7 @@ class ChassisConfigTest {
               .key("publishTimeout", "10s", takes("1ms"), refuses("0s"))
               .key("maxOutstanding", "10000", takes("1"), refuses("0"))
               .key("drainTimeout", "9s", takes("0s"), refuses("-1s"))
-              .elsewhere("retry", "errors", "subscriptions", "rabbitmq"),
+              .elsewhere("retry", "errors", "subscriptions", "rabbitmq", "amqp"),
           ConfigContract.of(ErrorsConfig.class)
               .key("sampleEvery", "15s", takes("100ms"), refuses("99ms"))
               .key("scanLimit", "10000", takes("1", "1000000"), refuses("0", "1000001"))
@@ -428,6 +429,22 @@ class ChassisConfigTest {
               .key("maxReconnect", "500ms", takes("100ms"), refuses("99ms"))
               .key("maxOutstanding", "10000", takes("1"), refuses("0"))
               .key("maxOutstandingSize", "64MiB", takes("1KiB"), refuses("1023B"))
+              .elsewhere("tls"),
+          ConfigContract.of(AmqpConfig.class)
+              .key(
+                  "uri",
+                  "",
+                  takes("amqp://u:p@h", "amqps://h", "amqp+ssl://h:5671, amqps://i"),
+                  refuses("http://h", "h", "amqp:", "amqp://h,"))
+              .key("broker", "auto", takes("artemis", "activemq", "rabbitmq"), refuses("kafka"))
+              .key("declare", "true", takes("false"), refuses("no"))
+              .key("saslMechanisms", "[]", takes("PLAIN", "EXTERNAL, PLAIN"), refusesNothing())
+              .key("connectTimeout", "5s", takes("1ms"), refuses("0s"))
+              .key("startTimeout", "30s", takes("1ms"), refuses("0s"))
+              .key("heartbeat", "10s", takes("1s", "10m"), refuses("999ms", "601s"))
+              .key("firstReconnect", "100ms", takes("500ms", "1ms"), refuses("0s"))
+              .key("maxReconnect", "500ms", takes("100ms"), refuses("99ms"))
+              .key("maxOutstanding", "10000", takes("1"), refuses("0"))
               .elsewhere("tls"),
           ConfigContract.of(DatabaseConfig.class)
               .key(

@@ -1,0 +1,24 @@
+package dev.chassis.testkit.contract;
+
+import dev.chassis.config.Secret;
+import dev.chassis.messaging.MessagingConfig;
+import dev.chassis.messaging.amqp.AmqpTransport;
+import dev.chassis.messaging.spi.Transport;
+import dev.chassis.testkit.broker.EmbeddedArtemis;
+import dev.chassis.time.Timers;
+import io.vertx.core.Vertx;
+
+/** What subscriptions can ask for, on an embedded ActiveMQ Artemis, in real time. */
+class ArtemisSubscriptionTest extends SubscriptionContract {
+
+  @Override
+  protected MessagingConfig config() {
+    var config = super.config();
+    return config.withAmqp(config.amqp().withUri(Secret.of(EmbeddedArtemis.shared().uri())));
+  }
+
+  @Override
+  protected Transport transport(Vertx vertx, MessagingConfig config) {
+    return AmqpTransport.create(vertx, "contract", config, Timers.on(vertx), null);
+  }
+}
