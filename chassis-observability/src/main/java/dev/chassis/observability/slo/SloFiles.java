@@ -36,7 +36,8 @@ public final class SloFiles {
     System.exit(code);
   }
 
-  static int run(String... args) {
+  /** What {@link #main} does, without ending the JVM; returns the code it would end with. */
+  public static int run(String... args) {
     if (args.length < 2) {
       return refuse("expected a folder and the names of one or more service classes");
     }

@@ -9,6 +9,7 @@ import dev.chassis.messaging.PublishFailure;
 import dev.chassis.observability.Observability;
 import dev.chassis.observability.slo.SloFiles;
 import dev.chassis.observability.slo.Slos;
+import dev.chassis.testkit.guide.PromisingShop;
 import io.vertx.core.Future;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,5 +111,17 @@ class SloFilesTest {
     for (var failure : PublishFailure.values()) {
       assertThat(rules).containsPattern("outcome=~\"[^\"]*\\b" + failure.name() + "\\b");
     }
+  }
+
+  @Test
+  void theCommandWritesTheFilesOfAServiceByItsClass() throws Exception {
+    var code = SloFiles.run(folder.toString(), PromisingShop.class.getName());
+
+    assertThat(code).isZero();
+    assertThat(folder)
+        .isDirectoryContaining("glob:**shop.rules.yml")
+        .isDirectoryContaining("glob:**shop.dashboard.json");
+    assertThat(SloFiles.run(folder.toString(), "no.such.Service")).isEqualTo(2);
+    assertThat(SloFiles.run()).isEqualTo(2);
   }
 }

@@ -7,6 +7,7 @@ import dev.chassis.messaging.database.Database;
 import dev.chassis.messaging.outbox.Inbox;
 import dev.chassis.messaging.outbox.Outbox;
 import dev.chassis.observability.Observability;
+import dev.chassis.observability.slo.Slos;
 
 /** The service {@code fees}: charges a fee for every order that was placed. */
 public final class FeesService {
@@ -41,5 +42,12 @@ public final class FeesService {
     chassis
         .get(Inbox.class)
         .subscribe(OrderPlaced.TYPE, "charging", (event, tx) -> fees.charge(event.data(), tx));
+    chassis
+        .get(Slos.class)
+        .slo("charging")
+        .subscription("charging")
+        .availability(99.9)
+        .team("billing")
+        .describedAs("orders are not charged");
   }
 }

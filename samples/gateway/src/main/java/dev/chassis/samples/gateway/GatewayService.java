@@ -4,6 +4,8 @@ import dev.chassis.Chassis;
 import dev.chassis.ServiceContext;
 import dev.chassis.messaging.Messaging;
 import dev.chassis.observability.Observability;
+import dev.chassis.observability.slo.Slos;
+import java.time.Duration;
 
 /** The service {@code gateway}: where clients of the bank come in. */
 public final class GatewayService {
@@ -39,5 +41,14 @@ public final class GatewayService {
     chassis.http().get("/orders/{id}", gateway::order).returns(OrderView.class);
     chassis.http().get("/orders/{id}/fee", gateway::fee).returns(FeeView.class);
     chassis.http().get("/accounts/{id}", gateway::account).returns(AccountView.class);
+
+    chassis
+        .get(Slos.class)
+        .slo("sell")
+        .route("POST", "/shares/sell")
+        .availability(99.99)
+        .latency(Duration.ofMillis(100), 95)
+        .team("trading")
+        .describedAs("customers cannot sell shares");
   }
 }

@@ -7,6 +7,7 @@ import dev.chassis.messaging.database.Database;
 import dev.chassis.messaging.outbox.Inbox;
 import dev.chassis.messaging.outbox.Outbox;
 import dev.chassis.observability.Observability;
+import dev.chassis.observability.slo.Slos;
 import dev.chassis.resilience.breaker.CircuitBreakers;
 import java.util.random.RandomGenerator;
 
@@ -40,5 +41,12 @@ public final class MarketService {
     chassis.http().get("/prices/{symbol}", market::price).returns(Market.Price.class);
     events.publishes(OrderPlaced.TYPE);
     events.subscribeEvents(OrderCreated.TYPE, Market.PLACING, market::place);
+    chassis
+        .get(Slos.class)
+        .slo("placing")
+        .subscription(Market.PLACING)
+        .availability(99.9)
+        .team("trading")
+        .describedAs("orders do not reach the exchange");
   }
 }

@@ -8,7 +8,9 @@ import dev.chassis.messaging.database.Database;
 import dev.chassis.messaging.outbox.Inbox;
 import dev.chassis.messaging.outbox.Outbox;
 import dev.chassis.observability.Observability;
+import dev.chassis.observability.slo.Slos;
 import dev.chassis.samples.orders.Order.Step;
+import java.time.Duration;
 
 /** The service {@code orders}: takes orders to sell shares and knows how far each one is. */
 public final class OrdersService {
@@ -62,5 +64,13 @@ public final class OrdersService {
         OrderEvents.BOOKED,
         "booked",
         (event, tx) -> orders.follow(tx, event.data().orderId(), Step.booked));
+    chassis
+        .get(Slos.class)
+        .slo("place")
+        .route("POST", "/orders")
+        .availability(99.99)
+        .latency(Duration.ofMillis(100), 95)
+        .team("trading")
+        .describedAs("orders are not taken");
   }
 }
