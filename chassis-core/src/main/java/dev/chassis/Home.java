@@ -108,7 +108,8 @@ final class Home {
     var internal = (VertxInternal) vertx;
     var missing = new ArrayList<String>();
     missing.add(
-        "runtime.workers has no effect, runtime.eventLoops says only on how many the server listens");
+        "runtime.workers has no effect, runtime.eventLoops says only on how many the server"
+            + " listens");
     if (internal.metrics() == null) {
       missing.add("it has no metrics of Vert.x itself");
     }

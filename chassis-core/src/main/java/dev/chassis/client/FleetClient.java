@@ -82,7 +82,9 @@ final class FleetClient implements ServiceClient {
     // Around the limits: what an open circuit refuses takes no place.
     stage = new BreakerStage(stage, engines.breaker());
     // Around the breaker: each attempt sees the circuit as it is then, and an open one ends it.
-    stage = new RetryStage(stage, engines.retry(), Signals.HTTP_CLIENT_RETRIES.counter(meters, service));
+    stage =
+        new RetryStage(
+            stage, engines.retry(), Signals.HTTP_CLIENT_RETRIES.counter(meters, service));
     // Around retry: two attempts side by side may each be repeated, from one budget for both.
     var hedges = Signals.HTTP_CLIENT_HEDGES.counter(meters, service);
     stage = HedgeStage.before(stage, config.hedge().enabled(), engines.hedge(), hedges);
@@ -109,9 +111,7 @@ final class FleetClient implements ServiceClient {
   }
 
   private double ejected() {
-    return balance().instances().stream()
-        .filter(seat -> seat.state().equals("ejected"))
-        .count();
+    return balance().instances().stream().filter(seat -> seat.state().equals("ejected")).count();
   }
 
   /** Follows another configuration; calls under way end as they began. */

@@ -39,8 +39,7 @@ final class Reports {
   }
 
   static void measure(Book book, Ticker ticker, MeterRegistry meters) {
-    Signals.DISCOVERY_STALE.gauge(
-        meters, book, known -> of(known.fleet(), ticker).stale().size());
+    Signals.DISCOVERY_STALE.gauge(meters, book, known -> of(known.fleet(), ticker).stale().size());
     Signals.DISCOVERY_STALE_AGE.gauge(meters, book, known -> oldest(known.fleet(), ticker));
     Signals.DISCOVERY_INSTANCES.gauge(meters, book, known -> callable(known.fleet()));
   }

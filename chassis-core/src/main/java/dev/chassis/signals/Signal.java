@@ -27,12 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param description what one unit of it is, in words
  */
 public record Signal(
-    String name,
-    Kind kind,
-    String unit,
-    List<String> labels,
-    boolean buckets,
-    String description) {
+    String name, Kind kind, String unit, List<String> labels, boolean buckets, String description) {
 
   // Whoever makes meters out of a signal has made the signal before.
   private static final Set<String> BUCKETED = ConcurrentHashMap.newKeySet();

@@ -38,8 +38,7 @@ public final class Signals {
 
   /** Requests refused by load shedding. */
   public static final Signal HTTP_SERVER_SHED =
-      counter(
-          "http.server.shed", "Requests refused because there was too much to do", "priority");
+      counter("http.server.shed", "Requests refused because there was too much to do", "priority");
 
   /** Requests refused by the guards. */
   public static final Signal HTTP_SERVER_REFUSED =
@@ -196,8 +195,7 @@ public final class Signals {
 
   /** Blocked event loops. */
   public static final Signal EVENTLOOP_STALLS =
-      counter(
-          "eventloop.stalls", "How often an event loop was blocked for longer than the limit");
+      counter("eventloop.stalls", "How often an event loop was blocked for longer than the limit");
 
   /** For how long loops are blocked. */
   public static final Signal EVENTLOOP_STALLED =

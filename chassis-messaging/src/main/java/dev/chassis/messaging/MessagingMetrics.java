@@ -34,7 +34,9 @@ final class MessagingMetrics {
 
   /** A handler ran so long. */
   void handled(String type, String subscription, boolean well, long nanos) {
-    record(new Key(MessagingSignals.HANDLED, type, subscription, well ? "succeeded" : "failed"), nanos);
+    record(
+        new Key(MessagingSignals.HANDLED, type, subscription, well ? "succeeded" : "failed"),
+        nanos);
   }
 
   /** An event got to its first attempt so long after it was published, by two clocks. */

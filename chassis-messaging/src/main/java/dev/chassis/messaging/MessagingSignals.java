@@ -13,11 +13,7 @@ public final class MessagingSignals {
 
   /** Events sent, by type and whether the broker took them. */
   public static final Signal PUBLISHED =
-      timer(
-              "messaging.published",
-              "Events published, until the broker's answer",
-              "type",
-              "outcome")
+      timer("messaging.published", "Events published, until the broker's answer", "type", "outcome")
           .withBuckets();
 
   /** Deliveries of events, by what became of them. */

@@ -28,9 +28,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns observability on: log lines as JSON with the request and service they belong to, metrics of
- * the JVM and the event loops, the management pages {@code /metrics} and {@code /loggers}, and spans
- * where they are to be sent somewhere. Settings are {@link LoggingConfig} under {@code logging},
- * {@link MetricsConfig} under {@code metrics} and {@link TracingConfig} under {@code tracing}.
+ * the JVM and the event loops, the management pages {@code /metrics} and {@code /loggers}, and
+ * spans where they are to be sent somewhere. Settings are {@link LoggingConfig} under {@code
+ * logging}, {@link MetricsConfig} under {@code metrics} and {@link TracingConfig} under {@code
+ * tracing}.
  */
 public final class Observability implements ChassisModule {
 
@@ -54,7 +55,8 @@ public final class Observability implements ChassisModule {
       Logging.apply(logging);
     }
     var metrics = preparation.config("metrics", MetricsConfig.class);
-    preparation.meterRegistry(meters(metrics == null ? MetricsConfig.defaults() : metrics, preparation));
+    preparation.meterRegistry(
+        meters(metrics == null ? MetricsConfig.defaults() : metrics, preparation));
     trace(preparation);
   }
 

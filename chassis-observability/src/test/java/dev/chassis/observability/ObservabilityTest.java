@@ -92,8 +92,10 @@ class ObservabilityTest {
 
     orders.metrics().counter("only.orders").increment();
 
-    assertThat(await(orders.pages.get("/metrics").text().apply("")).text()).contains("only_orders_total");
-    assertThat(await(fees.pages.get("/metrics").text().apply("")).text()).doesNotContain("only_orders_total");
+    assertThat(await(orders.pages.get("/metrics").text().apply("")).text())
+        .contains("only_orders_total");
+    assertThat(await(fees.pages.get("/metrics").text().apply("")).text())
+        .doesNotContain("only_orders_total");
   }
 
   @Test
@@ -146,7 +148,8 @@ class ObservabilityTest {
   @Test
   void showsTheTracesOfRecordedRequestsToThoseWhoAskForOpenMetrics() {
     var service = started("orders", Map.of());
-    var recorded = new TraceContext("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", true, null);
+    var recorded =
+        new TraceContext("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", true, null);
     var done = new ArrayList<Future<Void>>();
     for (var trace : List.of(TraceContext.root(), recorded)) {
       // A timer each: a sampler looks only so often.

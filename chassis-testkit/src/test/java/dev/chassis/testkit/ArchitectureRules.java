@@ -200,8 +200,7 @@ record ArchitectureRules(String root) {
                 .that(not(tracing))
                 .should()
                 .dependOnClassesThat(
-                    resideInAnyPackage(
-                        "io.opentelemetry..", "io.vertx.tracing..", "zipkin2.."))
+                    resideInAnyPackage("io.opentelemetry..", "io.vertx.tracing..", "zipkin2.."))
                 .because("their jars are optional"))
         .and(
             noClasses()
@@ -220,8 +219,7 @@ record ArchitectureRules(String root) {
     return noClasses()
         .that(not(in("signals")))
         .should()
-        .accessTargetWhere(
-            describe("the target makes a meter", ArchitectureRules::makesMeters))
+        .accessTargetWhere(describe("the target makes a meter", ArchitectureRules::makesMeters))
         .because("what is measured must stand in a list: Signals");
   }
 

@@ -71,15 +71,13 @@ class LoggersPageTest {
             Chassis.service("shop").with(Observability.module()).wiring(chassis -> {}), time)) {
       var management = shop.management();
 
-      assertThat(management.post("/loggers/a", "{\"level\": \"loud\"}").status())
-          .isEqualTo(400);
+      assertThat(management.post("/loggers/a", "{\"level\": \"loud\"}").status()).isEqualTo(400);
       assertThat(
-              management
-                  .post("/loggers/a", "{\"level\": \"debug\", \"seconds\": 90000}")
-                  .status())
+              management.post("/loggers/a", "{\"level\": \"debug\", \"seconds\": 90000}").status())
           .isEqualTo(400);
       assertThat(management.get("/loggers/a%20b").status()).isEqualTo(400);
-      assertThat(new JsonObject(management.get("/loggers/io.netty").body()).getString("level")).isEqualTo("WARN");
+      assertThat(new JsonObject(management.get("/loggers/io.netty").body()).getString("level"))
+          .isEqualTo("WARN");
     }
   }
 }

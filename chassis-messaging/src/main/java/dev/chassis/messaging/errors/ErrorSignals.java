@@ -10,10 +10,7 @@ public final class ErrorSignals {
 
   /** How much lies there. */
   public static final Signal DEPTH =
-      gauge(
-          "messaging.errors.depth",
-          "Events given up and not dealt with yet",
-          "subscription");
+      gauge("messaging.errors.depth", "Events given up and not dealt with yet", "subscription");
 
   /** For how long. */
   public static final Signal OLDEST =

@@ -13,13 +13,13 @@ import java.util.Map;
  * @param levels of single loggers and all below them, by logger name; default {@code io.netty},
  *     {@code com.rabbitmq}: {@code warn}, {@code io.vertx}: {@code info}. Given ones are added to
  *     these. In a file {@code levels { "io.netty" = debug }}
- * @param format {@code json}, one object per line with ECS fields; {@code text} for people; or {@code
- *     auto}: text when standard output is a terminal, else JSON. Default {@code auto}
+ * @param format {@code json}, one object per line with ECS fields; {@code text} for people; or
+ *     {@code auto}: text when standard output is a terminal, else JSON. Default {@code auto}
  * @param async whether lines below {@code warn} gather for up to 5 ms and are then written in one
  *     piece; default true. {@code warn} and above are written at once, after all lines before them.
- *     No line is lost when the JVM exits in an orderly way; one that is killed ({@code kill -9}, out
- *     of memory) may lose the lines of its last 5 ms. With false each line is written before the
- *     call that logged it returns
+ *     No line is lost when the JVM exits in an orderly way; one that is killed ({@code kill -9},
+ *     out of memory) may lose the lines of its last 5 ms. With false each line is written before
+ *     the call that logged it returns
  * @param patience with {@code async}, how long a caller waits while 1 MiB is waiting already, zero
  *     or longer, up to 1 min; default 200 ms. When that was in vain, lines are dropped until
  *     something is taken again, and one line tells how many

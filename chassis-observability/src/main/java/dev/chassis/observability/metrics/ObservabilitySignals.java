@@ -24,14 +24,11 @@ public final class ObservabilitySignals {
 
   /** Lines lost because nobody read them. */
   public static final Signal LOG_DROPPED =
-      counter(
-          "log.dropped",
-          "Log lines of the process that standard output did not take in time");
+      counter("log.dropped", "Log lines of the process that standard output did not take in time");
 
   /** Repeated errors that were only counted. */
   public static final Signal LOG_HELD_BACK =
-      counter(
-          "log.held_back", "Warnings and errors of the process that were counted, not written");
+      counter("log.held_back", "Warnings and errors of the process that were counted, not written");
 
   /** Metrics that have too many series. */
   public static final Signal METRICS_OVERFLOWING =

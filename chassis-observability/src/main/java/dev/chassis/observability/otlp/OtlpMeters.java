@@ -30,8 +30,7 @@ public final class OtlpMeters {
    */
   public static MeterRegistry open(OtlpMetricsConfig config, ServiceIdentity identity) {
     try {
-      return new OtlpMeterRegistry(
-          new Settings(config, identity), Clock.SYSTEM);
+      return new OtlpMeterRegistry(new Settings(config, identity), Clock.SYSTEM);
     } catch (NoClassDefFoundError missing) {
       throw new IllegalStateException(MISSING, missing);
     }

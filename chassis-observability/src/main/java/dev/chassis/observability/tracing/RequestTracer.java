@@ -248,7 +248,8 @@ final class RequestTracer implements VertxTracer<RequestTracer.Active, RequestTr
     if (trace.tracestate() == null) {
       return TraceState.getDefault();
     }
-    var headers = Map.of(Headers.TRACEPARENT, trace.traceparent(), Headers.TRACESTATE, trace.tracestate());
+    var headers =
+        Map.of(Headers.TRACEPARENT, trace.traceparent(), Headers.TRACESTATE, trace.tracestate());
     return spanIn(PROPAGATOR.extract(io.opentelemetry.context.Context.root(), headers, MAP))
         .getTraceState();
   }

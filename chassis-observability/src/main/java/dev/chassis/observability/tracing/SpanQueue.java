@@ -53,7 +53,6 @@ final class SpanQueue implements SpanProcessor {
     this.timeout = config.timeout();
   }
 
-
   @Override
   public void onStart(Context parent, ReadWriteSpan span) {}
 

@@ -80,14 +80,12 @@ public record TracingConfig(
 
   /** Copy that sends to another receiver. */
   public TracingConfig withExporter(Exporter newExporter, URI newUrl) {
-    return new TracingConfig(
-        newExporter, newUrl, headers, ratio, interval, timeout, queue, flush);
+    return new TracingConfig(newExporter, newUrl, headers, ratio, interval, timeout, queue, flush);
   }
 
   /** Copy that records another share. */
   public TracingConfig withRatio(double newRatio) {
-    return new TracingConfig(
-        exporter, url, headers, newRatio, interval, timeout, queue, flush);
+    return new TracingConfig(exporter, url, headers, newRatio, interval, timeout, queue, flush);
   }
 
   /** Copy with other bounds. */

@@ -49,8 +49,7 @@ class RepeatsTest {
     error("again {}", 5, null);
 
     // the summary of the first interval, then the event
-    assertThat(messages())
-        .containsExactly("again 0", "again 1", "again 2", "again 4", "again 5");
+    assertThat(messages()).containsExactly("again 0", "again 1", "again 2", "again 4", "again 5");
   }
 
   @Test

@@ -126,10 +126,8 @@ public final class SpanCapture implements AutoCloseable {
         .body()
         .onSuccess(
             body -> {
-              new JsonArray(body).stream()
-                  .map(JsonObject.class::cast)
-                  .map(SpanCapture::span)
-                  .forEach(spans::add);
+              new JsonArray(body)
+                  .stream().map(JsonObject.class::cast).map(SpanCapture::span).forEach(spans::add);
               request.response().setStatusCode(202).end();
             });
   }

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Assumptions;
 
 /**
  * A real Zipkin server of the test's own, on a free port, with its spans in memory: the jar {@code
- * io.zipkin:zipkin-server:exec}, found by the variable {@code CHASSIS_ZIPKIN}. It is too large to be
- * a dependency. Whatever is left when the JVM ends is killed.
+ * io.zipkin:zipkin-server:exec}, found by the variable {@code CHASSIS_ZIPKIN}. It is too large to
+ * be a dependency. Whatever is left when the JVM ends is killed.
  */
 public final class ThrowawayZipkin implements AutoCloseable {
 

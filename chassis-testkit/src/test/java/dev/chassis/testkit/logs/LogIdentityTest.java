@@ -131,7 +131,9 @@ class LogIdentityTest {
               tell("called", Integer.parseInt(call.path("n")));
               return Future.succeededFuture("ok");
             });
-    chassis.http().get("/requests/{n}", call -> serve(chassis, self, Integer.parseInt(call.path("n"))));
+    chassis
+        .http()
+        .get("/requests/{n}", call -> serve(chassis, self, Integer.parseInt(call.path("n"))));
   }
 
   private Future<String> serve(ServiceContext chassis, ServiceClient self, int n) {
@@ -152,7 +154,9 @@ class LogIdentityTest {
         .map(done -> "done");
   }
 
-  /** Whoever completes the gate is one of the requests: the others must not go on in its context. */
+  /**
+   * Whoever completes the gate is one of the requests: the others must not go on in its context.
+   */
   private static Future<Void> onOwnContext(Future<Void> gate) {
     var own = Vertx.currentContext();
     var promise = Promise.<Void>promise();

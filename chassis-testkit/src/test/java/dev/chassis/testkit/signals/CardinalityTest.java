@@ -78,10 +78,7 @@ class CardinalityTest {
             "/items/{id}",
             call -> {
               handled.incrementAndGet();
-              chassis
-                  .metrics()
-                  .counter("shop.careless", "item", call.path("id"))
-                  .increment();
+              chassis.metrics().counter("shop.careless", "item", call.path("id")).increment();
               return Future.succeededFuture("ok");
             });
   }

@@ -53,7 +53,9 @@ class TracingTest {
                   .map(answer -> Map.of("id", call.path("id")));
             });
     chassis.http().get("/broken", call -> Future.failedFuture(new IllegalStateException("no")));
-    chassis.http().get("/gone", call -> Future.failedFuture(ProblemException.notFound("gone", "x")));
+    chassis
+        .http()
+        .get("/gone", call -> Future.failedFuture(ProblemException.notFound("gone", "x")));
     chassis
         .http()
         .get(
@@ -69,9 +71,7 @@ class TracingTest {
 
   private static UnaryOperator<Environment> traced(SpanCapture spans, StubService stock) {
     return environment ->
-        stock
-            .join(spans.join(environment))
-            .set("client.stock.hedge.enabled", false);
+        stock.join(spans.join(environment)).set("client.stock.hedge.enabled", false);
   }
 
   @Test
