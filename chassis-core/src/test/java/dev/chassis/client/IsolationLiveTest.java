@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
  * One of two services hangs while 200 calls per second go to each. Who calls the other one must not
  * notice. Calm and fault take turns, three times each, so that the noise of the machine is in both.
  */
-@Tag("slow")
+@Tag("trial")
 @Timeout(120)
 class IsolationLiveTest {
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of futures and events when the way to the broker breaks. */
-@Tag("slow")
+@Tag("trial")
 class AmqpConnectionsTest {
 
   private static final PublishOptions SOON = PublishOptions.within(Duration.ofSeconds(5));

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
  * A broker that is killed, again and again, while events are published and consumed. The control is
  * the same broker without its journal.
  */
-@Tag("slow")
+@Tag("trial")
 class ArtemisCrashTest {
 
   private static final PublishOptions PATIENTLY = PublishOptions.within(Duration.ofSeconds(10));

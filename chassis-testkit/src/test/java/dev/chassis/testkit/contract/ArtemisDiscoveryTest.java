@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 
 /** The contract on heartbeats over an embedded ActiveMQ Artemis, in real time. */
-@Tag("slow")
+@Tag("trial")
 class ArtemisDiscoveryTest extends HeartbeatDiscoveryContract {
 
   private @Nullable AmqpHeartbeatChannel channel;

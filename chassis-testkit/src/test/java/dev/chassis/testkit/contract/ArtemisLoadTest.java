@@ -10,7 +10,7 @@ import io.vertx.core.Vertx;
 import org.junit.jupiter.api.Tag;
 
 /** Load, on an embedded ActiveMQ Artemis, in real time. */
-@Tag("slow")
+@Tag("trial")
 class ArtemisLoadTest extends LoadContract {
 
   @Override

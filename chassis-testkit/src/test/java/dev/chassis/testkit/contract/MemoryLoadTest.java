@@ -9,7 +9,7 @@ import io.vertx.core.Vertx;
 import org.junit.jupiter.api.Tag;
 
 /** Load on the embedded broker, in real time. */
-@Tag("slow")
+@Tag("trial")
 class MemoryLoadTest extends LoadContract {
 
   private final MemoryBroker broker = MemoryBroker.create(100_000);

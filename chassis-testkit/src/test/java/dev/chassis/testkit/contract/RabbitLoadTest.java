@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 
 /** Load on a real RabbitMQ. */
-@Tag("slow")
+@Tag("trial")
 class RabbitLoadTest extends LoadContract {
 
   private static ThrowawayRabbit rabbit;

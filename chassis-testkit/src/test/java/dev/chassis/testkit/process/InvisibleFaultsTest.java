@@ -189,6 +189,7 @@ class InvisibleFaultsTest {
 
   /** What callers can do is to ask all, so that the first one that is well again is found. */
   @Test
+  @Tag("trial")
   void whenAllAreBadAllAreAskedAndOneThatHealsTakesOver() throws Exception {
     var load = begin("thrice");
     var naive = Load.of(vertx, number -> viaProxies()).perSecond(PER_SECOND / 10.0).start();
@@ -223,6 +224,7 @@ class InvisibleFaultsTest {
 
   /** Nobody knows yet how long calls take, and the circuit may open: it must not stay so. */
   @Test
+  @Tag("trial")
   void coldCallersGetPastOneThatHungBefore() throws Exception {
     signal("STOP", children.get(1));
     var load = load("direct").perSecond(PER_SECOND).start();

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A redrive of a thousand events, and somebody dies in the middle of it: facts M12. */
-@Tag("slow")
+@Tag("trial")
 class RedriveCrashTest {
 
   private static final int EVENTS = 1000;

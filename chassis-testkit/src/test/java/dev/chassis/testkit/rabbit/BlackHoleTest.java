@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** For ten seconds nothing that is sent arrives, either way, and no connection breaks. */
-@Tag("slow")
+@Tag("trial")
 class BlackHoleTest {
 
   private static final Duration HEARTBEAT = Duration.ofSeconds(2);

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The broker is killed three times while 60,000 messages go through it. */
-@Tag("slow")
+@Tag("trial")
 class BrokerCrashTest {
 
   private static final int COUNT = 60_000;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** No queue, a full queue, a broker that takes nothing: each publish fails in time. */
-@Tag("slow")
+@Tag("trial")
 class NeverSilentlyFineTest {
 
   private static final int COUNT = 2000;

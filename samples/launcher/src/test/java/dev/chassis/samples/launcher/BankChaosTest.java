@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  * killed in turn, then the broker. When all are back the books must balance, and they are read from
  * the services' own databases: also for orders whose seller never got an answer.
  */
-@Tag("slow")
+@Tag("trial")
 class BankChaosTest {
 
   private static final Duration EVERY = Duration.ofMillis(20);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One order, as a real Zipkin has put it together. */
-@Tag("slow")
+@Tag("trial")
 class OrderTraceTest {
 
   private static final Options OPTIONS = Options.parse("--once", "--orders", "1");

@@ -4,7 +4,7 @@ import dev.chassis.testkit.broker.ThrowawayRabbit;
 import org.junit.jupiter.api.Tag;
 
 /** The same over a real RabbitMQ. Skipped where it is not installed. */
-@Tag("slow")
+@Tag("trial")
 class RabbitProcessesTest extends ProcessesTest {
 
   @Override
