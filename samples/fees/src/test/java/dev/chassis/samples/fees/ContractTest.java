@@ -37,9 +37,7 @@ class ContractTest {
 
   @Test
   void saysWhatItReadsOfOthers() {
-    Expectations.of(service)
-        .reads("market", "order_placed")
-        .matches(Path.of("contract/expects"));
+    Expectations.of(service).reads("market", "order_placed").matches(Path.of("contract/expects"));
   }
 
   @Test

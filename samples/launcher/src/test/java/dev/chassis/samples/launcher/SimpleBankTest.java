@@ -54,7 +54,8 @@ class SimpleBankTest {
     assertThat(bank.running()).hasSize(6);
     for (var service : bank.running()) {
       // Asked for, because the meters of the JVM are made when somebody looks.
-      assertThat(get(service.managementPort(), "/metrics")).contains("jvm_memory_used_bytes", "http_server_in_flight");
+      assertThat(get(service.managementPort(), "/metrics"))
+          .contains("jvm_memory_used_bytes", "http_server_in_flight");
       assertThat(check.faults(service.context().metrics()))
           .as(service.context().identity().name())
           .isEmpty();
