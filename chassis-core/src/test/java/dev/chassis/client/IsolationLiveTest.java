@@ -110,7 +110,8 @@ class IsolationLiveTest {
     var figures = rounds(() -> both.run(() -> call(well)), () -> both.run(() -> call(sick)));
 
     System.out.println("isolation, control: " + figures);
-    assertThat(figures.failed()).isGreaterThan((int) (PER_SECOND * FAULT.toSeconds() * ROUNDS / 20));
+    assertThat(figures.failed())
+        .isGreaterThan((int) (PER_SECOND * FAULT.toSeconds() * ROUNDS / 20));
   }
 
   private static Future<?> call(ServiceClient client) {

@@ -83,8 +83,7 @@ final class BrokerConnection {
             config.startTimeout(),
             () ->
                 connected.tryFail(
-                    unavailable(
-                        "no connection within " + config.startTimeout() + ": " + problem)));
+                    unavailable("no connection within " + config.startTimeout() + ": " + problem)));
     return connected.future().onComplete(done -> timer.cancel());
   }
 

@@ -29,7 +29,8 @@ final class WireLimits {
   static void check(Message message) {
     if (bytes(message.type()) > MAX_NAME) {
       throw new EncodingException(
-          "the event's type has more than the " + MAX_NAME + " bytes that RabbitMQ routes by", null);
+          "the event's type has more than the " + MAX_NAME + " bytes that RabbitMQ routes by",
+          null);
     }
     int size = size(message.attributes(), PREFIX) + size(message.headers(), 0);
     if (size > MAX_HEADERS) {

@@ -43,8 +43,7 @@ class MessageSpansTest {
   @Test
   void publishingAndEachAttemptAreSpansOfOneTrace() throws Exception {
     var tracer = new RecordingTracer();
-    var vertx =
-        Vertx.builder().withTracer(options -> tracer).with(tracing()).build();
+    var vertx = Vertx.builder().withTracer(options -> tracer).with(tracing()).build();
     var engine =
         MessagingEngine.create(
             vertx,
@@ -73,7 +72,8 @@ class MessageSpansTest {
     await(vertx.close());
 
     assertThat(tracer.spans)
-        .containsExactly("send placed", "process placed of " + PARENT, "process placed of " + PARENT);
+        .containsExactly(
+            "send placed", "process placed of " + PARENT, "process placed of " + PARENT);
     assertThat(tracer.ended)
         .containsExactlyInAnyOrder("send placed ok", "process placed not yet", "process placed ok");
     assertThat(tracer.tags.get("send placed"))

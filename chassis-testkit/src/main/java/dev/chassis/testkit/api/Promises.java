@@ -34,18 +34,14 @@ record Promises(JsonObject api, Map<String, JsonObject> events, Map<String, Ques
   static Promises of(ServiceUnderTest service) {
     var context = service.context();
     List<EventType<?>> told =
-        context
-            .find(MessagingEngine.class)
-            .map(engine -> engine.types().told())
-            .orElse(List.of());
+        context.find(MessagingEngine.class).map(engine -> engine.types().told()).orElse(List.of());
     var questions = new TreeMap<String, Question>();
     context
         .find(Requests.class)
         .ifPresent(
             requests ->
                 requests.answered().values().forEach(type -> questions.put(type.name(), of(type))));
-    return new Promises(
-        service.management().get("/openapi.json").json(), events(told), questions);
+    return new Promises(service.management().get("/openapi.json").json(), events(told), questions);
   }
 
   private static Question of(RequestType<?, ?> type) {

@@ -128,7 +128,8 @@ class EventContractTest {
 
   @Test
   void anEventThatIsNoLongerToldIsMissed() {
-    var silent = Chassis.service("market").with(Messaging.module()).wiring(prices(Price.class)::accept);
+    var silent =
+        Chassis.service("market").with(Messaging.module()).wiring(prices(Price.class)::accept);
 
     assertThatThrownBy(() -> consumers(silent).areServed())
         .hasMessageContaining("fees reads sold: it is no longer told")

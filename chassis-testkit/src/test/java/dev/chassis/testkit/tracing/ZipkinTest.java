@@ -84,8 +84,7 @@ class ZipkinTest {
                       call ->
                           asked.getAndIncrement() == 0
                               ? Future.failedFuture(
-                                  ProblemException.of(
-                                      502, "away", "Bad Gateway", "try again"))
+                                  ProblemException.of(502, "away", "Bad Gateway", "try again"))
                               : Future.succeededFuture(Map.of("n", 1)));
               chassis
                   .get(Messaging.class)
