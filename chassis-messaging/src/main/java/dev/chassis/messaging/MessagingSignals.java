@@ -80,6 +80,45 @@ public final class MessagingSignals {
       Signal.counter(
           "messaging.questions.stale", "Questions that were over before they got a turn", "type");
 
+  /** Events that left the outbox. */
+  public static final Signal OUTBOX_PUBLISHED =
+      Signal.timer(
+          "outbox.published", "Events of the outbox, from being written to the broker's confirm");
+
+  /** Events of the outbox that the broker does not take. */
+  public static final Signal OUTBOX_REFUSED =
+      Signal.counter("outbox.refused", "Attempts to send an event of the outbox that were refused");
+
+  /** Attempts without an answer. */
+  public static final Signal OUTBOX_UNAVAILABLE =
+      Signal.counter(
+          "outbox.unavailable", "Attempts to send an event of the outbox without an answer");
+
+  /** Events in the outbox. */
+  public static final Signal OUTBOX_BACKLOG =
+      Signal.gauge("outbox.backlog", "Events in the outbox, as the instance that sends has it");
+
+  /** How long the oldest of them waits. */
+  public static final Signal OUTBOX_OLDEST =
+      Signal.gauge("outbox.oldest", "For how long the oldest event in the outbox waits")
+          .in("seconds");
+
+  /** Who sends. */
+  public static final Signal OUTBOX_LEADING =
+      Signal.gauge("outbox.leading", "1 for the instance that sends what is in the outbox, else 0");
+
+  /** Handlers in a transaction with the inbox. */
+  public static final Signal INBOX_HANDLED =
+      Signal.timer(
+          "inbox.handled",
+          "Events handled in a transaction with the inbox",
+          "subscription",
+          "outcome");
+
+  /** Connections to the database. */
+  public static final Signal DATABASE_CONNECTIONS =
+      Signal.gauge("database.connections", "Connections of the pool to the database");
+
   private MessagingSignals() {}
 
   /** All of them, in the order of the reference. */
@@ -98,6 +137,14 @@ public final class MessagingSignals {
         ANSWERS_LOST,
         QUESTIONS_STALE,
         ErrorSignals.DEPTH,
-        ErrorSignals.OLDEST);
+        ErrorSignals.OLDEST,
+        OUTBOX_PUBLISHED,
+        OUTBOX_REFUSED,
+        OUTBOX_UNAVAILABLE,
+        OUTBOX_BACKLOG,
+        OUTBOX_OLDEST,
+        OUTBOX_LEADING,
+        INBOX_HANDLED,
+        DATABASE_CONNECTIONS);
   }
 }

@@ -5,6 +5,7 @@ import dev.chassis.Preparation;
 import dev.chassis.ServiceContext;
 import dev.chassis.lifecycle.Component;
 import dev.chassis.lifecycle.Phase;
+import dev.chassis.messaging.MessagingSignals;
 import io.vertx.core.Future;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -47,7 +48,8 @@ final class DatabaseModule implements ChassisModule {
                 .orElseGet(database::start);
     chassis.component(Phase.RESOURCES, new Part(database, start));
     chassis.health().readiness("database", database::check);
-    chassis.metrics().gauge("database.connections", database, it -> it.pool().size());
+    MessagingSignals.DATABASE_CONNECTIONS.gauge(
+        chassis.metrics(), database, it -> it.pool().size());
     chassis.provide(Database.class, database);
   }
 

@@ -1,5 +1,6 @@
 package dev.chassis.messaging.outbox;
 
+import dev.chassis.messaging.MessagingSignals;
 import dev.chassis.messaging.outbox.OutboxStore.Backlog;
 import dev.chassis.time.Ticker;
 import io.micrometer.core.instrument.Counter;
@@ -23,12 +24,12 @@ final class OutboxMetrics {
   OutboxMetrics(MeterRegistry registry) {
     this.registry = registry;
     // From the moment it was written until the broker had confirmed it, but for the batch's flight.
-    this.published = registry.timer("outbox.published");
-    this.refused = registry.counter("outbox.refused");
-    this.unavailable = registry.counter("outbox.unavailable");
-    registry.gauge("outbox.backlog", backlog);
-    registry.gauge("outbox.oldest.seconds", oldestMillis, millis -> millis.get() / 1000.0);
-    registry.gauge("outbox.leading", leading);
+    this.published = MessagingSignals.OUTBOX_PUBLISHED.timer(registry);
+    this.refused = MessagingSignals.OUTBOX_REFUSED.counter(registry);
+    this.unavailable = MessagingSignals.OUTBOX_UNAVAILABLE.counter(registry);
+    MessagingSignals.OUTBOX_BACKLOG.gauge(registry, backlog, AtomicLong::doubleValue);
+    MessagingSignals.OUTBOX_OLDEST.gauge(registry, oldestMillis, ms -> ms.get() / 1000.0);
+    MessagingSignals.OUTBOX_LEADING.gauge(registry, leading, AtomicLong::doubleValue);
   }
 
   void confirmed(OutboxRow row) {
@@ -56,8 +57,8 @@ final class OutboxMetrics {
   }
 
   void handled(String subscription, String outcome, long nanos, Ticker ticker) {
-    registry
-        .timer("inbox.handled", "subscription", subscription, "outcome", outcome)
+    MessagingSignals.INBOX_HANDLED
+        .timer(registry, subscription, outcome)
         .record(ticker.nanos() - nanos, TimeUnit.NANOSECONDS);
   }
 }

@@ -190,8 +190,8 @@ public final class LoggerPages {
           400,
           "invalid-body",
           "Bad Request",
-          "expected {\"level\": \"trace\", \"debug\", \"info\", \"warn\", \"error\", \"off\" or null,"
-              + " \"seconds\": 1 to 86400, \"why\": text}");
+          "expected {\"level\": \"trace\", \"debug\", \"info\", \"warn\", \"error\", \"off\" or"
+              + " null, \"seconds\": 1 to 86400, \"why\": text}");
     }
   }
 }

@@ -2,12 +2,16 @@ package dev.chassis.testkit.broker;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What {@link ArtemisProcess} runs: the broker until the process that started it is gone. */
 final class ArtemisMain {
 
   /** Environment variable with the password. */
   static final String PASSWORD = "CHASSIS_ARTEMIS_PASSWORD";
+
+  private static final Logger log = LoggerFactory.getLogger(ArtemisMain.class);
 
   private ArtemisMain() {}
 
@@ -34,7 +38,7 @@ final class ArtemisMain {
     try {
       server.stop();
     } catch (Exception e) {
-      System.err.println("Artemis did not stop in good order: " + e);
+      log.warn("Artemis did not stop in good order", e);
     }
   }
 }

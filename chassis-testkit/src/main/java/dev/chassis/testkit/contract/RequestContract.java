@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chassis.context.RequestContext;
 import dev.chassis.http.ProblemException;
+import dev.chassis.messaging.MessagingSignals;
 import dev.chassis.messaging.BrokerRefusedException;
 import dev.chassis.messaging.request.AnswerProblemException;
 import dev.chassis.messaging.request.NoAnswerException;
@@ -139,7 +140,7 @@ public abstract class RequestContract extends BrokerScenario {
     assertThat(failure(late)).isInstanceOf(NoAnswerException.class);
     slow.complete(new Answer("at last"));
 
-    eventually(() -> meters.counter("messaging.answers.lost", "why", "late").count() == 1);
+    eventually(() -> MessagingSignals.ANSWERS_LOST.counter(meters, "late").count() == 1);
   }
 
   @Test

@@ -52,7 +52,6 @@ public record InstalledProgram(Path path) {
     if ("true".equals(System.getenv(ThrowawayRabbit.REQUIRE_SERVERS))) {
       throw new AssertionError(reason);
     }
-    System.out.println("skipped: " + reason);
     Assumptions.abort(reason);
     return new IllegalStateException(reason);
   }

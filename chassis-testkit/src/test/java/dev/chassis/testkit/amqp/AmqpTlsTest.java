@@ -41,7 +41,7 @@ class AmqpTlsTest {
   @Test
   void believesTheAuthorityThatIsNamed() {
     var authority = TestAuthority.create(folder, "ours");
-    int port = secured(authority.issue("localhost"));
+    int port = secured(authority.issue("dns:localhost"));
 
     var transport = transport("localhost", port, authority);
 
@@ -54,7 +54,7 @@ class AmqpTlsTest {
   @Test
   void refusesAnotherNameInTheCertificate() {
     var authority = TestAuthority.create(folder, "ours");
-    int port = secured(authority.issue("elsewhere.example"));
+    int port = secured(authority.issue("dns:elsewhere.example"));
 
     var transport = transport("localhost", port, authority);
 
@@ -64,7 +64,7 @@ class AmqpTlsTest {
 
   @Test
   void refusesAnAuthorityThatIsNotNamed() {
-    int port = secured(TestAuthority.create(folder, "theirs").issue("localhost"));
+    int port = secured(TestAuthority.create(folder, "theirs").issue("dns:localhost"));
 
     var transport = transport("localhost", port, TestAuthority.create(folder, "ours"));
 
