@@ -1,14 +1,16 @@
 package dev.chassis.samples.orders;
 
-import dev.chassis.client.CallFailedException;
-import dev.chassis.client.CallTimeoutException;
+import dev.chassis.client.RemoteProblemException;
 import dev.chassis.client.ServiceClient;
 import dev.chassis.client.ServiceRequest;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
+import java.util.Set;
 
 /** The service account-transactions, as seen from here. */
 final class AccountTransactions {
+
+  private static final Set<Integer> REFUSALS = Set.of(400, 404, 409);
 
   private final ServiceClient client;
 
@@ -35,8 +37,13 @@ final class AccountTransactions {
     return client.call(ServiceRequest.of(HttpMethod.DELETE, "/reservations/" + orderId, null));
   }
 
-  /** Whether a call that failed so may have been carried out all the same. */
+  /**
+   * Whether a call that failed so may have been carried out all the same. Only an answer of the
+   * service about this very order says that it was not: that the last of several attempts found
+   * nobody says nothing about the first.
+   */
   static boolean mayHaveHadEffect(Throwable failure) {
-    return failure instanceof CallTimeoutException || failure instanceof CallFailedException;
+    return !(failure instanceof RemoteProblemException problem
+        && REFUSALS.contains(problem.status()));
   }
 }
