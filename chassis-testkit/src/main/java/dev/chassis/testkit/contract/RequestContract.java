@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chassis.context.RequestContext;
 import dev.chassis.http.ProblemException;
-import dev.chassis.messaging.MessagingSignals;
 import dev.chassis.messaging.BrokerRefusedException;
+import dev.chassis.messaging.MessagingSignals;
 import dev.chassis.messaging.request.AnswerProblemException;
 import dev.chassis.messaging.request.NoAnswerException;
 import dev.chassis.messaging.request.RequestType;

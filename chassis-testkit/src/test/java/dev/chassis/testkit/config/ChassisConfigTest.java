@@ -47,6 +47,7 @@ import dev.chassis.observability.logging.LoggingConfig;
 import dev.chassis.observability.logging.RepeatsConfig;
 import dev.chassis.observability.metrics.MetricsConfig;
 import dev.chassis.observability.metrics.OtlpMetricsConfig;
+import dev.chassis.observability.slo.SloConfig;
 import dev.chassis.observability.tracing.TracingConfig;
 import dev.chassis.resilience.BulkheadConfig;
 import dev.chassis.resilience.ExtraLoadConfig;
@@ -428,7 +429,7 @@ class ChassisConfigTest {
               .key("firstReconnect", "100ms", takes("500ms", "1ms"), refuses("0s"))
               .key("maxReconnect", "500ms", takes("100ms"), refuses("99ms"))
               .key("maxOutstanding", "10000", takes("1"), refuses("0"))
-              .key("maxOutstandingSize", "64MiB", takes("1KiB"), refuses("1023B"))
+              .key("maxOutstandingSize", "67108864B", takes("1KiB"), refuses("1023B"))
               .elsewhere("tls"),
           ConfigContract.of(AmqpConfig.class)
               .key(
@@ -475,6 +476,7 @@ class ChassisConfigTest {
               .key("keepInbox", "604800s", takes("1ms"), refuses("0s"))
               .key("lagLimit", "30s", takes("1ms"), refuses("0s"))
               .key("flushTimeout", "2s", takes("0s"), refuses("-1s")),
+          ConfigContract.of(SloConfig.class).key("alerts", "false", takes("true"), refuses("yes")),
           ConfigContract.of(VaultConfig.class)
               .key(
                   "address",
@@ -598,6 +600,7 @@ class ChassisConfigTest {
         .section("vault", VaultConfig.class)
         .section("logging", LoggingConfig.class)
         .section("metrics", MetricsConfig.class)
+        .section("slo", SloConfig.class)
         .section("tracing", TracingConfig.class)
         .defaultShown("runtime.eventLoops", "one per processor");
   }

@@ -29,7 +29,7 @@ final class Pace {
   double perSecond(long nanos) {
     var first = seen.peekFirst();
     var last = seen.peekLast();
-    if (first == null || last == null || seen.size() < 2 || nanos - last.nanos() > WINDOW) {
+    if (seen.size() < 2 || first == null || last == null || nanos - last.nanos() > WINDOW) {
       return 0;
     }
     double perSecond = (last.count() - first.count()) * 1e9 / (last.nanos() - first.nanos());
