@@ -23,7 +23,11 @@ class AccountsTest {
   @BeforeEach
   void open() {
     service =
-        ServiceUnderTest.start(Chassis.service("account-transactions").with(Database.module()));
+        ServiceUnderTest.start(
+            Chassis.service("account-transactions")
+                .with(Database.module())
+                // The service's own file has this section.
+                .wiring(chassis -> chassis.config("accounts", AccountsSettings.class)));
     database = service.get(Database.class);
     accounts = new Accounts(database);
     Eventually.succeeds(accounts.openDemo(new AccountsSettings(2, 50, Map.of("ACME", 100L))));

@@ -189,7 +189,14 @@ class BankChaosTest {
   }
 
   private String unfinished() {
-    return "every order is final; " + unfinishedCount() + " are not";
+    return "every order is final; not so: orders "
+        + texts(
+            SampleService.ORDERS,
+            "SELECT state || ' ' || id FROM orders WHERE state <> 'completed'")
+        + ", reservations "
+        + texts(
+            SampleService.ACCOUNT_TRANSACTIONS,
+            "SELECT order_id FROM reservations WHERE state = 'reserved'");
   }
 
   /** Orders that are not final, reservations that wait for one, and events that wait. */

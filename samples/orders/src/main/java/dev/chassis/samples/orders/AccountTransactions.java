@@ -1,19 +1,16 @@
 package dev.chassis.samples.orders;
 
-import dev.chassis.client.CallFailedException;
-import dev.chassis.client.CallTimeoutException;
-import dev.chassis.client.PassOn;
+import dev.chassis.client.RemoteProblemException;
 import dev.chassis.client.ServiceClient;
 import dev.chassis.client.ServiceRequest;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Set;
 
 /** The service account-transactions, as seen from here. */
 final class AccountTransactions {
 
-  private static final Logger log = LoggerFactory.getLogger(AccountTransactions.class);
+  private static final Set<Integer> REFUSALS = Set.of(400, 404, 409);
 
   private final ServiceClient client;
 
@@ -24,21 +21,11 @@ final class AccountTransactions {
   /**
    * Reserves shares; safe to repeat, since the order's id is the key.
    *
-   * @return fails with a problem to pass on to whoever asked; nothing is reserved then, or it is
-   *     being given back
+   * @return fails as the call does; {@link #mayHaveHadEffect} tells whether they may be reserved
    */
   Future<?> reserve(Reserve reserve) {
-    return client
-        .call(ServiceRequest.post("/reservations", reserve).withIdempotencyKey(reserve.orderId()))
-        .recover(
-            failure -> {
-              if (mayHaveHadEffect(failure)) {
-                // Nobody waits for it: should it fail, the order is abandoned later.
-                release(reserve.orderId())
-                    .onFailure(e -> log.warn("not given back yet: {}", e.getMessage()));
-              }
-              return PassOn.refusal(failure);
-            });
+    return client.call(
+        ServiceRequest.post("/reservations", reserve).withIdempotencyKey(reserve.orderId()));
   }
 
   /**
@@ -50,7 +37,13 @@ final class AccountTransactions {
     return client.call(ServiceRequest.of(HttpMethod.DELETE, "/reservations/" + orderId, null));
   }
 
-  private static boolean mayHaveHadEffect(Throwable failure) {
-    return failure instanceof CallTimeoutException || failure instanceof CallFailedException;
+  /**
+   * Whether a call that failed so may have been carried out all the same. Only an answer of the
+   * service about this very order says that it was not: that the last of several attempts found
+   * nobody says nothing about the first.
+   */
+  static boolean mayHaveHadEffect(Throwable failure) {
+    return !(failure instanceof RemoteProblemException problem
+        && REFUSALS.contains(problem.status()));
   }
 }

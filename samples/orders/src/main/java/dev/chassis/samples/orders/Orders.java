@@ -1,5 +1,6 @@
 package dev.chassis.samples.orders;
 
+import dev.chassis.client.PassOn;
 import dev.chassis.context.RequestContext;
 import dev.chassis.http.ProblemException;
 import dev.chassis.http.Reply;
@@ -73,9 +74,21 @@ final class Orders {
     return accounts
         .reserve(Reserve.of(order))
         .recover(
-            refusal ->
-                OrderStore.forget(database.pool(), order.id())
-                    .transform(forgotten -> Future.failedFuture(refusal)));
+            failure -> {
+              // Nobody waits for it: what fails here is abandoned later.
+              undo(order.id(), failure)
+                  .onFailure(e -> log.warn("an order is to be abandoned: {}", e.getMessage()));
+              return PassOn.refusal(failure);
+            });
+  }
+
+  /** Forgets an order only when it is certain that nothing is reserved for it. */
+  private Future<?> undo(String orderId, Throwable failure) {
+    Future<?> free =
+        AccountTransactions.mayHaveHadEffect(failure)
+            ? accounts.release(orderId)
+            : Future.succeededFuture();
+    return free.compose(released -> OrderStore.forget(database.pool(), orderId));
   }
 
   /** The order and the event that announces it: both or neither. */
