@@ -32,7 +32,11 @@ class ManualTimeServiceTest {
   void aFailedEventIsTriedAgainAfterEachDelayAndThenParked() {
     try (var service =
         ServiceUnderTest.start(
-            refusing(), env -> env.time(time).set("messaging.retry.delays", "1s,1m"))) {
+            refusing(),
+            env ->
+                env.time(time)
+                    .set("messaging.retry.delays", "1s,1m")
+                    .set("messaging.retry.jitter", "0"))) {
       var broker = service.get(MemoryBroker.class);
       Eventually.succeeds(service.get(Messaging.class).publish(PARCEL, new Parcel("Ada")));
       awaitPaused(service, 1);

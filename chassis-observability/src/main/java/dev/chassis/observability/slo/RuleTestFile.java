@@ -22,7 +22,9 @@ final class RuleTestFile {
   private static final double WITHIN = 0.9;
   private static final long PER_MINUTE = 1_000_000;
 
-  /** Longer than six hours: traffic is even, so windows that look further back see the same share. */
+  /**
+   * Longer than six hours: traffic is even, so windows that look further back see the same share.
+   */
   private static final Duration LONG = Duration.ofMinutes(390);
 
   private final Slos slos;
