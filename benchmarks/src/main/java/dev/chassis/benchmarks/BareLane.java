@@ -40,7 +40,11 @@ final class BareLane implements MessageLane {
     try (var channel = connection.createChannel()) {
       var window = new Window(IN_FLIGHT);
       channel.confirmSelect();
-      channel.addConfirmListener(window::confirmed, window::refused);
+      channel.addConfirmListener(
+          window::confirmed,
+          (tag, multiple) -> {
+            throw new IllegalStateException("refused from " + tag);
+          });
       for (int i = 0; i < count; i++) {
         window.room.acquire();
         channel.basicPublish(EXCHANGE, TYPE, properties(), body());
@@ -88,10 +92,6 @@ final class BareLane implements MessageLane {
       int count = multiple ? (int) (tag - confirmed) : 1;
       confirmed += count;
       room.release(count);
-    }
-
-    void refused(long tag, boolean multiple) {
-      throw new IllegalStateException("refused");
     }
   }
 
