@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +44,7 @@ class SloFilesTest {
   }
 
   @Test
+  @Tag("trial") // promtool takes up to a minute beside other work
   void theRulesFireWhenABudgetBurnsTooFastAndAreSilentOtherwise() throws Exception {
     SloFiles.write(folder, List.of(shop()));
 
@@ -56,6 +58,7 @@ class SloFilesTest {
   }
 
   @Test
+  @Tag("trial") // promtool takes up to a minute beside other work
   void theTestOfTheRulesFindsRulesThatNeverFire() throws Exception {
     SloFiles.write(folder, List.of(shop()));
     var rules = folder.resolve("shop.rules.yml");
