@@ -84,6 +84,8 @@ public final class ObserverChild {
     }
 
     void heard(Heartbeat beat) {
+      // A beat that was under way when the process froze may come before the next look.
+      look();
       heardAt.put(beat.instance() + "/" + beat.seq(), ticker.nanos());
       heardAt.keySet().removeIf(key -> isOlder(key, beat));
     }
