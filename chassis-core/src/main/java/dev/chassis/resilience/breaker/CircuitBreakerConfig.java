@@ -78,8 +78,8 @@ public record CircuitBreakerConfig(
   /**
    * Bounds of the way back.
    *
-   * @param maxOpenFor longest time until trial calls are let through, longer than zero; default 2
-   *     s: callers wait that long at most for a service that is well again
+   * @param maxOpenFor longest time until trial calls are let through, longer than zero; default 1.5
+   *     s: with the trials, callers wait less than 2 s for a service that is well again
    * @param jitter part of that time that is cut off at random, from 0 to 1, so that callers who
    *     stopped together do not come back together; default 0.2, as gRPC's
    * @param trialTimeout time after which a trial call without a result has failed, longer than
@@ -97,9 +97,9 @@ public record CircuitBreakerConfig(
           Check.positive("trialTimeout", trialTimeout));
     }
 
-    /** At most 2 s open, up to a fifth less, 5 s for a trial. */
+    /** At most 1.5 s open, up to a fifth less, 5 s for a trial. */
     public static Recovery defaults() {
-      return new Recovery(Duration.ofSeconds(2), 0.2, Duration.ofSeconds(5));
+      return new Recovery(Duration.ofMillis(1500), 0.2, Duration.ofSeconds(5));
     }
   }
 

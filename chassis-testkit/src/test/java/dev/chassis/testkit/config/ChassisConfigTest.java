@@ -359,7 +359,7 @@ class ChassisConfigTest {
               .key("after", "0s", takes("100ms"), refuses("-1ms"))
               .key("ratio", "0.8", takes("1", "0.01"), refuses("0", "1.1")),
           ConfigContract.of(CircuitBreakerConfig.Recovery.class)
-              .key("maxOpenFor", "2s", takes("1ms"), refuses("0s"))
+              .key("maxOpenFor", "1500ms", takes("1ms"), refuses("0s"))
               .key("jitter", "0.2", takes("0", "1"), refuses("-0.1", "1.1"))
               .key("trialTimeout", "5s", takes("1ms"), refuses("0s")),
           ConfigContract.of(ExtraLoadConfig.class)

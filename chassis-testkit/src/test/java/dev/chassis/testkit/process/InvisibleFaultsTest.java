@@ -186,7 +186,6 @@ class InvisibleFaultsTest {
 
   /** What callers can do is to ask all, so that the first one that is well again is found. */
   @Test
-  @Tag("trial")
   void whenAllAreBadAllAreAskedAndOneThatHealsTakesOver() throws Exception {
     var load = begin("thrice");
     var naive = Load.of(vertx, number -> viaProxies()).perSecond(PER_SECOND / 10.0).start();
@@ -215,13 +214,13 @@ class InvisibleFaultsTest {
     assertThat(asked).allSatisfy(one -> assertThat((double) one / all).isBetween(0.15, 0.6));
     assertThat(well.failed()).isZero();
     assertThat(well.share("c")).isGreaterThan(0.99);
-    assertThat(well.latency().at(0.99)).isLessThanOrEqualTo(Duration.ofMillis(100));
+    // One does the work of three here, and the machine that of others.
+    assertThat(well.latency().at(0.99)).isLessThanOrEqualTo(TIME_OUT.dividedBy(2));
     assertThat(control.failedShare()).isBetween(0.5, 0.85);
   }
 
   /** Nobody knows yet how long calls take, and the circuit may open: it must not stay so. */
   @Test
-  @Tag("trial")
   void coldCallersGetPastOneThatHungBefore() throws Exception {
     signal("STOP", children.get(1));
     var load = load("direct").perSecond(PER_SECOND).start();
