@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,7 +43,7 @@ class SloFilesTest {
   }
 
   @Test
-  @Tag("trial") // promtool takes up to a minute beside other work
+  @Tag("slow")
   void theRulesFireWhenABudgetBurnsTooFastAndAreSilentOtherwise() throws Exception {
     SloFiles.write(folder, List.of(shop()));
 
@@ -58,7 +57,7 @@ class SloFilesTest {
   }
 
   @Test
-  @Tag("trial") // promtool takes up to a minute beside other work
+  @Tag("slow")
   void theTestOfTheRulesFindsRulesThatNeverFire() throws Exception {
     SloFiles.write(folder, List.of(shop()));
     var rules = folder.resolve("shop.rules.yml");
@@ -68,6 +67,21 @@ class SloFilesTest {
 
     assertThat(tested.code()).isNotZero();
     assertThat(tested.output()).contains("FAILED").contains("SloBurnsFast");
+  }
+
+  @Test
+  @Tag("slow")
+  void theTestOfTheRulesFindsRulesThatFireWithinTheBudget() throws Exception {
+    SloFiles.write(folder, List.of(shop()));
+    var rules = folder.resolve("shop.rules.yml");
+    Files.writeString(rules, Files.readString(rules).replaceAll("> [0-9.]+", "> 0.000001"));
+
+    var tested = ThrowawayPrometheus.promtool(folder, "test", "rules", "shop.rules.test.yml");
+
+    assertThat(tested.code()).isNotZero();
+    assertThat(tested.output())
+        .contains("keeps within its budget")
+        .doesNotContain("burns too fast");
   }
 
   @Test
