@@ -50,8 +50,8 @@ function seats(service) {
       { title: "since", cell: (seat) => ago(seat.sinceMs), number: true, wordy: true },
       { title: "why", cell: (seat) => seat.why ?? "", wordy: true },
       { title: "share", cell: (seat) => share(seat), number: true },
-      { title: "in flight", cell: (seat) => String(seat.inFlight), number: true },
-      { title: "latency ms", cell: (seat) => ms(seat.latencyMs), number: true },
+      { title: "in flight", cell: (seat) => String(seat.inFlight), number: true, wordy: true },
+      { title: "latency ms", cell: (seat) => ms(seat.latencyMs), number: true, wordy: true },
     ],
     { key: (seat) => seat.instance, empty: "no instance is known" },
   );
