@@ -44,7 +44,7 @@ class SloFilesTest {
   }
 
   @Test
-  @Tag("trial") // promtool takes up to a minute beside other work
+  @Tag("slow")
   void theRulesFireWhenABudgetBurnsTooFastAndAreSilentOtherwise() throws Exception {
     SloFiles.write(folder, List.of(shop()));
 
@@ -58,7 +58,7 @@ class SloFilesTest {
   }
 
   @Test
-  @Tag("trial") // promtool takes up to a minute beside other work
+  @Tag("slow")
   void theTestOfTheRulesFindsRulesThatNeverFire() throws Exception {
     SloFiles.write(folder, List.of(shop()));
     var rules = folder.resolve("shop.rules.yml");
@@ -68,6 +68,21 @@ class SloFilesTest {
 
     assertThat(tested.code()).isNotZero();
     assertThat(tested.output()).contains("FAILED").contains("SloBurnsFast");
+  }
+
+  @Test
+  @Tag("slow")
+  void theTestOfTheRulesFindsRulesThatFireWithinTheBudget() throws Exception {
+    SloFiles.write(folder, List.of(shop()));
+    var rules = folder.resolve("shop.rules.yml");
+    Files.writeString(rules, Files.readString(rules).replaceAll("> [0-9.]+", "> 0.000001"));
+
+    var tested = ThrowawayPrometheus.promtool(folder, "test", "rules", "shop.rules.test.yml");
+
+    assertThat(tested.code()).isNotZero();
+    assertThat(tested.output())
+        .contains("keeps within its budget")
+        .doesNotContain("burns too fast");
   }
 
   @Test
