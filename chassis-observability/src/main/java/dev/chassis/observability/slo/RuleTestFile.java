@@ -9,8 +9,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A test of the rules for {@code promtool test rules}: per promise, traffic that burns its budget
- * 14.4 times too fast wakes somebody, and traffic that burns 0.9 of it wakes nobody.
+ * A test of the rules for {@code promtool test rules}: a service whose last instance ends wakes
+ * somebody, and so does, per promise, traffic that burns its budget 14.4 times too fast; one
+ * instance of two, and traffic that burns 0.9 of it, wake nobody.
  *
  * @see <a
  *     href="https://prometheus.io/docs/prometheus/latest/configuration/unit_testing_rules/">unit
@@ -58,12 +59,39 @@ final class RuleTestFile {
     line(0, "rule_files: [" + Yaml.text(rules) + "]");
     line(0, "evaluation_interval: " + STEP.toMinutes() + "m");
     line(0, "tests:");
+    down("one instance is away", "1x2 0x8", false);
+    down("all are away", "1x2 0x8", true);
     for (var objective : slos.objectives()) {
       // A little more than the factor: at exactly the limit nobody is to be woken yet.
       var fast = Math.min(TOO_FAST * 1.02 * objective.budget(), 0.95);
       test(objective, "burns too fast", fast, true);
       test(objective, "keeps within its budget", WITHIN * objective.budget(), false);
     }
+  }
+
+  private void down(String what, String fate, boolean fires) {
+    line(1, "- name: " + Yaml.text(what));
+    line(2, "interval: " + STEP.toMinutes() + "m");
+    line(2, "input_series:");
+    instance("1", fate);
+    instance("2", fires ? fate : "1x10");
+    line(2, "alert_rule_test:");
+    line(3, "- eval_time: " + STEP.multipliedBy(8).toMinutes() + "m");
+    line(4, "alertname: " + RuleFile.DOWN);
+    line(4, "exp_alerts:" + (fires ? "" : " []"));
+    if (fires) {
+      line(5, "- exp_labels:");
+      RuleFile.downLabels(slos).forEach((name, value) -> line(7, name + ": " + Yaml.text(value)));
+      line(6, "exp_annotations:");
+      line(7, "summary: " + Yaml.text(RuleFile.downSummary(slos)));
+      line(7, "runbook: " + Yaml.text(Runbook.downAnchor(slos)));
+    }
+  }
+
+  private void instance(String id, String fate) {
+    var labels = "{instance=\"" + id + "\",job=" + Queries.quoted(slos.service()) + "}";
+    line(3, "- series: " + Yaml.text("up" + labels));
+    line(4, "values: " + Yaml.text(fate));
   }
 
   private void test(Objective objective, String what, double failed, boolean fires) {
