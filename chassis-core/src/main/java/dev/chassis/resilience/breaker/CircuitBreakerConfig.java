@@ -25,7 +25,7 @@ import java.time.Duration;
  *     a window of failures. 0 switches this rule off
  * @param slow which calls are slow, and how many of them are too many
  * @param openFor time until trial calls are let through, longer than zero; default 1 s. It doubles
- *     each time the trials fail in a row
+ *     each time the trials fail in a row, up to {@code recovery.maxOpenFor} where that is longer
  * @param halfOpenPermits trial calls that are let through and must all succeed to close the
  *     circuit, 1 or more; default 3
  * @param recovery bounds of the way back
