@@ -4,8 +4,8 @@
 const SVG = "http://www.w3.org/2000/svg";
 const BOX = { width: 170, height: 62 };
 const NARROW = 600;
-const PAD = 18;
-const BESIDE = 12;
+const PAD = 30;
+const BESIDE = 6;
 
 // `along` is the way that work goes, `across` is the other one.
 const WIDE_WAY = { along: BOX.width, across: BOX.height, gapAlong: 110, gapAcross: 34, point: (along, across) => ({ x: along, y: across }) };
@@ -131,8 +131,9 @@ function curve(flow, { places, flows, way, breadth }) {
     const edge = before
       ? Math.min(...between.map((one) => one.across)) - BESIDE
       : Math.max(...between.map((one) => one.across)) + way.across + BESIDE;
-    // that far out, the middle of the curve is at the edge
-    first[1] = second[1] = (8 * edge - start[1] - end[1]) / 6;
+    // That far out, the curve is beyond the edge from its first quarter to its last.
+    const out = [start[1], end[1]].map((one) => one + (edge - one) / 0.58);
+    first[1] = second[1] = before ? Math.min(...out) : Math.max(...out);
   }
   return [start, first, second, end];
 }
