@@ -2,34 +2,33 @@ package dev.chassis.samples.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.chassis.testkit.capture.LogCapture;
+import dev.chassis.RunningService;
+import dev.chassis.ServiceContext;
+import dev.chassis.context.TraceContext;
+import dev.chassis.messaging.database.Database;
 import dev.chassis.testkit.time.Eventually;
 import dev.chassis.testkit.zipkin.ThrowawayZipkin;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** One order, as a real Zipkin has put it together. */
+/** One order whose charge fails at first, as a real Zipkin has put it together. */
 @Tag("trial")
 class OrderTraceTest {
 
-  private static final Options OPTIONS = Options.parse("--once", "--orders", "1");
-
-  @TempDir private Path folder;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @Test
-  void anOrderIsOneTraceInZipkin() throws InterruptedException {
-    try (var zipkin = ThrowawayZipkin.start();
-        var logs = LogCapture.start()) {
+  void anOrderIsOneTraceInZipkinWithItsEventsAndARetry() throws InterruptedException {
+    try (var zipkin = ThrowawayZipkin.start()) {
       var settings =
           Map.of(
               "chassis.tracing.exporter", "zipkin",
@@ -37,44 +36,89 @@ class OrderTraceTest {
               "chassis.tracing.ratio", "1",
               "chassis.tracing.interval", "100ms");
       settings.forEach(System::setProperty);
+      String traceId;
       try {
-        sell();
+        traceId = sell();
       } finally {
         settings.keySet().forEach(System::clearProperty);
       }
-      var traceId =
-          logs.lines(line -> line.message().endsWith("completed")).stream()
-              .map(line -> line.field("trace.id"))
-              .findFirst()
-              .orElseThrow();
       Eventually.until(
-          "the trace " + traceId, () -> services(zipkin.trace(traceId)).contains("gateway"));
+          () -> "all six are in trace " + traceId + ": " + zipkin.trace(traceId),
+          PATIENCE,
+          () -> services(zipkin.trace(traceId)).size() == SampleService.values().length);
 
       var spans = zipkin.trace(traceId);
       System.out.printf("order trace: %d spans of %s%n", spans.size(), services(spans));
       spans.forEach(span -> System.out.println("order trace: " + told(span)));
-      assertThat(services(spans)).contains("gateway", "orders", "account-transactions");
-      var ids = spans.stream().map(span -> span.getString("id")).collect(Collectors.toSet());
-      assertThat(spans.stream().filter(span -> span.getString("parentId") == null)).hasSize(1);
+      assertThat(roots(spans)).as("one beginning").hasSize(1);
+      assertThat(told(roots(spans).get(0))).startsWith("gateway SERVER post /shares/sell");
+      assertThat(told(spans, "CONSUMER", "fees"))
+          .as("tried, failed, and tried again")
+          .hasSize(2)
+          .allMatch(line -> line.contains("process order_placed"));
       assertThat(spans)
-          .filteredOn(span -> span.getString("parentId") != null)
-          .allMatch(span -> ids.contains(span.getString("parentId")));
+          .filteredOn(span -> span.getString("kind", "").equals("PRODUCER"))
+          .extracting(span -> span.getString("name"))
+          .contains("send order_created", "send order_placed", "send fee_charged");
     }
   }
 
-  private void sell() throws InterruptedException {
-    var folders = Folders.in(folder);
-    folders.prepare();
+  /** Sells once; returns the trace. */
+  private static String sell() throws InterruptedException {
     var said = new ByteArrayOutputStream();
-    var console = new Console(new PrintStream(said, true, StandardCharsets.UTF_8));
-    var bank = OneJvm.forTests(console);
+    var bank = OneJvm.forTests(new Console(new PrintStream(said, true, StandardCharsets.UTF_8)));
     try {
-      assertThat(new Demonstration(OPTIONS, console, folders, bank).run())
-          .as(said.toString(StandardCharsets.UTF_8))
-          .isTrue();
+      var gateway = new StringBuilder();
+      bank.start(up -> gateway.append(up.service() == SampleService.GATEWAY ? up.http() : ""));
+      var teller = new Teller(new BankClient(gateway.toString()));
+      teller.awaitConnected();
+      sql(bank, "ALTER TABLE charges ADD CONSTRAINT nobody CHECK (fee_cents < 0) NOT VALID");
+      var journeys = teller.sell(List.of(recorded(Sale.plan(1).get(0))));
+      var traceId = journeys.get(0).sale().trace().traceId();
+      Eventually.until("the charge has failed", PATIENCE, () -> hasFailed(fees(bank)));
+      sql(bank, "ALTER TABLE charges DROP CONSTRAINT nobody");
+      var order = teller.follow(journeys, PATIENCE).get(0).order();
+      assertThat(order.isCompleted()).as(order.toString()).isTrue();
+      return traceId;
     } finally {
       bank.stop();
     }
+  }
+
+  /** Who sells says that his trace is recorded; the gateway believes him. */
+  private static Sale recorded(Sale sale) {
+    var trace = sale.trace();
+    return new Sale(sale.wish(), new TraceContext(trace.traceId(), trace.spanId(), true, null));
+  }
+
+  /** Changes the database of fees. */
+  private static void sql(OneJvm bank, String statement) {
+    Eventually.succeeds(fees(bank).get(Database.class).pool().query(statement).execute());
+  }
+
+  private static ServiceContext fees(OneJvm bank) {
+    return bank.running().stream()
+        .map(RunningService::context)
+        .filter(one -> one.identity().name().equals("fees"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static boolean hasFailed(ServiceContext fees) {
+    return fees.metrics().find("messaging.consumed").tag("outcome", "retried").timer() != null;
+  }
+
+  /** Spans whose parent is not among them. */
+  private static List<JsonObject> roots(List<JsonObject> spans) {
+    var ids = spans.stream().map(span -> span.getString("id")).collect(Collectors.toSet());
+    return spans.stream().filter(span -> !ids.contains(span.getString("parentId", ""))).toList();
+  }
+
+  private static List<String> told(List<JsonObject> spans, String kind, String service) {
+    return spans.stream()
+        .map(OrderTraceTest::told)
+        .filter(line -> line.startsWith(service + " " + kind))
+        .toList();
   }
 
   private static Set<String> services(List<JsonObject> spans) {
