@@ -92,8 +92,12 @@ final class RuleFile {
     return "no instance of " + slos.service() + " answers";
   }
 
+  /** Nothing while nobody asks: one 0 / 0 recorded would make an average over 30 days none. */
   private void record(Objective objective, Duration window) {
-    record(ERROR_RATIO + BurnRate.text(window), Queries.errorRatio(objective, window), objective);
+    record(
+        ERROR_RATIO + BurnRate.text(window),
+        "(" + Queries.errorRatio(objective, window) + ") >= 0",
+        objective);
   }
 
   private void record(String name, String expression, Objective objective) {
