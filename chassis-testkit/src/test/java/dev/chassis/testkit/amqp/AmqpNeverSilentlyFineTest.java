@@ -47,7 +47,9 @@ class AmqpNeverSilentlyFineTest {
 
     var outcomes = publish(transport, true).report("amqp", "unroutable");
 
-    assertAll(outcomes, "unroutable");
+    // Each asks the broker who listens; on a slow machine some have no answer in time.
+    assertThat(outcomes.counts()).containsKey("unroutable").doesNotContainKey("silently fine");
+    assertThat(outcomes.slowest()).isLessThan(Outcomes.TIMEOUT.plus(SLACK));
   }
 
   @Test
