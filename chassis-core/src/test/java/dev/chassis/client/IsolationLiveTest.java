@@ -110,7 +110,9 @@ class IsolationLiveTest {
     var figures = rounds(1, () -> both.run(() -> call(well)), () -> both.run(() -> call(sick)));
 
     System.out.println("isolation, control: " + figures);
-    assertThat(figures.failed()).isGreaterThan((int) (PER_SECOND * FAULT.toSeconds() / 20));
+    // They wait for places, and for too long unless the circuit of the sick one opens soon enough.
+    boolean fails = figures.failed() > PER_SECOND * FAULT.toSeconds() / 20;
+    assertThat(fails || figures.p99Ratio() > 4).as(figures::toString).isTrue();
   }
 
   private static Future<?> call(ServiceClient client) {
