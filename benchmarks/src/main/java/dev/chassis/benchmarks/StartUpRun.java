@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StartUpRun {
 
-  private static final String ALL = "bare,web,chassis,orders,helidon,quarkus,micronaut,spring";
+  private static final String ALL = "bare,web,chassis,gateway,helidon,quarkus,micronaut,spring";
   private static final List<String> OPTIONS =
       List.of(System.getProperty("startup.jvm", "-Xms32m -Xmx256m").split(" "));
   private static final int FIRST_WITH_AOT_CACHE = 25;

@@ -21,6 +21,13 @@ final class ChildJvm implements AutoCloseable {
 
   static final List<String> ANY_PORTS = List.of("--port", "0", "--management-port", "0");
 
+  /**
+   * The first Java that warns of code that loads native libraries.
+   *
+   * @see <a href="https://openjdk.org/jeps/472">JEP 472</a>
+   */
+  private static final int NATIVE_ACCESS_WARNS = 24;
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String END = "\0";
 
@@ -59,6 +66,10 @@ final class ChildJvm implements AutoCloseable {
     var command = new ArrayList<String>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m"));
+    if (Runtime.version().feature() >= NATIVE_ACCESS_WARNS) {
+      // Of the native libraries that the embedded broker brought to this class path.
+      command.add("--enable-native-access=ALL-UNNAMED");
+    }
     command.addAll(options);
     command.addAll(List.of("-cp", classPath(), main.getName()));
     command.addAll(arguments);
