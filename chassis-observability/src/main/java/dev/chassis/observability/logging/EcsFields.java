@@ -61,8 +61,7 @@ final class EcsFields implements BiConsumer<String, @Nullable String>, LogFields
   @Override
   public void accept(String key, @Nullable String value) {
     if (!isAmong(pairs, 0, key) && !isAmong(before, key)) {
-      names.write(key, out);
-      value(key, value);
+      value(names.write(key, out), value);
     }
   }
 
@@ -94,15 +93,13 @@ final class EcsFields implements BiConsumer<String, @Nullable String>, LogFields
       var pair = pairs.get(i);
       // Of pairs with the same name the last wins, as it would in a map.
       if (!isAmong(pairs, i + 1, key(pair))) {
-        names.write(key(pair), out);
-        value(key(pair), pair.value);
+        value(names.write(key(pair), out), pair.value);
       }
     }
   }
 
-  private void value(String key, @Nullable Object value) {
-    boolean hidden = value instanceof String && Redactor.isSecretName(key);
-    JsonValue.write(hidden ? Redactor.MASK : value, out);
+  private void value(boolean secret, @Nullable Object value) {
+    JsonValue.write(secret && value instanceof String ? Redactor.MASK : value, out);
   }
 
   private static boolean isAmong(List<KeyValuePair> pairs, int from, String key) {

@@ -1,5 +1,6 @@
 package dev.chassis.observability.logging;
 
+import dev.chassis.redaction.Redactor;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -9,20 +10,33 @@ final class FieldNames {
   /** Code names its fields; more than this many only come from names made of data. */
   private static final int MOST = 256;
 
-  private final Map<String, byte[]> known = new HashMap<>();
+  private final Map<String, Name> known = new HashMap<>();
 
-  /** Adds {@code ,"name":}. */
-  void write(String key, LineBuffer out) {
-    var bytes = known.get(key);
-    if (bytes != null) {
-      out.raw(bytes);
-      return;
+  /** A name as JSON, and whether its values are secrets: to find out costs as much as to write. */
+  private static final class Name {
+    private final byte[] json;
+    private final boolean secret;
+
+    Name(byte[] json, boolean secret) {
+      this.json = json;
+      this.secret = secret;
+    }
+  }
+
+  /** Adds {@code ,"name":}. Returns whether a value of that name is a secret. */
+  boolean write(String key, LineBuffer out) {
+    var name = known.get(key);
+    if (name != null) {
+      out.raw(name.json);
+      return name.secret;
     }
     int before = out.length();
     encode(key, out);
+    boolean secret = Redactor.isSecretName(key);
     if (known.size() < MOST) {
-      known.put(key, out.copyFrom(before));
+      known.put(key, new Name(out.copyFrom(before), secret));
     }
+    return secret;
   }
 
   private static void encode(String key, LineBuffer out) {
