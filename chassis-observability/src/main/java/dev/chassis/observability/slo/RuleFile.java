@@ -68,7 +68,7 @@ final class RuleFile {
     line(3, "- alert: " + DOWN);
     // Also when Prometheus knows of no instance: then there is no series to be 0.
     line(4, "expr: " + Yaml.text("absent(up{job=" + Queries.quoted(slos.service()) + "} == 1)"));
-    // One scrape that fails proves nothing: at the usual intervals this asks for two.
+    // Two evaluations in a row: one scrape that fails proves nothing.
     line(4, "for: 1s");
     labels(downLabels(slos));
     line(4, "annotations:");
