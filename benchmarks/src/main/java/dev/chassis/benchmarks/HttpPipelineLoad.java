@@ -8,14 +8,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Drives a bare Vert.x server, chassis services and peers in turn, each in a JVM of its own, and
  * prints how they compare. The first one named is what the others are compared with.
  *
  * <p>Settings are system properties: {@code load.targets}, {@code load.warmUp} (10 s), {@code
- * load.rounds} (5), {@code load.seconds} (3), {@code load.connections} (64), {@code load.jvm}
+ * load.rounds} (5), {@code load.seconds} (3), {@code load.forks} (3: all servers are started anew
+ * as often, since no two JVMs compile alike), {@code load.connections} (64), {@code load.jvm}
  * (options of the servers' JVM, separated by spaces), {@code load.own} (not wrk).
  */
 final class HttpPipelineLoad {
@@ -33,10 +36,28 @@ final class HttpPipelineLoad {
   }
 
   /** What became of one contender. */
-  private record Course(ServerProcess server, List<Sample> samples) {
+  private static final class Course {
+    private final Contender contender;
+    private final List<Sample> samples = new ArrayList<>();
+    private @Nullable ServerProcess server;
 
-    Rounds rounds(ToDoubleFunction<Sample> of) {
+    private Course(Contender contender) {
+      this.contender = contender;
+    }
+
+    private ServerProcess server() {
+      return Objects.requireNonNull(server);
+    }
+
+    private Rounds rounds(ToDoubleFunction<Sample> of) {
       return Rounds.of(samples, of);
+    }
+
+    private void stop() {
+      if (server != null) {
+        server.close();
+        server = null;
+      }
     }
   }
 
@@ -47,10 +68,16 @@ final class HttpPipelineLoad {
     var client = LoadGenerator.create(Integer.getInteger("load.connections", 64));
     var load = new HttpPipelineLoad(directory, client);
     try {
-      load.run(Contender.named(System.getProperty("load.targets", ALL)));
+      for (var contender : Contender.named(System.getProperty("load.targets", ALL))) {
+        load.courses.add(new Course(contender));
+      }
+      for (int fork = Integer.getInteger("load.forks", 3); fork > 0; fork--) {
+        load.courses.forEach(Course::stop);
+        load.run();
+      }
       load.print();
     } finally {
-      load.courses.forEach(course -> course.server().close());
+      load.courses.forEach(Course::stop);
       client.close();
       delete(directory);
     }
@@ -62,19 +89,23 @@ final class HttpPipelineLoad {
     }
   }
 
-  private void run(List<Contender> contenders) throws IOException {
-    for (var contender : contenders) {
-      var server = ServerProcess.start(contender, jvmOptions(contender), directory);
-      courses.add(new Course(server, new ArrayList<>()));
-      server.awaitFirstAnswer();
-    }
+  private void run() throws IOException {
     for (var course : courses) {
-      measure(course.server(), Duration.ofSeconds(Integer.getInteger("load.warmUp", 10)));
+      course.server =
+          ServerProcess.start(course.contender, jvmOptions(course.contender), directory);
+      course.server().awaitFirstAnswer();
     }
-    var time = Duration.ofSeconds(Integer.getInteger("load.seconds", 3));
+    int seconds = Integer.getInteger("load.seconds", 3);
+    var time = Duration.ofSeconds(seconds);
+    for (var course : courses) {
+      // As it is measured: when connections close, the JVM takes back much of what it compiled.
+      for (int warm = Integer.getInteger("load.warmUp", 10); warm > 0; warm -= seconds) {
+        measure(course.server(), time);
+      }
+    }
     for (int round = 0; round < Integer.getInteger("load.rounds", 5); round++) {
       for (var course : courses) {
-        course.samples().add(measure(course.server(), time));
+        course.samples.add(measure(course.server(), time));
       }
     }
   }
@@ -111,12 +142,14 @@ final class HttpPipelineLoad {
     var base = courses.get(0);
     System.out.printf(
         Locale.ROOT,
-        "JDK %s, %d processors, load by %s; medians of %d rounds, ratios to %s of the same round%n",
+        "JDK %s, %d processors, load by %s; medians of %d rounds of %s JVMs each, ratios to %s of the"
+            + " same round%n",
         System.getProperty("java.version"),
         Runtime.getRuntime().availableProcessors(),
         client.name(),
-        base.samples().size(),
-        base.server().contender().name());
+        base.samples.size(),
+        Integer.getInteger("load.forks", 3),
+        base.contender.name());
     System.out.println(
         "| target | req/s | ratio (min-max) | CPU us/req | ratio | p50 us | p99 us | ratio |"
             + " B/req | RSS MiB |");
@@ -135,7 +168,7 @@ final class HttpPipelineLoad {
     System.out.printf(
         Locale.ROOT,
         "| %s | %.0f | %.3f (%.3f-%.3f) | %.2f | %.3f | %.0f | %.0f | %.2f | %.0f | %.0f |%n",
-        course.server().contender().name(),
+        course.contender.name(),
         course.rounds(rate).median(),
         rates.median(),
         rates.min(),

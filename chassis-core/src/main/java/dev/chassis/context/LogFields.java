@@ -20,8 +20,23 @@ public abstract class LogFields extends AbstractList<KeyValuePair> {
   /** Called once per field, in the order they are written. */
   public abstract void forEachField(Sink sink);
 
+  /**
+   * Fields that many events have alike, such as what requests of one route have in common. One
+   * object for all of them, which never tells other fields: an encoder may remember their bytes.
+   */
+  public abstract static class Common {
+
+    /** Called once per field, in the order they are written. */
+    public abstract void forEachField(Sink sink);
+  }
+
   /** Takes fields. */
   public interface Sink {
+
+    /** The same fields as other events. */
+    default void common(Common fields) {
+      fields.forEachField(this);
+    }
 
     /** A text that may be anything. */
     void text(String name, String value);

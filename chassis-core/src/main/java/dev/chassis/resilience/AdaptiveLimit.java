@@ -165,10 +165,15 @@ public final class AdaptiveLimit implements Policy {
 
   /** Gives the place back after work that took {@code nanos}. */
   public void leave(long nanos) {
+    leaveAt(ticker.nanos(), nanos);
+  }
+
+  /** The same, for who knows what time it is: {@code nowNanos} by the ticker of this limit. */
+  public void leaveAt(long nowNanos, long nanos) {
     inside.decrementAndGet();
     samples.increment();
     sampledNanos.add(nanos);
-    if (ticker.nanos() - windowEnd >= 0) {
+    if (nowNanos - windowEnd >= 0) {
       closeWindow();
     }
   }

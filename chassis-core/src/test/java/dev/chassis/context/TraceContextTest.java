@@ -2,6 +2,7 @@ package dev.chassis.context;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -92,5 +93,21 @@ class TraceContextTest {
     assertThat(child.spanId()).isNotEqualTo(SPAN);
     assertThat(child.sampled()).isTrue();
     assertThat(child.tracestate()).isEqualTo("vendor=1");
+  }
+
+  @Test
+  void newIdsHaveAllHexDigitsAtAllPlaces() {
+    var seen = new HashSet<String>();
+    for (int i = 0; i < 2000; i++) {
+      var root = TraceContext.root();
+      assertThat(root.traceId()).matches("[0-9a-f]{32}");
+      assertThat(root.spanId()).matches("[0-9a-f]{16}");
+      for (int at = 0; at < 32; at++) {
+        seen.add(at + root.traceId().substring(at, at + 1));
+      }
+    }
+
+    // One bit is always set, so that no id is all zero: two places have only odd digits.
+    assertThat(seen).hasSize(32 * 16 - 2 * 8);
   }
 }

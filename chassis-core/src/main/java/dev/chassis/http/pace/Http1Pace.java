@@ -8,6 +8,7 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.FileRegion;
+import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -19,6 +20,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One HTTP/1 connection. Sits between the codec and Vert.x, where a head, a body and an answer
@@ -55,6 +57,7 @@ final class Http1Pace extends ChannelDuplexHandler implements Pace {
   private boolean moved;
   private boolean active;
   private long silentSince;
+  private @Nullable Class<?> wholeAnswer;
 
   private Http1Pace(Connections connections, ChannelHandlerContext vertx) {
     this.connections = connections;
@@ -85,13 +88,26 @@ final class Http1Pace extends ChannelDuplexHandler implements Pace {
       ReferenceCountUtil.release(message);
       return;
     }
+    // What nearly all requests consist of, told by identity and class: the JVM remembers only one
+    // interface per class that an object was asked for, in memory that all event loops write.
+    // https://bugs.openjdk.org/browse/JDK-8180450
+    if (message == LastHttpContent.EMPTY_LAST_CONTENT) {
+      bodyEnded();
+    } else if (message.getClass() == DefaultHttpRequest.class) {
+      head((DefaultHttpRequest) message);
+    } else {
+      other(message);
+    }
+    context.fireChannelRead(message);
+  }
+
+  private void other(Object message) {
     if (message instanceof HttpRequest request) {
       head(request);
     }
     if (message instanceof HttpContent content) {
       body(content);
     }
-    context.fireChannelRead(message);
   }
 
   private void head(HttpRequest request) {
@@ -126,11 +142,15 @@ final class Http1Pace extends ChannelDuplexHandler implements Pace {
           Problem.of(400, "malformed-request", "Bad Request", "The body is malformed."),
           Cut.MALFORMED);
     } else if (content instanceof LastHttpContent) {
-      phase = Phase.IDLE;
-      since = connections.soon();
-      // These bytes are accounted for; more of them begin the next head.
-      moved = false;
+      bodyEnded();
     }
+  }
+
+  private void bodyEnded() {
+    phase = Phase.IDLE;
+    since = connections.soon();
+    // These bytes are accounted for; more of them begin the next head.
+    moved = false;
   }
 
   @Override
@@ -157,10 +177,22 @@ final class Http1Pace extends ChannelDuplexHandler implements Pace {
       isInterim = status < 200;
       answering |= !isInterim;
     }
-    if (message instanceof LastHttpContent && !isInterim) {
+    if (!isInterim && isLast(message)) {
       answered();
     }
     context.write(message, promise);
+  }
+
+  /** Whether an answer ends with it. Answers in one piece are of one class, which is remembered. */
+  private boolean isLast(Object message) {
+    if (message.getClass() == wholeAnswer) {
+      return true;
+    }
+    var last = message instanceof LastHttpContent;
+    if (last && message instanceof HttpResponse) {
+      wholeAnswer = message.getClass();
+    }
+    return last;
   }
 
   private void answered() {

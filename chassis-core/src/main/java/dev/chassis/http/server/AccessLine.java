@@ -59,10 +59,11 @@ final class AccessLine extends LogFields implements LoggingEvent {
 
   @Override
   public void forEachField(Sink sink) {
-    sink.word("http.request.method", method);
+    if (!outcome.fields().tellMethod()) {
+      sink.word("http.request.method", method);
+    }
+    sink.common(outcome.fields());
     sink.text("url.path", path);
-    sink.word("http.route", outcome.route());
-    sink.number("http.response.status_code", outcome.status());
     sink.word("http.version", version);
     sink.word("client.address", client);
     sink.number("event.duration", nanos);

@@ -1,7 +1,6 @@
 package dev.chassis.http.server;
 
 import dev.chassis.signals.Signals;
-import dev.chassis.time.Ticker;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.ext.web.RoutingContext;
@@ -27,15 +26,13 @@ final class AccessRecord {
   private static final Logger log = LoggerFactory.getLogger(LOGGER);
 
   private final MeterRegistry meters;
-  private final Ticker ticker;
   private final RouteMeters unmatched;
   private final Counter late;
   // Keyed by what routes declare, so it cannot grow beyond them.
   private final Map<String, RouteMeters> undeclared = new ConcurrentHashMap<>();
 
-  AccessRecord(MeterRegistry meters, Ticker ticker, Traffic traffic) {
+  AccessRecord(MeterRegistry meters, Traffic traffic) {
     this.meters = meters;
-    this.ticker = ticker;
     this.unmatched = new RouteMeters(meters, RouteMeters.UNMATCHED);
     this.late = Signals.HTTP_SERVER_DEADLINE_MISSED.counter(meters);
     Signals.HTTP_SERVER_IN_FLIGHT.gauge(meters, traffic, Traffic::inFlight);
@@ -49,10 +46,9 @@ final class AccessRecord {
     };
   }
 
-  void record(Exchange exchange) {
-    var now = ticker.nanos();
-    var nanos = now - exchange.startNanos();
-    if (exchange.isLaterThanAsked(now)) {
+  void record(Exchange exchange, long nowNanos) {
+    var nanos = nowNanos - exchange.startNanos();
+    if (exchange.isLaterThanAsked(nowNanos)) {
       late.increment();
     }
     var response = exchange.response();

@@ -17,17 +17,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class DirectRoutes {
 
-  static final DirectRoutes NONE = new DirectRoutes(Map.of());
+  static final DirectRoutes NONE = new DirectRoutes(List.of());
 
   /** Longer paths go by Vert.x Web. */
   private static final int MOST_SEGMENTS = 16;
 
   private static final String BELOW = "/*";
 
-  private final Map<HttpMethod, Entry[][]> byMethod;
+  // An array: most services have two or three methods, and a request's is nearly always the same
+  // object as the route's, which is told sooner than a hash is looked up.
+  private final OfMethod[] methods;
 
-  private DirectRoutes(Map<HttpMethod, Entry[][]> byMethod) {
-    this.byMethod = byMethod;
+  private DirectRoutes(List<OfMethod> methods) {
+    this.methods = methods.toArray(OfMethod[]::new);
+  }
+
+  /** The routes of one method, by the number of segments they take. */
+  private static final class OfMethod {
+    private final HttpMethod method;
+    private final Entry[][] byCount;
+
+    private OfMethod(HttpMethod method, List<Entry> entries) {
+      this.method = method;
+      this.byCount = byCount(entries);
+    }
   }
 
   /** A route and its template, cut up. */
@@ -87,9 +100,9 @@ final class DirectRoutes {
         return NONE;
       }
     }
-    Map<HttpMethod, Entry[][]> byMethod = new HashMap<>();
-    found.forEach((method, entries) -> byMethod.put(method, byCount(entries)));
-    return new DirectRoutes(byMethod);
+    List<OfMethod> methods = new ArrayList<>();
+    found.forEach((method, entries) -> methods.add(new OfMethod(method, entries)));
+    return new DirectRoutes(methods);
   }
 
   private static boolean isOwn(Route route) {
@@ -108,7 +121,7 @@ final class DirectRoutes {
 
   /** The way into the first route that takes the request; null when Vert.x Web is to find it. */
   DirectRoute.@Nullable Entrance find(HttpMethod method, @Nullable String path) {
-    var byCount = byMethod.get(method);
+    var byCount = of(method);
     int count = byCount == null || path == null ? -1 : segments(path);
     if (byCount == null || path == null || count < 0) {
       return null;
@@ -116,6 +129,15 @@ final class DirectRoutes {
     for (var entry : byCount[count]) {
       if (entry.takes(path)) {
         return entry.route.entrance();
+      }
+    }
+    return null;
+  }
+
+  private Entry @Nullable [][] of(HttpMethod method) {
+    for (var known : methods) {
+      if (known.method.equals(method)) {
+        return known.byCount;
       }
     }
     return null;

@@ -6,6 +6,7 @@ import dev.chassis.context.Principal;
 import dev.chassis.context.RequestContext;
 import dev.chassis.http.Priority;
 import dev.chassis.http.pace.Connections;
+import dev.chassis.time.Ticker;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -50,6 +51,7 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
   private final ContextInternal context;
   private final Traffic traffic;
   private final Underway underway;
+  private final Ticker ticker;
   private final long startNanos;
   private List<Handler<Exchange>> endings = List.of();
   private @Nullable Deadline callersDeadline;
@@ -90,12 +92,13 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
 
   @Nullable Exchange after;
 
-  Exchange(HttpServerRequest request, Traffic traffic, Underway underway, long startNanos) {
+  Exchange(HttpServerRequest request, Traffic traffic, Underway underway, Ticker ticker) {
     this.request = request;
     this.context = (ContextInternal) Vertx.currentContext();
     this.traffic = traffic;
     this.underway = underway;
-    this.startNanos = startNanos;
+    this.ticker = ticker;
+    this.startNanos = ticker.nanos();
   }
 
   /** The exchange that {@code routing} belongs to. */
@@ -314,7 +317,7 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
   public void headMayGoFirst() {
     var told = shedding;
     if (told != null) {
-      response().headersEndHandler(written -> told.leave(this));
+      response().headersEndHandler(written -> told.leave(this, ticker.nanos()));
     }
   }
 
@@ -505,7 +508,9 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
 
   /** Whether nothing can be answered any more. Any thread. */
   public boolean isOver() {
-    return response().ended() || response().closed();
+    // On its own thread the exchange knows, without the two locks that the response takes.
+    boolean goesOn = begun && context.inThread();
+    return !goesOn && (response().ended() || response().closed());
   }
 
   public boolean isDraining() {
@@ -603,7 +608,20 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
   /** The response ended or the connection closed; both are reported, on any thread. */
   @Override
   public void handle(@Nullable Void ended) {
-    context.emit(this, END);
+    if (Vertx.currentContext() == context) {
+      // Most handlers answer where they were called: to go there again would cost a dispatch.
+      endHere();
+    } else {
+      context.emit(this, END);
+    }
+  }
+
+  private void endHere() {
+    try {
+      end();
+    } catch (Throwable thrown) {
+      context.reportException(thrown);
+    }
   }
 
   private void end() {
@@ -617,11 +635,13 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
       // The caller has gone: what is done for him elsewhere ends, too.
       requestContext.cancellation().cancel();
     }
+    // Once for all: to ask for the time costs as much as any of these steps.
+    var now = ticker.nanos();
     if (access != null) {
-      access.record(this);
+      access.record(this, now);
     }
     if (shedding != null) {
-      shedding.leave(this);
+      shedding.leave(this, now);
     }
     if (timeLimit != null) {
       timeLimit.lift(this);

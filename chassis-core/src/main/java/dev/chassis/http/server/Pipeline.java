@@ -69,7 +69,7 @@ final class Pipeline {
       Traffic traffic,
       Routing routing,
       @Nullable Authenticator authenticator) {
-    var access = new AccessRecord(meters, ticker, traffic);
+    var access = new AccessRecord(meters, traffic);
     var shedding =
         config.shedding().enabled() ? Shedding.of(config.shedding(), meters, ticker) : null;
     return new Pipeline(config, meters, ticker, traffic, routing, access, authenticator, shedding);
@@ -132,7 +132,7 @@ final class Pipeline {
   /** Outermost: whatever a stage throws is answered, since Vert.x itself would leave it hanging. */
   private Handler<HttpServerRequest> lastResort(Stage next, Underway underway) {
     return request -> {
-      var exchange = new Exchange(request, traffic, underway, ticker.nanos());
+      var exchange = new Exchange(request, traffic, underway, ticker);
       try {
         next.handle(exchange);
       } catch (Throwable thrown) {

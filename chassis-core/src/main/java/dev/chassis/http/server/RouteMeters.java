@@ -1,5 +1,6 @@
 package dev.chassis.http.server;
 
+import dev.chassis.context.LogFields;
 import dev.chassis.signals.Signals;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -38,12 +39,40 @@ public final class RouteMeters {
    * @param status HTTP status
    * @param name such as {@code GET /orders/{id}}, of spans
    * @param text such as {@code GET /orders/{id} 200}, of log lines
+   * @param fields of log lines
    */
-  record Outcome(Timer timer, String route, int status, String name, String text) {
+  record Outcome(Timer timer, String route, int status, String name, String text, Fields fields) {
 
     /** Whether there was a route for the request. */
     boolean isMatched() {
       return !route.equals(UNMATCHED);
+    }
+  }
+
+  /** What log lines of an outcome have alike. */
+  static final class Fields extends LogFields.Common {
+    private final @Nullable String method;
+    private final String route;
+    private final int status;
+
+    private Fields(@Nullable String method, String route, int status) {
+      this.method = method;
+      this.route = route;
+      this.status = status;
+    }
+
+    /** Whether all requests had the same method; else each has to tell its own. */
+    boolean tellMethod() {
+      return method != null;
+    }
+
+    @Override
+    public void forEachField(LogFields.Sink sink) {
+      if (method != null) {
+        sink.word("http.request.method", method);
+      }
+      sink.word("http.route", route);
+      sink.number("http.response.status_code", status);
     }
   }
 
@@ -93,7 +122,8 @@ public final class RouteMeters {
         Signals.HTTP_SERVER_REQUESTS.timer(
             meters, METHODS.get(method), template, Integer.toString(status), label(status));
     var name = METHODS.get(method) + " " + template;
-    return new Outcome(timer, template, status, name, name + " " + status);
+    var fields = new Fields(method == OTHER ? null : METHODS.get(method), template, status);
+    return new Outcome(timer, template, status, name, name + " " + status, fields);
   }
 
   private static int indexOf(HttpMethod method) {

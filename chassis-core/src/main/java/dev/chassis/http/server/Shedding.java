@@ -131,12 +131,11 @@ public final class Shedding {
    * Once the head of the answer is written or the request is over. From there on the pace is the
    * caller's: who reads slowly must not take places from others.
    */
-  void leave(Exchange exchange) {
+  void leave(Exchange exchange, long nowNanos) {
     if (!exchange.leavePlace()) {
       return;
     }
-    var now = ticker.nanos();
-    beat(now);
+    beat(nowNanos);
     // What was refused, or given up by its caller, says nothing about how long work takes; nor does
     // what took longer because nothing here went on.
     if (exchange.isShed()
@@ -144,7 +143,7 @@ public final class Shedding {
         || pulse.wasStalledSince(exchange.placedNanos())) {
       limit.abandon();
     } else {
-      limit.leave(now - exchange.placedNanos());
+      limit.leaveAt(nowNanos, nowNanos - exchange.placedNanos());
     }
   }
 }

@@ -6,8 +6,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Buffers in which threads encode one line each, side by side. A thread mostly gets the one it had
- * before, so that what the format remembers fits; one that finds its place empty makes another.
+ * Buffers in which threads encode one line each, side by side. The first thread to log at a place
+ * owns the one there for good, so that what the format remembers fits and nothing is waited for: an
+ * event loop lives as long as its service. Threads that come later to a place share another.
  */
 final class Drafts {
 
@@ -16,7 +17,8 @@ final class Drafts {
 
   private static final int KEEP = 16 * 1024;
 
-  private final AtomicReferenceArray<@Nullable Draft> places = new AtomicReferenceArray<>(PLACES);
+  private final AtomicReferenceArray<@Nullable Draft> owned = new AtomicReferenceArray<>(PLACES);
+  private final AtomicReferenceArray<@Nullable Draft> shared = new AtomicReferenceArray<>(PLACES);
   private final Supplier<LineFormat> formats;
 
   Drafts(Supplier<LineFormat> formats) {
@@ -24,7 +26,28 @@ final class Drafts {
   }
 
   /** A line, and where it is given back to. */
-  record Draft(int place, LineFormat format, LineBuffer line) {}
+  static final class Draft {
+
+    private static final long NOBODY = 0;
+
+    private final int place;
+    private final long owner;
+    private final LineFormat format;
+    private final LineBuffer line = new LineBuffer(KEEP);
+
+    /** Only of an owned one, whose thread alone reads and writes it. */
+    private boolean taken;
+
+    private Draft(int place, long owner, LineFormat format) {
+      this.place = place;
+      this.owner = owner;
+      this.format = format;
+    }
+
+    LineBuffer line() {
+      return line;
+    }
+  }
 
   /** Encodes {@code event}; give the draft back once it was copied. */
   Draft encode(ILoggingEvent event) {
@@ -43,14 +66,33 @@ final class Drafts {
 
   private Draft take() {
     @SuppressWarnings("deprecation") // threadId() came after 17
-    int place = (int) Thread.currentThread().getId() & (PLACES - 1);
-    var known = places.getAndSet(place, null);
-    // Empty when an argument that is just being written logs itself, or two threads share a place.
-    return known == null ? new Draft(place, formats.get(), new LineBuffer(KEEP)) : known;
+    long thread = Thread.currentThread().getId();
+    int place = (int) thread & (PLACES - 1);
+    var own = owned.get(place);
+    if (own == null) {
+      own = claim(place, thread);
+    }
+    if (own.owner == thread && !own.taken) {
+      own.taken = true;
+      return own;
+    }
+    // Taken when an argument that is just being written logs itself.
+    var known = shared.getAndSet(place, null);
+    return known == null ? new Draft(place, Draft.NOBODY, formats.get()) : known;
+  }
+
+  private Draft claim(int place, long thread) {
+    var mine = new Draft(place, thread, formats.get());
+    var first = owned.compareAndExchange(place, null, mine);
+    return first == null ? mine : first;
   }
 
   void giveBack(Draft draft) {
     draft.line.clear();
-    places.lazySet(draft.place, draft);
+    if (draft.owner == Draft.NOBODY) {
+      shared.lazySet(draft.place, draft);
+    } else {
+      draft.taken = false;
+    }
   }
 }

@@ -14,8 +14,12 @@ import org.slf4j.event.KeyValuePair;
  */
 final class EcsFields implements BiConsumer<String, @Nullable String>, LogFields.Sink {
 
+  /** One per outcome of a route, of which most services have a few dozen. */
+  private static final int MOST_COMMONS = 256;
+
   private final FieldNames names = new FieldNames();
   private final Words words;
+  private final Spellings<LogFields.Common> commons = new Spellings<>(MOST_COMMONS);
   private List<KeyValuePair> pairs = List.of();
   private Map<String, String> before = Map.of();
   private LineBuffer out = new LineBuffer(0);
@@ -62,6 +66,20 @@ final class EcsFields implements BiConsumer<String, @Nullable String>, LogFields
   public void accept(String key, @Nullable String value) {
     if (!isAmong(pairs, 0, key) && !isAmong(before, key)) {
       value(names.write(key, out), value);
+    }
+  }
+
+  @Override
+  public void common(LogFields.Common fields) {
+    var spelling = commons.find(fields);
+    if (spelling != null) {
+      spelling.writeTo(out);
+      return;
+    }
+    int start = out.length();
+    fields.forEachField(this);
+    if (commons.hasRoom()) {
+      commons.remember(fields, out.copyFrom(start), false);
     }
   }
 

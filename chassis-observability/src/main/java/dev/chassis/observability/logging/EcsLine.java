@@ -34,22 +34,18 @@ final class EcsLine implements LineFormat {
   private final Timestamp timestamp = new Timestamp();
   private final Words words = new Words();
   private final EcsFields fields = new EcsFields(words);
+  private final Heads heads = new Heads(this::head);
 
   @Override
   public void write(ILoggingEvent event, LineBuffer out) {
     out.raw(TIME);
     timestamp.write(event.getTimeStamp(), out);
-    out.raw(LEVEL);
-    out.raw(event.getLevel().toString());
-    out.raw(MESSAGE);
-    message(event, out);
-    out.raw(VERSION);
     var context = event.getMDCPropertyMap();
-    service(context, out);
-    out.raw(LOGGER);
-    words.write(text(event.getLoggerName()), out);
-    out.raw(THREAD);
-    words.write(text(event.getThreadName()), out);
+    if (event.getKeyValuePairs() instanceof LogFields) {
+      heads.write(event, serviceOf(context), out);
+    } else {
+      head(event, serviceOf(context), out);
+    }
     fields.write(context, event.getKeyValuePairs(), out);
     tags(event.getMarkerList(), out);
     error(event.getThrowableProxy(), out);
@@ -57,22 +53,28 @@ final class EcsLine implements LineFormat {
     out.raw('\n');
   }
 
-  private void message(ILoggingEvent event, LineBuffer out) {
-    if (event.getKeyValuePairs() instanceof LogFields) {
-      words.write(text(event.getMessage()), out);
-    } else {
-      out.quoted(Redactor.masked(text(event.getFormattedMessage())), MAX_MESSAGE);
+  /** What comes between the time and the fields. */
+  private void head(ILoggingEvent event, @Nullable ServiceFields service, LineBuffer out) {
+    out.raw(LEVEL);
+    out.raw(event.getLevel().toString());
+    out.raw(MESSAGE);
+    out.quoted(Redactor.masked(text(event.getFormattedMessage())), MAX_MESSAGE);
+    out.raw(VERSION);
+    if (service != null) {
+      service.writeTo(out);
     }
+    out.raw(LOGGER);
+    words.write(text(event.getLoggerName()), out);
+    out.raw(THREAD);
+    words.write(text(event.getThreadName()), out);
   }
 
   private static String text(@Nullable String value) {
     return value == null ? "" : value;
   }
 
-  private static void service(Map<String, String> context, LineBuffer out) {
-    if (context instanceof ContextFields own && own.service() != null) {
-      own.service().writeTo(out);
-    }
+  private static @Nullable ServiceFields serviceOf(Map<String, String> context) {
+    return context instanceof ContextFields own ? own.service() : null;
   }
 
   private static void tags(@Nullable List<Marker> markers, LineBuffer out) {

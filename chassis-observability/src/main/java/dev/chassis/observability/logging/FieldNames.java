@@ -1,8 +1,6 @@
 package dev.chassis.observability.logging;
 
 import dev.chassis.redaction.Redactor;
-import java.util.HashMap;
-import java.util.Map;
 
 /** Writes the names of fields; remembers the bytes of the first few hundred, which are most. */
 final class FieldNames {
@@ -10,31 +8,21 @@ final class FieldNames {
   /** Code names its fields; more than this many only come from names made of data. */
   private static final int MOST = 256;
 
-  private final Map<String, Name> known = new HashMap<>();
-
-  /** A name as JSON, and whether its values are secrets: to find out costs as much as to write. */
-  private static final class Name {
-    private final byte[] json;
-    private final boolean secret;
-
-    Name(byte[] json, boolean secret) {
-      this.json = json;
-      this.secret = secret;
-    }
-  }
+  // To find out whether a name is that of a secret costs as much as to write it.
+  private final Spellings<String> known = new Spellings<>(MOST);
 
   /** Adds {@code ,"name":}. Returns whether a value of that name is a secret. */
   boolean write(String key, LineBuffer out) {
-    var name = known.get(key);
+    var name = known.find(key);
     if (name != null) {
-      out.raw(name.json);
-      return name.secret;
+      name.writeTo(out);
+      return name.isSecret();
     }
     int before = out.length();
     encode(key, out);
     boolean secret = Redactor.isSecretName(key);
-    if (known.size() < MOST) {
-      known.put(key, new Name(out.copyFrom(before), secret));
+    if (known.hasRoom()) {
+      known.remember(key, out.copyFrom(before), secret);
     }
     return secret;
   }

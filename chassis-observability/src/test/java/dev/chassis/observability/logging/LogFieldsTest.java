@@ -16,6 +16,7 @@ import org.slf4j.event.LoggingEvent;
 
 class LogFieldsTest {
 
+  private static final LogFields.Common COMMON = new SampleCommon();
   private static final LogFields FIELDS = new Sample();
 
   @ParameterizedTest
@@ -40,6 +41,31 @@ class LogFieldsTest {
     assertThat(lines).hasSize(2);
     assertThat(withoutTime(lines.get(0))).isEqualTo(withoutTime(lines.get(1)));
     assertThat(lines.get(0).has("labels.tenant")).isEqualTo(threadHasFields);
+  }
+
+  @Test
+  void areWrittenTheSameHoweverManyCameBeforeAndWhereverFrom() throws Exception {
+    var log = CapturedLog.json();
+    var other = log.logger().getLoggerContext().getLogger("another.Logger");
+
+    for (int i = 0; i < 3; i++) {
+      log.logger().log(new SampleEvent());
+      other.log(new SampleEvent());
+      log.logger().info("between");
+    }
+    var elsewhere = new Thread(() -> log.logger().log(new SampleEvent()), "elsewhere");
+    elsewhere.start();
+    elsewhere.join();
+
+    var lines = log.lines();
+    assertThat(lines).hasSize(10);
+    for (int i = 0; i < 9; i++) {
+      assertThat(withoutTime(lines.get(i))).isEqualTo(withoutTime(lines.get(i % 3)));
+    }
+    assertThat(lines.get(1).get("log.logger").asText()).isEqualTo("another.Logger");
+    assertThat(lines.get(0).get("log.logger").asText()).isEqualTo(log.logger().getName());
+    assertThat(lines.get(9).get("process.thread.name").asText()).isEqualTo("elsewhere");
+    assertThat(lines.get(9).get("http.route").asText()).isEqualTo("/orders/{id}");
   }
 
   @Test
@@ -74,9 +100,16 @@ class LogFieldsTest {
     @Override
     public void forEachField(Sink sink) {
       sink.text("url.path", "/orders/\"4711\"");
+      sink.common(COMMON);
+      sink.number("event.duration", 1_234_567L);
+    }
+  }
+
+  private static final class SampleCommon extends LogFields.Common {
+    @Override
+    public void forEachField(LogFields.Sink sink) {
       sink.word("http.route", "/orders/{id}");
       sink.number("http.response.status_code", 200);
-      sink.number("event.duration", 1_234_567L);
     }
   }
 
