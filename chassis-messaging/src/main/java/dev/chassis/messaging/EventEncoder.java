@@ -1,6 +1,7 @@
 package dev.chassis.messaging;
 
 import dev.chassis.context.ContextHeaders;
+import dev.chassis.context.Headers;
 import dev.chassis.context.RequestContext;
 import dev.chassis.context.ServiceIdentity;
 import dev.chassis.json.JsonCodec;
@@ -46,6 +47,12 @@ public final class EventEncoder {
     var request = current.trace() == null ? RequestContext.root() : current;
     var headers = new HashMap<>(options.headers());
     ContextHeaders.write(request, headers::put, ticker);
+    var trace = request.trace();
+    if (trace != null && trace.sampled()) {
+      // A span that exists, not one to come: an outbox sends the event when its request is over,
+      // and what sends it then lies in this one.
+      headers.put(Headers.TRACEPARENT, trace.traceparent());
+    }
     LabelHeader.write(request, headers::put);
     return headers;
   }

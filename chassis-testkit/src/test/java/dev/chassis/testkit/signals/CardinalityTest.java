@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Strangers, and careless code, that never say the same thing twice. */
-@Tag("trial")
+@Tag("slow")
 class CardinalityTest {
 
   private static final int WARM_UP = 20_000;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 /** A call that is repeated and an event that is retried, as a real Zipkin has put them together. */
-@Tag("trial")
+@Tag("slow")
 class ZipkinTest {
 
   private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";

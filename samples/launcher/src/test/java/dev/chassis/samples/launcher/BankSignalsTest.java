@@ -49,7 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
  * that its promises give: every series that they name is there, and people are called when {@code
  * fees} stops.
  */
-@Tag("trial")
+@Tag("slow")
 class BankSignalsTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -305,11 +305,21 @@ class BankSignalsTest {
     try {
       new BankClient(url(SampleService.GATEWAY))
           .sell(new Sell("acc-1", "ACME", 1), TraceContext.root());
-    } catch (LauncherException e) {
+      // what no sale asks for, and somebody looks at
+      read(SampleService.FEES, "/fees");
+      read(SampleService.MARKET, "/prices/ACME");
+      read(SampleService.ALERTS, "/fleet");
+      read(SampleService.GATEWAY, "/accounts/acc-1");
+    } catch (LauncherException | IOException e) {
       // there is more to come
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void read(SampleService service, String path) throws IOException, InterruptedException {
+    var page = URI.create(url(service) + path);
+    http.send(HttpRequest.newBuilder(page).build(), BodyHandlers.discarding());
   }
 
   private Duration since(long begun) {

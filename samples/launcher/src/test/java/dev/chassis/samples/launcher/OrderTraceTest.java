@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One order whose charge fails at first, as a real Zipkin has put it together. */
-@Tag("trial")
+@Tag("slow")
 class OrderTraceTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
