@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chassis.context.RequestContext;
 import dev.chassis.context.TraceContext;
+import dev.chassis.http.server.Exchange;
 import dev.chassis.time.Timers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,6 +23,9 @@ class ContextTest {
 
   private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
   private static final String SPAN = "b7ad6b7169203331";
+
+  private static final CompletableFuture<Thread> ANSWERED_ON = new CompletableFuture<>();
+  private static final CompletableFuture<Thread> ENDED_ON = new CompletableFuture<>();
 
   private static RunningIngress server;
 
@@ -33,6 +39,20 @@ class ContextTest {
               routes.get(
                   "/blocking",
                   call -> Vertx.currentContext().owner().executeBlocking(ContextTest::seen, false));
+              routes.get(
+                  "/elsewhere",
+                  call -> {
+                    var routing = call.routing();
+                    Exchange.of(routing).atEnd(ended -> ENDED_ON.complete(Thread.currentThread()));
+                    return routing
+                        .vertx()
+                        .executeBlocking(
+                            () -> {
+                              ANSWERED_ON.complete(Thread.currentThread());
+                              return routing.response().end("done");
+                            })
+                        .compose(sent -> sent);
+                  });
               routes.get("/trace", call -> Future.succeededFuture(trace()));
             });
   }
@@ -67,6 +87,18 @@ class ContextTest {
 
     assertThat(answer.body()).isEqualTo("\"my-request-1\"");
     assertThat(answer.headers().firstValue("x-request-id")).hasValue("my-request-1");
+  }
+
+  /**
+   * Its bookkeeping belongs to the event loop, whichever thread of the context sends the answer.
+   */
+  @Test
+  void aRequestEndsOnItsEventLoopThoughAnotherThreadAnswers() {
+    assertThat(server.get("/elsewhere").body()).isEqualTo("done");
+
+    var endedOn = ENDED_ON.orTimeout(5, TimeUnit.SECONDS).join();
+    assertThat(endedOn.getName()).contains("eventloop");
+    assertThat(endedOn).isNotSameAs(ANSWERED_ON.join());
   }
 
   @Test

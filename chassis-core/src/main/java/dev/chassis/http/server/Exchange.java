@@ -508,9 +508,7 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
 
   /** Whether nothing can be answered any more. Any thread. */
   public boolean isOver() {
-    // On its own thread the exchange knows, without the two locks that the response takes.
-    boolean goesOn = begun && context.inThread();
-    return !goesOn && (response().ended() || response().closed());
+    return response().ended() || response().closed();
   }
 
   public boolean isDraining() {
@@ -608,8 +606,9 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
   /** The response ended or the connection closed; both are reported, on any thread. */
   @Override
   public void handle(@Nullable Void ended) {
-    if (Vertx.currentContext() == context) {
-      // Most handlers answer where they were called: to go there again would cost a dispatch.
+    // Most handlers answer where they were called: to go there again would cost a dispatch. What is
+    // done by executeBlocking is on the same context, but not on its thread.
+    if (context.inThread() && Vertx.currentContext() == context) {
       endHere();
     } else {
       context.emit(this, END);
