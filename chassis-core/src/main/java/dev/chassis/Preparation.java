@@ -24,6 +24,9 @@ public interface Preparation {
    */
   void meterRegistry(MeterRegistry registry);
 
+  /** Provides an object for {@link ServiceContext#get}, which modules and service ask later. */
+  <T> void provide(Class<T> type, T instance);
+
   /**
    * Offers what makes spans for the Vertx of this service; see {@link dev.chassis.context.Spans}.
    * The first offer wins. A Vertx that is there already keeps its own.

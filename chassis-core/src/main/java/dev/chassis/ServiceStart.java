@@ -109,8 +109,7 @@ final class ServiceStart {
             preparation.identity(),
             environment.time());
     try {
-      return new ServiceWiring(
-          preparation.identity(), home, configuration, settings, preparation.meters(), environment);
+      return new ServiceWiring(preparation, home, configuration, settings, environment);
     } catch (Throwable thrown) {
       home.close(); // its threads would keep the process alive
       throw thrown;

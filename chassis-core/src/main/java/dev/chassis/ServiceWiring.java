@@ -96,18 +96,18 @@ final class ServiceWiring implements ServiceContext {
   private @Nullable Presence presence;
 
   ServiceWiring(
-      ServiceIdentity identity,
+      ModulePreparation prepared,
       Home home,
       Configuration configuration,
       CoreSettings settings,
-      MeterRegistry meters,
       Environment environment) {
-    this.identity = identity;
+    this.identity = prepared.identity();
+    this.provided.putAll(prepared.provided());
     this.home = home;
     this.vertx = home.vertx();
     this.configuration = LiveConfiguration.of(configuration, task -> onContext(vertx, task));
     this.settings = settings;
-    this.meters = meters;
+    this.meters = prepared.meters();
     this.shared = environment.shared();
     this.ticker = environment.time().ticker();
     this.timers = home.timers();

@@ -25,7 +25,7 @@ const alerts = keyedTable(
   [
     { title: "alert", cell: (one) => one.name },
     { title: "severity", cell: (one) => pill(one.severity, SEVERITY[one.severity]) },
-    { title: "since", cell: (one) => new Date(one.since).toLocaleTimeString(), number: true },
+    { title: "since", cell: (one) => new Date(one.since).toLocaleTimeString(), number: true, wordy: true },
     { title: "what", cell: (one) => one.summary },
     { title: "told by", cell: (one) => one.by, wordy: true },
   ],
@@ -39,7 +39,7 @@ const instances = keyedTable(
     { title: "state", cell: (one) => pill(one.state, KIND[one.state]) },
     { title: "since", cell: (one) => ago(one.sinceMs), number: true },
     { title: "requests / s", cell: (one) => num(one.perSecond), number: true },
-    { title: "in flight", cell: (one) => String(one.inFlight), number: true },
+    { title: "in flight", cell: (one) => String(one.inFlight), number: true, wordy: true },
     { title: "loops late, ms", cell: (one) => String(one.loopLagMs), number: true, wordy: true },
     { title: "version", cell: (one) => one.version, wordy: true },
     { title: "address", cell: (one) => one.address ?? "", wordy: true },
@@ -61,7 +61,7 @@ const orders = keyedTable(
   [
     { title: "order", cell: (order) => order.orderId },
     { title: "steps", cell: (order) => `${order.steps.length} of ${STEPS.length}`, number: true },
-    { title: "took", cell: (order) => `${span(order)} ms`, number: true },
+    { title: "took", cell: (order) => `${span(order)} ms`, number: true, wordy: true },
     { title: "", once: true, cell: (order, now) => el("button", { type: "button", onclick: () => show(now()) }, "Timeline") },
   ],
   { key: (order) => order.orderId, empty: "no order was heard of yet" },

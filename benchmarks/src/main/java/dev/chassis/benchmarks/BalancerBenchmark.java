@@ -1,6 +1,5 @@
 package dev.chassis.benchmarks;
 
-import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.chassis.balance.Balancer;
 import dev.chassis.balance.BalancerConfig;
@@ -21,12 +20,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.slf4j.LoggerFactory;
 
 /** From the name of a service to the instance to call, and telling how the call went. */
@@ -38,6 +40,7 @@ public class BalancerBenchmark {
 
   private static final String SERVICE = "orders";
   private static final int ZONES = 3;
+  private static final int CALLS = 1000;
 
   @Param({"3", "500"})
   private int instances;
@@ -54,7 +57,7 @@ public class BalancerBenchmark {
   @Setup
   public void start() {
     // They tell about every instance they learn of, or leave out.
-    ((Logger) LoggerFactory.getLogger("dev.chassis")).setLevel(Level.OFF);
+    ((Logger) LoggerFactory.getLogger("dev.chassis")).setLevel(ch.qos.logback.classic.Level.OFF);
     registry = InstanceRegistry.create(DiscoveryConfig.defaults(), ticker);
     IntStream.range(0, instances).mapToObj(this::beat).forEach(this::hear);
     var forLong = EjectionConfig.defaults().withTimes(Duration.ofDays(1), Duration.ofDays(1));
@@ -104,8 +107,34 @@ public class BalancerBenchmark {
     return callable.get(ThreadLocalRandom.current().nextInt(callable.size()));
   }
 
+  /** Calls that are under way, twice as many as the larger fleet has instances. */
+  @State(Scope.Thread)
+  public static class UnderWay {
+    private final Pick[] picks = new Pick[CALLS];
+
+    /** They end between two measurements: what that costs is the next benchmark's. */
+    @TearDown(Level.Invocation)
+    public void end() {
+      long now = Ticker.system().nanos();
+      for (var pick : picks) {
+        pick.succeeded(now);
+      }
+    }
+  }
+
   @Benchmark
-  public Pick chassisResolveAndPick() {
+  @OperationsPerInvocation(CALLS)
+  public Pick[] chassisResolveAndPick(UnderWay calls) {
+    for (int i = 0; i < CALLS; i++) {
+      calls.picks[i] =
+          Objects.requireNonNull(
+              balancer.pick(registry.snapshot(SERVICE), Set.of(), ticker.nanos()));
+    }
+    return calls.picks;
+  }
+
+  @Benchmark
+  public Pick chassisResolvePickAndReport() {
     var pick =
         Objects.requireNonNull(balancer.pick(registry.snapshot(SERVICE), Set.of(), ticker.nanos()));
     // Without a balance all the load would pile up.
@@ -114,7 +143,7 @@ public class BalancerBenchmark {
   }
 
   @Benchmark
-  public Pick chassisResolveAndPickByKey() {
+  public Pick chassisResolvePickByKeyAndReport() {
     var key = keys.get(ThreadLocalRandom.current().nextInt(keys.size()));
     var pick =
         Objects.requireNonNull(

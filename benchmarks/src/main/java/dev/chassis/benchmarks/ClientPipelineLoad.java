@@ -7,6 +7,7 @@ import dev.chassis.client.ClientsConfig;
 import dev.chassis.client.LimitsConfig;
 import dev.chassis.client.ServiceClients;
 import dev.chassis.client.ServiceRequest;
+import dev.chassis.context.RequestContext;
 import dev.chassis.discovery.DiscoveryConfig;
 import dev.chassis.discovery.InstanceRegistry;
 import dev.chassis.heartbeat.Heartbeat;
@@ -21,6 +22,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.internal.ContextInternal;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -45,6 +47,9 @@ import java.util.function.Supplier;
 final class ClientPipelineLoad {
 
   private static final String PATH = "/orders/4711";
+
+  /** Calls that nobody made a request for: each begins a trace and an id of its own. */
+  private static final String ALONE = "alone";
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -82,7 +87,9 @@ final class ClientPipelineLoad {
                 .compose(request -> request.send().compose(HttpClientResponse::body)));
     var defaults = ClientConfig.defaults().withPool(connections, 256);
     var hedge = defaults.hedge();
-    add("calm", calls(port, defaults.withHedge(hedge.withEnabled(false))));
+    var calm = calls(port, defaults.withHedge(hedge.withEnabled(false)));
+    add("calm", calm);
+    add(ALONE, calm);
     add("defaults", calls(port, defaults));
     add("everything", calls(port, defaults.withLimits(everyLimit())));
     courses.forEach(
@@ -143,7 +150,11 @@ final class ClientPipelineLoad {
     long begun = ticker.nanos();
     List<Future<?>> loops = new ArrayList<>();
     for (int i = 0; i < connections; i++) {
-      var context = vertx.getOrCreateContext();
+      var context = ((ContextInternal) vertx.getOrCreateContext()).duplicate();
+      if (!course.name().equals(ALONE)) {
+        // As in a service: calls are made for a request that is being handled.
+        RequestContext.root().putOn(context);
+      }
       var done = Promise.<Void>promise();
       loops.add(done.future());
       context.runOnContext(go -> next(course, answered, over, done));

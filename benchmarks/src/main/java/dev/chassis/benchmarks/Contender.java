@@ -86,7 +86,7 @@ record Contender(String name, String path, List<String> arguments) {
                     List.of(
                         "-Dport={port}",
                         // else Helidon refuses to be asked what it allocates
-                        "-Dhelidon.serialFilter.failure.action=ignore",
+                        "-Dhelidon.serialFilter.pattern=*",
                         "-jar",
                         jar.toString())));
   }

@@ -27,6 +27,11 @@ public final class Pick {
     return seat.instance();
   }
 
+  /** Calls under way to the instance by now, with this one. */
+  public int abreast() {
+    return seat.load().inFlight();
+  }
+
   /** Whether the instance was left out, and this call decides whether it returns. */
   public boolean isProbe() {
     return probe;

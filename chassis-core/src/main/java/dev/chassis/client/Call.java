@@ -1,5 +1,6 @@
 package dev.chassis.client;
 
+import dev.chassis.balance.Pick;
 import dev.chassis.context.Deadline;
 import dev.chassis.context.RequestContext;
 import dev.chassis.discovery.Instance;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param number 0 for the first attempt, counted over retries; a second attempt beside the first
  *     begins with 1
  * @param instance who was picked; null until then
+ * @param abreast calls under way to that instance, with this one; 0 until it is picked
  * @param tried ids of the instances picked by earlier attempts
  * @param trial whether the attempt is one of those that decide whether an open circuit closes
  * @param abort ends what is under way
@@ -30,23 +32,35 @@ record Call(
     Deadline deadline,
     int number,
     @Nullable Instance instance,
+    int abreast,
     Tried tried,
     boolean trial,
     Abort abort) {
 
   Call attempt(int newNumber) {
     return new Call(
-        service, request, context, asked, deadline, newNumber, instance, tried, trial, abort);
+        service, request, context, asked, deadline, newNumber, instance, abreast, tried, trial,
+        abort);
   }
 
-  Call to(Instance picked) {
+  Call to(Pick pick) {
     return new Call(
-        service, request, context, asked, deadline, number, picked, tried, trial, abort);
+        service,
+        request,
+        context,
+        asked,
+        deadline,
+        number,
+        pick.instance(),
+        pick.abreast(),
+        tried,
+        trial,
+        abort);
   }
 
   Call asTrial() {
     return new Call(
-        service, request, context, asked, deadline, number, instance, tried, true, abort);
+        service, request, context, asked, deadline, number, instance, abreast, tried, true, abort);
   }
 
   /** Whether the request that the call is made for had its time, and it was over by then. */
@@ -57,7 +71,8 @@ record Call(
   /** An attempt beside others, which can be ended without them. */
   Call beside(int newNumber, Abort own) {
     return new Call(
-        service, request, context, asked, deadline, newNumber, instance, tried, trial, own);
+        service, request, context, asked, deadline, newNumber, instance, abreast, tried, trial,
+        own);
   }
 
   CallCancelledException cancelled() {

@@ -36,7 +36,11 @@ final class DeadlineStage implements Stage {
     var watch = new Watch(call);
     watch.timer = timers.after(call.deadline().remaining(ticker), watch);
     watch.listening = cancellation.onCancel(() -> watch.giveUp(call.cancelled()));
-    next.send(call).onComplete(watch);
+    try {
+      next.send(call).onComplete(watch);
+    } catch (RuntimeException e) {
+      watch.failed(e);
+    }
     return watch.result.future();
   }
 
@@ -65,16 +69,25 @@ final class DeadlineStage implements Stage {
 
     @Override
     public void complete(ServiceResponse answer, Throwable failure) {
+      if (failure == null) {
+        stop();
+        result.tryComplete(answer);
+      } else {
+        failed(failure);
+      }
+    }
+
+    void failed(Throwable failure) {
+      stop();
+      result.tryFail(NeverThrowStage.asCallException(call, failure));
+    }
+
+    private void stop() {
       if (timer != null) {
         timer.cancel();
       }
       if (listening != null) {
         listening.cancel();
-      }
-      if (failure == null) {
-        result.tryComplete(answer);
-      } else {
-        result.tryFail(failure);
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.chassis.client;
 
+import dev.chassis.resilience.Calls;
 import io.vertx.core.Future;
 
 /** Answers with what the request has in store for the case that the service does not answer. */
@@ -21,8 +22,13 @@ final class FallbackStage implements Stage {
         .recover(
             failure ->
                 failure instanceof CallException known && isCovered(known)
-                    ? fallback.apply(known)
+                    ? answered(call, Calls.invoke(() -> fallback.apply(known)))
                     : Future.failedFuture(failure));
+  }
+
+  private static Future<ServiceResponse> answered(Call call, Future<ServiceResponse> instead) {
+    return instead.recover(
+        failure -> Future.failedFuture(NeverThrowStage.asCallException(call, failure)));
   }
 
   /** A refusal of the request is an answer; and one that nobody waits for needs none. */

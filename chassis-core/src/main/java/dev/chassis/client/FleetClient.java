@@ -72,7 +72,7 @@ final class FleetClient implements ServiceClient {
 
   /** The way of a call, innermost stage first; it runs from the last line to the first. */
   private Stage pipeline(ClientConfig config) {
-    Stage stage = new WireStage(connections, ticker, config.tls());
+    Stage stage = new WireStage(connections, ticker, config.poolSize(), config.tls());
     // Next to the wire: each attempt picks anew, and not where one was before.
     stage = new PickStage(stage, registry.view(service), balancer, canaries, ticker);
     // Around the pick: a trial of the breaker is over when the instances are that it may try.
@@ -163,6 +163,7 @@ final class FleetClient implements ServiceClient {
         config.deadlines().kept(own, asked),
         0,
         null,
+        0,
         new Tried(),
         false,
         new Abort());

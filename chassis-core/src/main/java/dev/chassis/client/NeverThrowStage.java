@@ -4,7 +4,10 @@ import io.vertx.core.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Turns whatever goes wrong inside into a failed future that holds a {@link CallException}. */
+/**
+ * Turns what a stage throws into a failed future that holds a {@link CallException}. What the
+ * attempts fail with is made one by {@link DeadlineStage}, which has a future of its own anyway.
+ */
 final class NeverThrowStage implements Stage {
 
   private static final Logger log = LoggerFactory.getLogger(NeverThrowStage.class);
@@ -18,14 +21,14 @@ final class NeverThrowStage implements Stage {
   @Override
   public Future<ServiceResponse> send(Call call) {
     try {
-      return next.send(call)
-          .recover(failure -> Future.failedFuture(asCallException(call, failure)));
+      return next.send(call);
     } catch (RuntimeException e) {
       return Future.failedFuture(asCallException(call, e));
     }
   }
 
-  private static CallException asCallException(Call call, Throwable failure) {
+  /** {@code failure}, or what tells the caller of one that nobody foresaw. */
+  static CallException asCallException(Call call, Throwable failure) {
     if (failure instanceof CallException known) {
       return known;
     }

@@ -37,8 +37,7 @@ final class PickStage implements Stage {
     }
     call.tried().add(pick.instance().id());
     try {
-      return next.send(call.to(pick.instance()))
-          .onComplete((answer, failure) -> tell(pick, failure));
+      return next.send(call.to(pick)).onComplete((answer, failure) -> tell(pick, failure));
     } catch (RuntimeException e) {
       pick.abandoned(ticker.nanos());
       throw e;

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * The clients of one service, one per target. Thread-safe.
@@ -174,12 +175,22 @@ public final class ServiceClients {
   }
 
   private static void logTransition(Breaker.Transition change) {
-    var level = change.to() == Breaker.Status.OPEN ? log.atWarn() : log.atInfo();
-    level
+    level(change)
         .addKeyValue("breaker", change.breaker())
         .addKeyValue("state", lower(change.to()))
         .addKeyValue("reason", change.why())
         .log("A circuit changed its state");
+  }
+
+  /** Trials that fail are no news, and come every few seconds. */
+  private static LoggingEventBuilder level(Breaker.Transition change) {
+    if (change.to() == Breaker.Status.HALF_OPEN) {
+      return log.atDebug();
+    }
+    if (change.to() != Breaker.Status.OPEN) {
+      return log.atInfo();
+    }
+    return change.from() == Breaker.Status.HALF_OPEN ? log.atDebug() : log.atWarn();
   }
 
   private static String lower(Breaker.Status status) {

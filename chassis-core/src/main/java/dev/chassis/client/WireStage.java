@@ -28,14 +28,16 @@ final class WireStage implements Stage {
   private final Connections connections;
   private final HttpClient http;
   private final Ticker ticker;
+  private final int poolSize;
   private final @Nullable String serverName;
   private final Map<Endpoint, SocketAddress> addresses = new ConcurrentHashMap<>();
 
-  WireStage(Connections connections, Ticker ticker, @Nullable ClientTlsConfig tls) {
+  WireStage(Connections connections, Ticker ticker, int poolSize, @Nullable ClientTlsConfig tls) {
     this.serverName = tls == null ? null : tls.serverName();
     this.connections = connections;
     this.http = connections.http();
     this.ticker = ticker;
+    this.poolSize = poolSize;
   }
 
   @Override
@@ -60,9 +62,12 @@ final class WireStage implements Stage {
             .setPort(instance.endpoint().port())
             .setSsl(instance.endpoint().tls())
             .setURI(root.isEmpty() ? request.path() : root + request.path())
-            .setFollowRedirects(false)
-            // Waiting for a pooled connection ends too; the deadline itself is the stage before.
-            .setConnectTimeout(Math.max(1, call.deadline().remaining(ticker).toMillis()));
+            .setFollowRedirects(false);
+    if (call.abreast() > poolSize) {
+      // The place in the queue for a connection ends with the call. Only where there is a queue, as
+      // it takes a timer of Vert.x; the deadline itself is the stage before.
+      options.setConnectTimeout(Math.max(1, call.deadline().remaining(ticker).toMillis()));
+    }
     // Here already, so that a name or value that cannot be sent is known before anything is.
     request.headers().forEach(options::putHeader);
     return options;

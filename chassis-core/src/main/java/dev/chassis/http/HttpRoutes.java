@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
 import io.vertx.ext.web.Router;
+import java.util.Map;
 
 /**
  * Declares what the service answers. Paths are templates such as {@code /orders/{id}}; the template
@@ -171,7 +172,17 @@ public interface HttpRoutes {
    * parameters), with {@code ETag}, conditional requests and byte ranges. Declare it after routes
    * whose paths lie below it.
    */
-  Route files(String prefix, FileSource source);
+  default Route files(String prefix, FileSource source) {
+    return files(prefix, source, Map.of());
+  }
+
+  /**
+   * Hands out files as {@link #files(String, FileSource)} does, each with these headers too, such
+   * as a {@code content-security-policy} for pages.
+   *
+   * @param headers values by name
+   */
+  Route files(String prefix, FileSource source, Map<String, String> headers);
 
   /** The vertx-web router behind it, for what typed routes do not offer. */
   Router router();

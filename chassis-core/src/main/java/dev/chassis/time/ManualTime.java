@@ -6,7 +6,8 @@ import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.PriorityQueue;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -27,8 +28,9 @@ public final class ManualTime implements Time, Ticker, Timers {
   /** How long {@link #advance} waits for one task, in real time. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private final PriorityQueue<Due> due =
-      new PriorityQueue<>(Comparator.comparingLong(Due::at).thenComparingLong(Due::order));
+  // Sorted, not a heap: a test may cancel a hundred thousand, and each must be found at once.
+  private final NavigableSet<Due> due =
+      new TreeSet<>(Comparator.comparingLong(Due::at).thenComparingLong(Due::order));
   private final Instant origin;
   private long nanos;
   private long scheduled;
@@ -110,14 +112,16 @@ public final class ManualTime implements Time, Ticker, Timers {
   }
 
   private synchronized @Nullable Due nextUntil(long target) {
-    var next = due.peek();
+    var next = due.isEmpty() ? null : due.first();
     if (next == null || next.at > target) {
       return null;
     }
-    due.poll();
+    due.remove(next);
     nanos = Math.max(nanos, next.at);
     if (next.period != null) {
-      due.add(next.again(scheduled++));
+      add(next.again(scheduled++));
+    } else {
+      next.handle.pending = null;
     }
     return next;
   }
@@ -125,18 +129,30 @@ public final class ManualTime implements Time, Ticker, Timers {
   private synchronized Timer schedule(
       Duration delay, @Nullable Duration period, Runnable task, @Nullable Context context) {
     var at = nanos + nanos(delay);
-    var handle = new Object();
-    due.add(new Due(at, scheduled++, period, task, context, handle));
+    var handle = new Handle();
+    add(new Due(at, scheduled++, period, task, context, handle));
     return () -> cancel(handle);
   }
 
-  private synchronized boolean cancel(Object handle) {
-    return due.removeIf(entry -> entry.handle == handle);
+  private void add(Due next) {
+    next.handle.pending = next;
+    due.add(next);
+  }
+
+  private synchronized boolean cancel(Handle handle) {
+    var pending = handle.pending;
+    handle.pending = null;
+    return pending != null && due.remove(pending);
   }
 
   /** As real timers have it; also keeps a period of zero from never letting time move on. */
   private static long nanos(Duration duration) {
     return Math.max(TimeUnit.MILLISECONDS.toNanos(1), duration.toNanos());
+  }
+
+  /** What of a task waits to run; guarded by the time it belongs to. */
+  private static final class Handle {
+    private @Nullable Due pending;
   }
 
   private record Due(
@@ -145,7 +161,7 @@ public final class ManualTime implements Time, Ticker, Timers {
       @Nullable Duration period,
       Runnable task,
       @Nullable Context context,
-      Object handle) {
+      Handle handle) {
 
     Due again(long nextOrder) {
       var step = period == null ? 0 : nanos(period);

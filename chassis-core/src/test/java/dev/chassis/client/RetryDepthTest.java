@@ -17,7 +17,7 @@ class RetryDepthTest {
 
   /** Never opens: it would spare the leaf most attempts, and hide what retries do. */
   private static final CircuitBreakerConfig NO_BREAKER =
-      CircuitBreakerConfig.defaults().withMinimumCalls(1_000_000);
+      CircuitBreakerConfig.defaults().withMinimumCalls(1_000_000).withConsecutiveFailures(0);
 
   private final ConcurrentLinkedQueue<String> attempts = new ConcurrentLinkedQueue<>();
 

@@ -278,7 +278,10 @@ class SafeRetryTest {
   private void open(ClientConfig config) {
     var unlimited =
         config
-            .withBreaker(CircuitBreakerConfig.defaults().withMinimumCalls(1_000_000))
+            .withBreaker(
+                CircuitBreakerConfig.defaults()
+                    .withMinimumCalls(1_000_000)
+                    .withConsecutiveFailures(0))
             .withExtraLoad(ExtraLoadConfig.defaults().withRatio(1).withPerSecond(1000))
             .withHedge(HedgeConfig.defaults().withEnabled(false))
             .withRetry(new RetryConfig(3, Duration.ofMillis(1), Duration.ofMillis(4)));

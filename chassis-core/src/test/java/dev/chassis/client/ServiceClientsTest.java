@@ -408,14 +408,14 @@ class ServiceClientsTest {
       assertThat(failure(client.call(GET))).isInstanceOf(RemoteProblemException.class);
     }
     var rejected = (CircuitOpenException) failure(client.call(GET));
-    assertThat(rejected.retryAfter()).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(5));
+    assertThat(rejected.retryAfter()).isBetween(Duration.ofMillis(800), Duration.ofSeconds(1));
     assertThat(backend.requests()).isEqualTo(4);
     assertThat(clients.breakers())
         .extracting(BreakerReport::name, BreakerReport::state)
         .containsExactly(tuple("client.fees", "open"));
 
     healthy.set(1);
-    manual.advance(Duration.ofSeconds(5));
+    manual.advance(Duration.ofSeconds(1));
     await(client.call(GET));
 
     assertThat(clients.breakers().get(0).state()).isEqualTo("closed");

@@ -82,7 +82,7 @@ class TrialTest {
     well("c");
 
     breaker.open();
-    callUntilClosed(Duration.ofMillis(150));
+    callUntilClosed(Duration.ofMillis(500));
 
     assertThat(opened()).as("by hand, and once by the one that hangs").isLessThanOrEqualTo(2);
   }

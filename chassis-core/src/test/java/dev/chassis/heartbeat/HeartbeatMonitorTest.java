@@ -144,6 +144,17 @@ class HeartbeatMonitorTest {
     assertThat(events).noneMatch(event -> event.startsWith("suspect"));
   }
 
+  /** A silence of the mean is as likely as not; one in 44 is two deviations longer. */
+  @Test
+  void theStateTellsHowUnlikelyTheSilenceIs() {
+    beats("a", 20);
+    assertThat(monitor.states().get(0).phi()).isEqualTo(0.3);
+
+    time.advance(Duration.ofMillis(200));
+
+    assertThat(monitor.states().get(0).phi()).isEqualTo(1.6);
+  }
+
   @Test
   void keepsWhoBeats() {
     beats("a", 20);

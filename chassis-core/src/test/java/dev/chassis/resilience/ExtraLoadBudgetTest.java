@@ -1,8 +1,10 @@
 package dev.chassis.resilience;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.chassis.config.CheckException;
 import dev.chassis.time.ManualTime;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +33,22 @@ class ExtraLoadBudgetTest {
     assertThat((double) allowed).isCloseTo(10_000 * ratio + 100, within(1.0));
     assertThat(announced).isEqualTo(allowed);
     assertThat(budget.balance()).isZero();
+  }
+
+  @Test
+  void itsConfigurationIsCheckedUpToItsBounds() {
+    var second = Duration.ofSeconds(1);
+    var hour = Duration.ofHours(1);
+    assertThatThrownBy(() -> new ExtraLoadConfig(1.01, -1, second.minusNanos(1)))
+        .isInstanceOfSatisfying(
+            CheckException.class, refused -> assertThat(refused.violations()).hasSize(3));
+    assertThatThrownBy(() -> new ExtraLoadConfig(-0.01, 1_000_001, hour.plusNanos(1)))
+        .isInstanceOfSatisfying(
+            CheckException.class, refused -> assertThat(refused.violations()).hasSize(3));
+
+    assertThat(new ExtraLoadConfig(0, 0, second).withRatio(1).withPerSecond(1_000_000))
+        .isEqualTo(new ExtraLoadConfig(1, 1_000_000, second));
+    assertThat(new ExtraLoadConfig(0, 0, hour).ttl()).isEqualTo(hour);
   }
 
   @Test

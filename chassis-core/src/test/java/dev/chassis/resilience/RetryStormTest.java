@@ -3,6 +3,8 @@ package dev.chassis.resilience;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chassis.context.Deadline;
+import dev.chassis.resilience.breaker.Breaker;
+import dev.chassis.resilience.breaker.CircuitBreakerConfig;
 import dev.chassis.time.ManualTime;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -70,6 +72,33 @@ class RetryStormTest {
     assertThat(seen.good[TRIGGER_AT - 2]).isEqualTo(seen.calls[TRIGGER_AT - 2]);
   }
 
+  /** As a client does it that nobody configured: no limit that adapts, but a breaker. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void theBreakerDoesTooByItsDefaults(long seed) {
+    var seen = new Storm(seed).run(RetryStormTest::defaults);
+    System.out.printf(
+        "retry storm, defaults, seed %d: recovered after %d s, amplification %.2f%n",
+        seed, seen.recovery(), seen.amplification());
+
+    assertThat(seen.recovery()).isLessThanOrEqualTo(3);
+    assertThat(seen.amplification()).isLessThanOrEqualTo(1.3);
+    assertThat(seen.good[TRIGGER_AT - 2]).isEqualTo(seen.calls[TRIGGER_AT - 2]);
+  }
+
+  /** The control of the breaker: judging by the ratio alone, it opens when the storm is over. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void controlByItsRatioAloneItIsLate(long seed) {
+    var config =
+        CircuitBreakerConfig.defaults()
+            .withConsecutiveFailures(0)
+            .withOpenFor(Duration.ofSeconds(5));
+    var seen = new Storm(seed).run(storm -> breaker(storm, config));
+
+    assertThat(seen.recovery()).isGreaterThan(3);
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void controlNaiveRetriesNeverRecover(long seed) {
@@ -94,6 +123,25 @@ class RetryStormTest {
     return operation -> {
       budget.deposit();
       return retry.run(Deadline.after(CALL, time), Retry::anything, number -> limit.run(operation));
+    };
+  }
+
+  private static Function<Supplier<Future<String>>, Future<String>> defaults(Storm storm) {
+    return breaker(storm, CircuitBreakerConfig.defaults());
+  }
+
+  private static Function<Supplier<Future<String>>, Future<String>> breaker(
+      Storm storm, CircuitBreakerConfig config) {
+    var time = storm.time;
+    var budget = ExtraLoadBudget.create(ExtraLoadConfig.defaults(), time);
+    var retry = Retry.create(RetryConfig.defaults(), budget, time, time, storm.random::nextDouble);
+    var breaker = Breaker.create("storm", config, time);
+    return operation -> {
+      budget.deposit();
+      return retry.run(
+          Deadline.after(CALL, time),
+          failure -> failure instanceof RejectedException ? null : Duration.ZERO,
+          number -> breaker.run(operation));
     };
   }
 

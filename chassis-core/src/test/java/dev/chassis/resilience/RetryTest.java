@@ -1,12 +1,15 @@
 package dev.chassis.resilience;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.chassis.config.CheckException;
 import dev.chassis.context.Deadline;
 import dev.chassis.time.ManualTime;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -177,6 +180,35 @@ class RetryTest {
     time.advance(Duration.ofSeconds(1));
 
     assertThat(attempts).containsExactly(0, 1);
+  }
+
+  @Test
+  void pausesAreDrawnByChance() {
+    retry = Retry.create(RetryConfig.defaults().withMaxAttempts(2), budget, time, time);
+    var pauses = new HashSet<Duration>();
+    for (int i = 0; i < 20; i++) {
+      at.clear();
+      run(LONG, Duration.ZERO, this::failed);
+      time.advance(Duration.ofMillis(50));
+      assertThat(at).hasSize(2);
+      pauses.add(at.get(1).minus(at.get(0)));
+    }
+
+    assertThat(pauses)
+        .allSatisfy(
+            pause -> assertThat(pause).isBetween(Duration.ofMillis(25), Duration.ofMillis(50)))
+        .hasSizeGreaterThan(10);
+  }
+
+  @Test
+  void itsConfigurationIsCheckedUpToItsBounds() {
+    var millis = Duration.ofMillis(1);
+    assertThatThrownBy(() -> new RetryConfig(0, Duration.ZERO, millis.negated()))
+        .isInstanceOfSatisfying(
+            CheckException.class, refused -> assertThat(refused.violations()).hasSize(3));
+
+    assertThat(RetryConfig.defaults().withDelays(millis, millis))
+        .isEqualTo(new RetryConfig(3, millis, millis));
   }
 
   private Future<String> run(

@@ -9,11 +9,13 @@ import dev.chassis.messaging.spi.Transport;
 import dev.chassis.messaging.trace.MessageSpans;
 import dev.chassis.time.Ticker;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,16 +63,20 @@ final class PublishPipeline {
       metrics.published(type.name(), PublishFailure.encoding.name(), 0);
       return Future.failedFuture(e);
     }
-    return publish(message, options);
+    return publish(message, options, spans::publishing);
   }
 
-  /** The way of an event that is encoded already. */
+  /** The way of an event that was encoded before, maybe by somebody else. */
   Future<Void> publish(Message message, EventOptions options) {
+    return publish(message, options, spans::forwarding);
+  }
+
+  private Future<Void> publish(Message message, EventOptions options, Begin span) {
     var started = ticker.nanos();
     var caller = (ContextInternal) vertx.getOrCreateContext();
     var promise = caller.<Void>promise();
     var deadline = deadline(options);
-    traced(caller, message, sent -> send(sent, options, deadline))
+    traced(caller, message, span, sent -> send(sent, options, deadline))
         .onComplete(
             sent -> {
               report(message, sent, started);
@@ -88,14 +94,19 @@ final class PublishPipeline {
   }
 
   /** Producer span. */
-  private Future<Void> traced(ContextInternal caller, Message message, Send send) {
+  private Future<Void> traced(ContextInternal caller, Message message, Begin begin, Send send) {
     if (!spans.isActive()) {
       return send.send(message);
     }
     var headers = new HashMap<>(message.headers());
-    var span = spans.publishing(caller, message, headers);
+    var span = begin.span(caller, message, headers);
     return send.send(new Message(message.attributes(), headers, message.body()))
         .onComplete(sent -> span.end(sent.cause()));
+  }
+
+  @FunctionalInterface
+  private interface Begin {
+    MessageSpans.Span span(Context context, Message message, Map<String, String> headers);
   }
 
   @FunctionalInterface

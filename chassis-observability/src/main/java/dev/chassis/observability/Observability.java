@@ -20,6 +20,7 @@ import dev.chassis.observability.ops.LivePage;
 import dev.chassis.observability.otlp.OtlpMeters;
 import dev.chassis.observability.slo.Promises;
 import dev.chassis.observability.slo.SloConfig;
+import dev.chassis.observability.slo.Slos;
 import dev.chassis.observability.tracing.Tracing;
 import dev.chassis.observability.tracing.TracingConfig;
 import dev.chassis.time.Timers;
@@ -58,8 +59,10 @@ public final class Observability implements ChassisModule {
     }
     var metrics = preparation.config("metrics", MetricsConfig.class);
     preparation.config("slo", SloConfig.class);
+    var slos = new Slos(preparation.identity().name());
+    preparation.provide(Slos.class, slos);
     preparation.meterRegistry(
-        meters(metrics == null ? MetricsConfig.defaults() : metrics, preparation));
+        meters(metrics == null ? MetricsConfig.defaults() : metrics, slos, preparation));
     trace(preparation);
   }
 
@@ -75,10 +78,12 @@ public final class Observability implements ChassisModule {
     }
   }
 
-  private static MeterRegistry meters(MetricsConfig config, Preparation preparation) {
+  private static MeterRegistry meters(MetricsConfig config, Slos slos, Preparation preparation) {
     var otlp = config.otlp();
     return ServiceMeters.create(
-        config, otlp == null ? null : OtlpMeters.open(otlp, preparation.identity()));
+        config,
+        Promises.bounds(slos),
+        otlp == null ? null : OtlpMeters.open(otlp, preparation.identity()));
   }
 
   @Override

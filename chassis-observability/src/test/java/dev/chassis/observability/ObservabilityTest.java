@@ -2,9 +2,14 @@ package dev.chassis.observability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.chassis.context.RequestContext;
 import dev.chassis.context.TraceContext;
 import dev.chassis.observability.metrics.EventLoopLag;
+import dev.chassis.observability.slo.Slos;
 import dev.chassis.signals.Signals;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -52,6 +57,32 @@ class ObservabilityTest {
     module.install(service);
     service.components.forEach(component -> await(component.start()));
     return service;
+  }
+
+  @Test
+  void aStartWarnsOfNothingAndKnowsThePromisedTimes() {
+    var root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    var said = new ListAppender<ILoggingEvent>();
+    said.start();
+    root.addAppender(said);
+    FakeService service;
+    try {
+      service = started("orders", Map.of());
+      service
+          .get(Slos.class)
+          .slo("sell")
+          .route("POST", "/sell")
+          .latency(Duration.ofMillis(123), 95);
+    } finally {
+      root.detachAppender(said);
+    }
+    Signals.HTTP_SERVER_REQUESTS
+        .timer(service.metrics(), "POST", "/sell", "200", "success")
+        .record(Duration.ofMillis(1));
+
+    assertThat(said.list).filteredOn(event -> event.getLevel() == Level.WARN).isEmpty();
+    assertThat(await(service.pages.get("/metrics").text().apply("")).text())
+        .contains("le=\"0.123\"");
   }
 
   @Test

@@ -33,6 +33,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -225,7 +226,7 @@ public final class TypedRoutes implements HttpRoutes {
   }
 
   @Override
-  public Route files(String prefix, FileSource source) {
+  public Route files(String prefix, FileSource source, Map<String, String> headers) {
     var files = StaticFiles.of(source);
     var whole = within(prefix);
     var skipped = whole.equals("/") ? 0 : whole.length();
@@ -234,8 +235,10 @@ public final class TypedRoutes implements HttpRoutes {
         Template.below(whole),
         Input.NONE,
         route ->
-            (exchange, call) ->
-                files.serve(exchange, call.routing().normalizedPath().substring(skipped)));
+            (exchange, call) -> {
+              headers.forEach(call.routing().response()::putHeader);
+              files.serve(exchange, call.routing().normalizedPath().substring(skipped));
+            });
   }
 
   @Override

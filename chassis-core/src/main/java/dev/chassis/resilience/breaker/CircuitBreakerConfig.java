@@ -21,10 +21,11 @@ import java.time.Duration;
  * @param windowCalls when more than 0, the last so many calls are counted, however old, instead of
  *     those in {@code window}; not fewer than {@code minimumCalls}; default 0
  * @param consecutiveFailures failures in a row that open the circuit, whatever the ratio and the
- *     minimum, 0 or more; default 0, which switches this rule off
+ *     minimum, 0 or more; default 50: where nothing succeeds any more the ratio would wait for half
+ *     a window of failures. 0 switches this rule off
  * @param slow which calls are slow, and how many of them are too many
- * @param openFor time until trial calls are let through, longer than zero; default 5 s. It doubles
- *     each time the trials fail in a row
+ * @param openFor time until trial calls are let through, longer than zero; default 1 s. It doubles
+ *     each time the trials fail in a row, up to {@code recovery.maxOpenFor} where that is longer
  * @param halfOpenPermits trial calls that are let through and must all succeed to close the
  *     circuit, 1 or more; default 3
  * @param recovery bounds of the way back
@@ -77,8 +78,8 @@ public record CircuitBreakerConfig(
   /**
    * Bounds of the way back.
    *
-   * @param maxOpenFor longest time until trial calls are let through, longer than zero; default 1
-   *     min
+   * @param maxOpenFor longest time until trial calls are let through, longer than zero; default 1.5
+   *     s: with the trials, callers wait less than 2 s for a service that is well again
    * @param jitter part of that time that is cut off at random, from 0 to 1, so that callers who
    *     stopped together do not come back together; default 0.2, as gRPC's
    * @param trialTimeout time after which a trial call without a result has failed, longer than
@@ -96,9 +97,9 @@ public record CircuitBreakerConfig(
           Check.positive("trialTimeout", trialTimeout));
     }
 
-    /** At most 1 min open, up to a fifth less, 5 s for a trial. */
+    /** At most 1.5 s open, up to a fifth less, 5 s for a trial. */
     public static Recovery defaults() {
-      return new Recovery(Duration.ofMinutes(1), 0.2, Duration.ofSeconds(5));
+      return new Recovery(Duration.ofMillis(1500), 0.2, Duration.ofSeconds(5));
     }
   }
 
@@ -124,16 +125,18 @@ public record CircuitBreakerConfig(
         Check.atLeast(1, "halfOpenPermits", halfOpenPermits));
   }
 
-  /** Half of at least 20 calls within 10 s opens for 5 s, then 3 trials. */
+  /**
+   * Half of at least 20 calls within 10 s, or 50 failures in a row; open for 1 s, then 3 trials.
+   */
   public static CircuitBreakerConfig defaults() {
     return new CircuitBreakerConfig(
         0.5,
         20,
         Duration.ofSeconds(10),
         0,
-        0,
+        50,
         Slow.defaults(),
-        Duration.ofSeconds(5),
+        Duration.ofSeconds(1),
         3,
         Recovery.defaults());
   }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,7 @@ class StaticFilesTest {
   private static void declare(HttpRoutes routes, Path root) {
     routes.files("/ui", FileSource.folder(root));
     routes.files("/packed", FileSource.classPath("web").withMaxAge(Duration.ofHours(1)));
+    routes.files("/strict", FileSource.classPath("web"), Map.of("x-frame-options", "DENY"));
   }
 
   @AfterAll
@@ -93,6 +95,13 @@ class StaticFilesTest {
     assertThat(known.statusCode()).isEqualTo(304);
     assertThat(server.get("/packed/deep/a.txt", "range", "bytes=1-2").body()).isEqualTo("bc");
     assertThat(server.get("/packed/deep/").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void headersOfTheRouteGoWithEveryFile() {
+    assertThat(header(server.get("/strict/"), "x-frame-options")).isEqualTo("DENY");
+    assertThat(header(server.get("/strict/deep/a.txt"), "x-frame-options")).isEqualTo("DENY");
+    assertThat(header(server.get("/packed/"), "x-frame-options")).isEqualTo("none");
   }
 
   @Test

@@ -48,6 +48,8 @@ class BreakerBehavioursTest {
   private static final CircuitBreakerConfig CONFIG =
       CircuitBreakerConfig.defaults()
           .withMinimumCalls(10)
+          .withConsecutiveFailures(0)
+          .withOpenFor(OPEN)
           .withRecovery(Duration.ofMinutes(1), 0, OPEN);
 
   private final ManualTime time = ManualTime.create();

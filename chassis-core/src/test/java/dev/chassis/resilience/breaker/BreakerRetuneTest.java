@@ -16,6 +16,8 @@ class BreakerRetuneTest {
   private static final CircuitBreakerConfig CONFIG =
       CircuitBreakerConfig.defaults()
           .withMinimumCalls(10)
+          .withConsecutiveFailures(0)
+          .withOpenFor(Duration.ofSeconds(5))
           .withRecovery(Duration.ofMinutes(1), 0, Duration.ofSeconds(5));
 
   private final ManualTime time = ManualTime.create();

@@ -39,6 +39,7 @@ class CircuitBreakerBehavioursTest {
   private static final CircuitBreakerConfig CONFIG =
       CircuitBreakerConfig.defaults()
           .withMinimumCalls(4)
+          .withOpenFor(OPEN)
           .withHalfOpenPermits(1)
           .withRecovery(Duration.ofMinutes(1), 0, OPEN);
 

@@ -53,8 +53,9 @@ final class Endpoints {
     options.setConnectTimeout((int) config.connectTimeout().toMillis());
     options.setHeartbeat((int) config.heartbeat().toMillis());
     // The client looks for silence only now and then, so it may take it four heartbeats to see; and
-    // a peer that takes the connection and never opens it nobody would ever close.
-    options.setReadIdleTimeout((int) config.heartbeat().multipliedBy(2).toMillis());
+    // a peer that takes the connection and never opens it nobody would ever close. The peer shows
+    // itself at least once in a heartbeat; half of one more, and it is noticed within two.
+    options.setReadIdleTimeout((int) config.heartbeat().multipliedBy(3).dividedBy(2).toMillis());
     options.setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
     options.setTcpNoDelay(true);
     config.saslMechanisms().forEach(options::addEnabledSaslMechanism);

@@ -1,8 +1,12 @@
 package dev.chassis.messaging.trace;
 
+import dev.chassis.context.Headers;
+import dev.chassis.context.RequestContext;
+import dev.chassis.context.TraceContext;
 import dev.chassis.messaging.spi.Message;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.spi.tracing.SpanKind;
 import io.vertx.core.spi.tracing.TagExtractor;
@@ -89,6 +93,25 @@ public final class MessageSpans {
     return span == null
         ? NONE
         : failure -> with.receiveResponse(context, null, span, failure, TagExtractor.empty());
+  }
+
+  /**
+   * Begins the span of sending what was published before, as an outbox does: it lies in the trace
+   * that the message carries, whoever sends it now.
+   *
+   * @param context the sender's
+   * @param headers get the span's {@code traceparent}
+   */
+  public Span forwarding(Context context, Message message, Map<String, String> headers) {
+    var trace =
+        TraceContext.parse(headers.get(Headers.TRACEPARENT), headers.get(Headers.TRACESTATE));
+    if (tracer == null || trace == null) {
+      return publishing(context, message, headers);
+    }
+    var own = ((ContextInternal) context).duplicate();
+    var requestId = headers.getOrDefault(Headers.REQUEST_ID, RequestContext.newRequestId());
+    RequestContext.of(trace, requestId).putOn(own);
+    return publishing(own, message, headers);
   }
 
   /**

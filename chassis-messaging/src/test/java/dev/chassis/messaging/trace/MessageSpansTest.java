@@ -2,12 +2,14 @@ package dev.chassis.messaging.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chassis.context.RequestContext;
 import dev.chassis.context.ServiceIdentity;
 import dev.chassis.messaging.EventType;
 import dev.chassis.messaging.MessagingConfig;
 import dev.chassis.messaging.MessagingEngine;
 import dev.chassis.messaging.RetryConfig;
 import dev.chassis.messaging.memory.MemoryBroker;
+import dev.chassis.messaging.spi.Message;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -16,12 +18,15 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.spi.tracing.SpanKind;
 import io.vertx.core.spi.tracing.TagExtractor;
 import io.vertx.core.spi.tracing.VertxTracer;
 import io.vertx.core.tracing.TracingOptions;
 import io.vertx.core.tracing.TracingPolicy;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -86,6 +91,25 @@ class MessageSpansTest {
         .containsEntry("messaging.chassis.key", "o-1");
   }
 
+  @Test
+  void whatIsSentLaterStaysInTheTraceOfWhoPublishedIt() throws Exception {
+    var tracer = new RecordingTracer();
+    var vertx = Vertx.builder().withTracer(options -> tracer).with(tracing()).build();
+    var spans = MessageSpans.of(vertx, "memory");
+    var message =
+        new Message(
+            Map.of(Message.ID, "1", Message.TYPE, "placed"),
+            Map.of("traceparent", PARENT, "x-request-id", "r-1"),
+            Buffer.buffer("{}"));
+    var relay = ((VertxInternal) vertx).getOrCreateContext();
+
+    spans.forwarding(relay, message, new HashMap<>(message.headers())).end(null);
+    spans.publishing(relay, message, new HashMap<>(message.headers())).end(null);
+    await(vertx.close());
+
+    assertThat(tracer.around).containsExactly(PARENT + " r-1", "none");
+  }
+
   private static VertxOptions tracing() {
     return new VertxOptions().setTracingOptions(new TracingOptions());
   }
@@ -99,6 +123,7 @@ class MessageSpansTest {
 
     private final List<String> spans = new CopyOnWriteArrayList<>();
     private final List<String> ended = new CopyOnWriteArrayList<>();
+    private final List<String> around = new CopyOnWriteArrayList<>();
     private final Map<String, Map<String, String>> tags = new ConcurrentHashMap<>();
 
     @Override
@@ -139,6 +164,9 @@ class MessageSpansTest {
         BiConsumer<String, String> headers,
         TagExtractor<R> extractor) {
       headers.accept("traceparent", PARENT);
+      var own = RequestContext.of(context);
+      var trace = own.trace();
+      around.add(trace == null ? "none" : trace.traceparent() + " " + own.requestId());
       spans.add(operation);
       tags.put(operation, extractor.extract(request));
       return operation;

@@ -40,9 +40,6 @@ public final class LoggerPages {
   // Loggers are never forgotten: whoever asks must not be able to make more of them without end.
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_$][A-Za-z0-9_.$-]{0,199}");
 
-  private static final Set<String> LEVELS =
-      Stream.of(LogLevel.values()).map(LogLevel::name).collect(Collectors.toUnmodifiableSet());
-
   private final ServiceContext chassis;
   private final LoggerContext loggers;
   private final LevelChanges changes = LevelChanges.ofProcess();
@@ -60,6 +57,9 @@ public final class LoggerPages {
    * @param why for the log and the page, up to 200 characters
    */
   record Order(@Nullable String level, @Nullable Integer seconds, @Nullable String why) {
+
+    private static final Set<String> LEVELS =
+        Stream.of(LogLevel.values()).map(LogLevel::name).collect(Collectors.toUnmodifiableSet());
 
     Order {
       Check.all(

@@ -29,11 +29,18 @@ public final class ServiceMeters {
    * buckets.
    */
   public static MeterRegistry create(MetricsConfig config) {
-    return create(config, null);
+    return create(config, new MeterFilter() {}, null);
   }
 
-  /** Like the other; what is measured goes to {@code second} as well. */
-  public static MeterRegistry create(MetricsConfig config, @Nullable MeterRegistry second) {
+  /**
+   * Like the other.
+   *
+   * @param bounds adds bounds to the buckets of some timers; asked when they are made. Here because
+   *     a registry that holds a meter warns of each filter that comes later
+   * @param second where what is measured goes as well; null for nowhere
+   */
+  public static MeterRegistry create(
+      MetricsConfig config, MeterFilter bounds, @Nullable MeterRegistry second) {
     var page =
         new PrometheusMeterRegistry(
             PrometheusConfig.DEFAULT,
@@ -41,9 +48,9 @@ public final class ServiceMeters {
             Clock.SYSTEM,
             new RequestExemplars());
     if (second == null) {
-      return filtered(page, config);
+      return filtered(page, config, bounds);
     }
-    var both = filtered(new CompositeMeterRegistry(), config);
+    var both = filtered(new CompositeMeterRegistry(), config, bounds);
     ((CompositeMeterRegistry) both).add(page).add(second);
     return both;
   }
@@ -62,10 +69,11 @@ public final class ServiceMeters {
         : null;
   }
 
-  private static MeterRegistry filtered(MeterRegistry registry, MetricsConfig config) {
+  private static MeterRegistry filtered(
+      MeterRegistry registry, MetricsConfig config, MeterFilter bounds) {
     knownMethods(registry, "method");
     knownMethods(registry, "http.request.method");
-    registry.config().meterFilter(buckets(config));
+    registry.config().meterFilter(buckets(config)).meterFilter(bounds);
     // Last: what it counts are the series that the others make.
     var limit = SeriesLimit.guard(registry, config.seriesLimit());
     // The registry keeps the limit, and with it the gauge's source, alive.

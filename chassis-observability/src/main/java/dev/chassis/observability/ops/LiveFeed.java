@@ -6,6 +6,7 @@ import dev.chassis.json.JsonCodec;
 import dev.chassis.management.ManagementPage;
 import dev.chassis.time.Timers;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +84,8 @@ final class LiveFeed {
   }
 
   private static String json(Object value) {
-    return JsonCodec.encode(value instanceof ManagementPage page ? page.body() : value).toString();
+    var body = value instanceof ManagementPage page ? page.body() : value;
+    return (body instanceof Buffer json ? json : JsonCodec.encode(body)).toString();
   }
 
   private void tell(String path, String json, @Nullable EventStream only) {

@@ -4,6 +4,7 @@ import dev.chassis.signals.Signals;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -51,6 +52,9 @@ record Meters(
           timer -> tag(timer, "subscription"),
           "outcome",
           outcome -> !outcome.equals("acked") && !outcome.equals("duplicate"));
+
+  /** All of them. */
+  static final List<Meters> FAMILIES = List.of(ROUTES, CLIENTS, PUBLISHED, CONSUMED);
 
   /** What every flow of the family had counted by now, by flow and outcome. */
   Map<String, Map<String, Rates>> read(MeterRegistry registry) {

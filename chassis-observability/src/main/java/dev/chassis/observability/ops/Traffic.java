@@ -27,8 +27,6 @@ final class Traffic implements Component {
 
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final int WINDOW = 10; // ticks
-  private static final List<Meters> FAMILIES =
-      List.of(Meters.ROUTES, Meters.CLIENTS, Meters.PUBLISHED, Meters.CONSUMED);
 
   private final MeterRegistry registry;
   private final EventLoopLag lag;
@@ -107,7 +105,7 @@ final class Traffic implements Component {
 
   private Sample read() {
     var counted = new LinkedHashMap<Meters, Map<String, Map<String, Rates>>>();
-    FAMILIES.forEach(family -> counted.put(family, family.read(registry)));
+    Meters.FAMILIES.forEach(family -> counted.put(family, family.read(registry)));
     return new Sample(ticker.nanos(), counted);
   }
 

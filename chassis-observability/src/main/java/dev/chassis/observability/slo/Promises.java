@@ -16,14 +16,16 @@ public final class Promises {
 
   private Promises() {}
 
-  /** Adds promises to a service that is being wired. */
+  /** Makes the times that {@code slos} promise bounds of the histograms they are judged by. */
+  public static MeterFilter bounds(Slos slos) {
+    return new Bounds(slos);
+  }
+
+  /** Adds what follows {@link Slos} to a service that is being wired. */
   public static void add(ServiceContext chassis, SloConfig config) {
-    var slos = new Slos(chassis.identity().name());
-    chassis.provide(Slos.class, slos);
-    chassis.metrics().config().meterFilter(new Bounds(slos));
     var budgets =
         new Budgets(
-            slos,
+            chassis.get(Slos.class),
             chassis.metrics(),
             config.alerts() ? chassis.find(Alerts.class).orElse(null) : null,
             chassis.ticker(),
@@ -32,10 +34,7 @@ public final class Promises {
     chassis.management().json("/slo", () -> Future.succeededFuture(budgets.report()));
   }
 
-  /**
-   * Makes the promised times bounds of the histograms they are judged by. Timers are made when the
-   * first request comes, so promises made while wiring are known by then.
-   */
+  /** Timers are made when the first request comes; what was promised while wiring is known then. */
   private record Bounds(Slos slos) implements MeterFilter {
 
     @Override

@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The rules of a service for Prometheus: one recorded share of failures per promise and window, and
- * two alerts per promise, one that wakes somebody and one that can wait for the day.
+ * The rules of a service for Prometheus: an alert when it is away as a whole, and per promise one
+ * recorded share of failures per window and two alerts, one that wakes somebody and one that can
+ * wait for the day.
  *
  * @see <a
  *     href="https://prometheus.io/docs/prometheus/latest/configuration/recording_rules/">rules</a>
@@ -24,6 +25,9 @@ final class RuleFile {
 
   /** Recorded share of the budget of the last 30 days that is left; below 0 when overspent. */
   static final String REMAINING = "slo:error_budget:remaining";
+
+  /** The alert of a service that is away. */
+  static final String DOWN = "ServiceDown";
 
   private final Slos slos;
   private final StringBuilder yaml = new StringBuilder();
@@ -42,6 +46,7 @@ final class RuleFile {
   private void write() {
     line(0, "# Written from the promises of the service " + slos.service() + "; do not edit.");
     line(0, "groups:");
+    down();
     for (var objective : slos.objectives()) {
       var name = objective.slo().name() + "-" + objective.name();
       line(1, "- name: " + slos.service() + "-" + name + "-recorded");
@@ -55,6 +60,36 @@ final class RuleFile {
       alert("SloBurnsFast", objective, Severity.critical);
       alert("SloBurnsSlowly", objective, Severity.warning);
     }
+  }
+
+  private void down() {
+    line(1, "- name: " + slos.service() + "-instances");
+    line(2, "rules:");
+    line(3, "- alert: " + DOWN);
+    // Also when Prometheus knows of no instance: then there is no series to be 0.
+    line(4, "expr: " + Yaml.text("absent(up{job=" + Queries.quoted(slos.service()) + "} == 1)"));
+    // One scrape that fails proves nothing: at the usual intervals this asks for two.
+    line(4, "for: 1s");
+    labels(downLabels(slos));
+    line(4, "annotations:");
+    line(5, "summary: " + Yaml.text(downSummary(slos)));
+    line(5, "runbook: " + Yaml.text(Runbook.downAnchor(slos)));
+  }
+
+  static Map<String, String> downLabels(Slos slos) {
+    var labels = new TreeMap<String, String>();
+    labels.put("service", slos.service());
+    labels.put("severity", Severity.critical.name());
+    slos.objectives().stream()
+        .map(objective -> objective.slo().team())
+        .filter(team -> !team.isEmpty())
+        .findFirst()
+        .ifPresent(team -> labels.put("team", team));
+    return labels;
+  }
+
+  static String downSummary(Slos slos) {
+    return "no instance of " + slos.service() + " answers";
   }
 
   private void record(Objective objective, Duration window) {

@@ -5,12 +5,34 @@ import java.util.Locale;
 /** A page for whoever is called: per promise, what it means, where to look, what can be done. */
 final class Runbook {
 
+  private static final String DOWN =
+      """
+
+      ## No instance answers
+
+      Prometheus reaches the management server of no instance, or knows of none.
+
+      **Look first**
+      1. Whether others reach it: `/heartbeats` and `/balance` of a service that calls it. If they do, only Prometheus is cut off from it.
+      2. The last lines of its log: each step of its end is told there, and `error` says why it did not start.
+      3. The machine or the orchestrator: out of memory, out of room, told to scale to nothing?
+
+      **What can be done**
+      - Start instances. Events wait for them at the broker; callers find them by themselves.
+      - It began with a new version: go back to the one before.
+      """;
+
   private Runbook() {}
 
   /** Where the page tells of {@code objective}: file and anchor. */
   static String anchor(Objective objective) {
     var slo = objective.slo();
     return file(slo.service()) + "#" + slo.name() + "-" + objective.name();
+  }
+
+  /** Where the page tells of a service that is away. */
+  static String downAnchor(Slos slos) {
+    return file(slos.service()) + "#no-instance-answers";
   }
 
   static String file(String service) {
@@ -22,6 +44,7 @@ final class Runbook {
     var page = new StringBuilder();
     page.append("# Promises of ").append(slos.service()).append("\n\n");
     page.append("Written from the code; do not edit.\n");
+    page.append(DOWN);
     slos.objectives().forEach(objective -> page.append(section(objective)));
     return page.toString();
   }

@@ -69,9 +69,20 @@ public final class SloFiles {
    * @throws IllegalStateException when a service cannot be wired, or has no observability
    */
   public static List<Path> write(Path folder, List<Chassis> services) throws IOException {
+    return write(folder, services, Environment.ofProcess());
+  }
+
+  /**
+   * Like {@link #write(Path, List)}, for who cannot name in the surroundings what wiring asks for.
+   *
+   * @param environment configuration of all of them, and what they share
+   */
+  public static List<Path> write(Path folder, List<Chassis> services, Environment environment)
+      throws IOException {
     Files.createDirectories(folder);
     var written = new ArrayList<Path>();
-    for (var file : texts(services.stream().map(SloFiles::promises).toList()).entrySet()) {
+    var promises = services.stream().map(service -> promises(service, environment)).toList();
+    for (var file : texts(promises).entrySet()) {
       var path = folder.resolve(file.getKey());
       Files.writeString(path, file.getValue(), StandardCharsets.UTF_8);
       written.add(path);
@@ -80,12 +91,12 @@ public final class SloFiles {
   }
 
   /** What {@code chassis} promises: it is wired, and not started. */
-  static Slos promises(Chassis chassis) {
+  static Slos promises(Chassis chassis, Environment environment) {
     var found = new AtomicReference<Slos>();
     var checked =
         chassis
             .with(new Listener(found))
-            .check(Environment.ofProcess())
+            .check(environment)
             .toCompletionStage()
             .toCompletableFuture();
     try {
@@ -107,11 +118,9 @@ public final class SloFiles {
     var files = new LinkedHashMap<String, String>();
     for (var slos : services) {
       var name = slos.service();
-      if (!slos.objectives().isEmpty()) {
-        files.put(name + ".rules.yml", RuleFile.of(slos));
-        files.put(name + ".rules.test.yml", RuleTestFile.of(slos, name + ".rules.yml"));
-        files.put(Runbook.file(name), Runbook.of(slos));
-      }
+      files.put(name + ".rules.yml", RuleFile.of(slos));
+      files.put(name + ".rules.test.yml", RuleTestFile.of(slos, name + ".rules.yml"));
+      files.put(Runbook.file(name), Runbook.of(slos));
       files.put(name + ".dashboard.json", Dashboard.of(slos).encodePrettily() + "\n");
     }
     if (services.size() > 1) {

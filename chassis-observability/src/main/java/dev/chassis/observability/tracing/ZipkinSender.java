@@ -1,6 +1,8 @@
 package dev.chassis.observability.tracing;
 
 import dev.chassis.config.Secret;
+import io.opentelemetry.exporter.zipkin.ZipkinSpanExporter;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -28,6 +30,11 @@ final class ZipkinSender extends BytesMessageSender.Base {
     this.config = config;
     this.headers = new TreeMap<>(config.headers());
     this.http = HttpClient.newBuilder().connectTimeout(config.timeout()).build();
+  }
+
+  /** An exporter that sends through one. */
+  static SpanExporter exporter(TracingConfig config) {
+    return ZipkinSpanExporter.builder().setSender(new ZipkinSender(config)).build();
   }
 
   @Override

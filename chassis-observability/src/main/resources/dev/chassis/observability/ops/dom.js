@@ -27,7 +27,7 @@ export function pill(text, kind = "") {
 /**
  * A table that keeps its rows by key, so that focus and selection stay while values change.
  *
- * Columns: `{title, cell(row), number, wordy}`; `cell` gives text or a node, and text is compared
+ * Columns: `{title, cell(row), number, wordy, long}`; phones do without the wordy ones; `cell` gives text or a node, and text is compared
  * before it is written. A column with `once: true` makes its cell when the row appears.
  */
 export function keyedTable(caption, columns, { key, empty = "none" }) {
@@ -95,7 +95,7 @@ export function keyedTable(caption, columns, { key, empty = "none" }) {
 }
 
 function classes(column) {
-  return [column.number ? "number" : "text", column.wordy ? "wordy" : ""].join(" ").trim();
+  return [column.number ? "number" : "text", column.wordy ? "wordy" : "", column.long ? "long" : ""].join(" ").trim();
 }
 
 /** Milliseconds for people, such as `3 min`. */

@@ -60,7 +60,13 @@ function dispatch(block, onEvent) {
     if (line.startsWith("event:")) type = line.slice(6).trim();
     else if (line.startsWith("data:")) data.push(line.slice(5).replace(/^ /, ""));
   }
-  if (data.length > 0) onEvent(type, JSON.parse(data.join("\n")));
+  if (data.length === 0) return;
+  try {
+    onEvent(type, JSON.parse(data.join("\n")));
+  } catch (mistake) {
+    // Of one panel: the others go on, and the console tells of it.
+    console.error(`cannot show ${type}`, mistake);
+  }
 }
 
 /** GET of a JSON page. */

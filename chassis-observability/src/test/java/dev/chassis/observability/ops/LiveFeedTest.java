@@ -7,6 +7,7 @@ import dev.chassis.http.ServerEvent;
 import dev.chassis.management.ManagementPage;
 import dev.chassis.time.ManualTime;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.vertx.core.streams.ReadStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,6 +36,11 @@ class LiveFeedTest {
     pages.put(
         "/health/ready",
         () -> Future.succeededFuture(ManagementPage.health(false, Map.of("status", "DOWN"))));
+    pages.put(
+        "/health/live",
+        () ->
+            Future.succeededFuture(
+                ManagementPage.health(true, new JsonObject().put("status", "UP").toBuffer())));
     pages.put("/broken", () -> Future.failedFuture("away"));
   }
 
@@ -81,7 +87,10 @@ class LiveFeedTest {
     feed.join(reader);
 
     assertThat(reader.heard)
-        .containsExactly("/count {\"value\":0}", "/health/ready {\"status\":\"DOWN\"}");
+        .containsExactly(
+            "/count {\"value\":0}",
+            "/health/ready {\"status\":\"DOWN\"}",
+            "/health/live {\"status\":\"UP\"}");
   }
 
   @Test

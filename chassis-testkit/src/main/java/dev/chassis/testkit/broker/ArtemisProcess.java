@@ -40,7 +40,6 @@ public final class ArtemisProcess implements AutoCloseable {
     var random = new byte[PASSWORD_BYTES];
     new SecureRandom().nextBytes(random);
     this.password = HexFormat.of().formatHex(random);
-    Runtime.getRuntime().addShutdownHook(new Thread(this::close, "end artemis process"));
   }
 
   /** Starts one with its journal in a temporary folder, which goes when it is closed. */
@@ -62,8 +61,19 @@ public final class ArtemisProcess implements AutoCloseable {
     return start(temporaryFolder(), true, false);
   }
 
+  /**
+   * Like {@link #start(Path)}, for whoever closes it in any case: when this JVM is told to end, the
+   * broker stays until then, so that those who use it can end first.
+   */
+  public static ArtemisProcess startUnguarded(Path folder) {
+    var broker = new ArtemisProcess(folder, false, true);
+    broker.launch();
+    return broker;
+  }
+
   private static ArtemisProcess start(Path folder, boolean ownFolder, boolean durable) {
     var broker = new ArtemisProcess(folder, ownFolder, durable);
+    Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "end artemis process"));
     broker.launch();
     return broker;
   }

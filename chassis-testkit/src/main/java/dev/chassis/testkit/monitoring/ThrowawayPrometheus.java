@@ -118,6 +118,20 @@ public final class ThrowawayPrometheus implements AutoCloseable {
     return new JsonObject(answer.body()).getJsonObject("data").getJsonArray("result");
   }
 
+  /**
+   * Every rule it has loaded, as its API gives it: objects with {@code name}, {@code type}, {@code
+   * query} and {@code health}.
+   */
+  public List<JsonObject> rules() {
+    var answer = InstalledProgram.get(url + "/api/v1/rules");
+    var groups = new JsonObject(answer.body()).getJsonObject("data").getJsonArray("groups");
+    return groups.stream()
+        .map(JsonObject.class::cast)
+        .flatMap(group -> group.getJsonArray("rules").stream())
+        .map(JsonObject.class::cast)
+        .toList();
+  }
+
   /** Runs {@code promtool} with these arguments. */
   public static Run promtool(Path folder, String... arguments)
       throws IOException, InterruptedException {

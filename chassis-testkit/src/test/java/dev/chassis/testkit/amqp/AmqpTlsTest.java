@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** TLS in front of the broker: whom the client believes. */
-@Tag("trial")
+@Tag("slow")
 class AmqpTlsTest {
 
   @TempDir private Path folder;

@@ -22,19 +22,19 @@ import org.junit.jupiter.api.Test;
  * A broker that is killed, again and again, while events are published and consumed. The control is
  * the same broker without its journal.
  */
-@Tag("trial")
+@Tag("slow")
 class ArtemisCrashTest {
 
   private static final PublishOptions PATIENTLY = PublishOptions.within(Duration.ofSeconds(10));
   private static final Ticker CLOCK = Ticker.system();
-  private static final int LANES = 200;
+  private static final int LANES = 500;
 
   @Test
   void noConfirmedEventIsLostWhenTheBrokerIsKilledThreeTimes() {
     try (var durable = ArtemisProcess.start();
         var forgetful = ArtemisProcess.startForgetful()) {
       var kept = run(durable, 60_000, List.of(10_000, 25_000, 40_000));
-      var control = run(forgetful, 6_000, List.of(3_000));
+      var control = run(forgetful, 4_000, List.of(2_000));
 
       System.out.printf(
           "artemis killed: %s; control without a journal: %s%n", kept.tell(), control.tell());

@@ -351,15 +351,15 @@ class ChassisConfigTest {
               .key("minimumCalls", "20", takes("1"), refuses("0"))
               .key("window", "10s", takes("10ms"), refuses("9ms"))
               .key("windowCalls", "0", takes("20", "1000000"), refuses("-1", "19", "1000001"))
-              .key("consecutiveFailures", "0", takes("5"), refuses("-1"))
-              .key("openFor", "5s", takes("1ms"), refuses("0s"))
+              .key("consecutiveFailures", "50", takes("5", "0"), refuses("-1"))
+              .key("openFor", "1s", takes("1ms"), refuses("0s"))
               .key("halfOpenPermits", "3", takes("1"), refuses("0"))
               .elsewhere("slow", "recovery"),
           ConfigContract.of(CircuitBreakerConfig.Slow.class)
               .key("after", "0s", takes("100ms"), refuses("-1ms"))
               .key("ratio", "0.8", takes("1", "0.01"), refuses("0", "1.1")),
           ConfigContract.of(CircuitBreakerConfig.Recovery.class)
-              .key("maxOpenFor", "60s", takes("1ms"), refuses("0s"))
+              .key("maxOpenFor", "1500ms", takes("1ms"), refuses("0s"))
               .key("jitter", "0.2", takes("0", "1"), refuses("-0.1", "1.1"))
               .key("trialTimeout", "5s", takes("1ms"), refuses("0s")),
           ConfigContract.of(ExtraLoadConfig.class)

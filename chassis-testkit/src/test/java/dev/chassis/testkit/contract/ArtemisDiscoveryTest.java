@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 
 /** The contract on heartbeats over an embedded ActiveMQ Artemis, in real time. */
-@Tag("trial")
+@Tag("slow")
 class ArtemisDiscoveryTest extends HeartbeatDiscoveryContract {
 
   private @Nullable AmqpHeartbeatChannel channel;

@@ -20,11 +20,6 @@ class RabbitSubscriptionTest extends SubscriptionContract {
   }
 
   @Override
-  protected boolean delaysEvents() {
-    return false;
-  }
-
-  @Override
   protected MessagingConfig config() {
     var config = super.config();
     return config.withRabbitmq(config.rabbitmq().withUri(Secret.of(rabbit.uri())));

@@ -112,14 +112,20 @@ class ConsulTest {
 
   @Test
   void errorsAreBorneWithPauses() {
-    consul.failNext(2);
+    consul.failNext(Integer.MAX_VALUE);
+    long start = Ticker.system().nanos();
     follow(config());
+    Eventually.until("it is asked again and again", () -> consul.requests().size() >= 3);
+    assertThat(Duration.ofNanos(Ticker.system().nanos() - start))
+        .as("half of 250 ms at least, then twice that")
+        .isGreaterThanOrEqualTo(Duration.ofMillis(375));
     assertThat(registry.report().stale())
         .singleElement()
         .satisfies(stale -> assertThat(stale.why()).contains("500 internal error"));
 
-    Eventually.until("it is asked again", () -> registry.report().stale().isEmpty());
-    assertThat(consul.requests()).hasSizeLessThan(7);
+    consul.failNext(0);
+
+    Eventually.until("an answer is believed", () -> registry.report().stale().isEmpty());
   }
 
   @Test

@@ -98,9 +98,6 @@ class InvisibleFaultsTest {
                     .set("discovery.addresses.direct", addresses(ports.get(1)))
                     .set("discovery.addresses.proxied", addresses(proxy.port()))
                     .set("discovery.addresses.thrice", proxied())
-                    // Who is to be well within 2 s must be asked within 2 s.
-                    .set("client.thrice.breaker.openFor", "1s")
-                    .set("client.thrice.breaker.recovery.maxOpenFor", "1s")
                     .set("client.defaults.timeout", TIME_OUT.toMillis() + "ms"));
   }
 
@@ -189,7 +186,6 @@ class InvisibleFaultsTest {
 
   /** What callers can do is to ask all, so that the first one that is well again is found. */
   @Test
-  @Tag("trial")
   void whenAllAreBadAllAreAskedAndOneThatHealsTakesOver() throws Exception {
     var load = begin("thrice");
     var naive = Load.of(vertx, number -> viaProxies()).perSecond(PER_SECOND / 10.0).start();
@@ -203,7 +199,7 @@ class InvisibleFaultsTest {
     naive.phase("one healed");
     proxies.get(2).heal();
     load.phase("one healed").runFor(Duration.ofSeconds(2));
-    load.phase("one healed, 2 s later").runFor(Duration.ofSeconds(5));
+    load.phase("one healed, 2 s later").runFor(Duration.ofSeconds(3));
     var report = load.stop();
     var control = naive.stop().during("one healed");
 
@@ -218,22 +214,22 @@ class InvisibleFaultsTest {
     assertThat(asked).allSatisfy(one -> assertThat((double) one / all).isBetween(0.15, 0.6));
     assertThat(well.failed()).isZero();
     assertThat(well.share("c")).isGreaterThan(0.99);
-    assertThat(well.latency().at(0.99)).isLessThanOrEqualTo(Duration.ofMillis(100));
+    // One does the work of three here, and the machine that of others.
+    assertThat(well.latency().at(0.99)).isLessThanOrEqualTo(TIME_OUT.dividedBy(2));
     assertThat(control.failedShare()).isBetween(0.5, 0.85);
   }
 
   /** Nobody knows yet how long calls take, and the circuit may open: it must not stay so. */
   @Test
-  @Tag("trial")
   void coldCallersGetPastOneThatHungBefore() throws Exception {
     signal("STOP", children.get(1));
     var load = load("direct").perSecond(PER_SECOND).start();
-    load.phase("cold").runFor(COLD.plus(Duration.ofSeconds(5)));
-    load.phase("later").runFor(Duration.ofSeconds(5));
+    load.phase("cold").runFor(COLD);
+    load.phase("later").runFor(STEADY);
     var report = load.stop();
 
     say("cold callers, one hung before", report.during("cold"));
-    say("cold callers, one hung before, 15 s later", report.during("later"));
+    say("cold callers, one hung before, 10 s later", report.during("later"));
     assertThat(report.during("later").failed()).isZero();
   }
 

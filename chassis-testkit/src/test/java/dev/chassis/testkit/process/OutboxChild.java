@@ -17,8 +17,8 @@ import java.util.Random;
 
 /**
  * A service with outbox and inbox that is killed: {@code relay} only sends, {@code consumer} writes
- * an effect for each event, once through the inbox and once without; {@code publisher} writes data
- * and events, through the outbox and without.
+ * an effect for each event, once through the inbox, once without, and once without waiting for it;
+ * {@code publisher} writes data and events, through the outbox and without.
  */
 public final class OutboxChild {
 
@@ -65,9 +65,16 @@ public final class OutboxChild {
             COUNTED,
             "once",
             (event, tx) -> effect(tx.connection(), "effects_once", event.data().id()));
-    chassis
-        .get(Messaging.class)
-        .subscribe(COUNTED, "often", event -> effect(database.pool(), "effects_often", event.id()));
+    var messaging = chassis.get(Messaging.class);
+    messaging.subscribe(
+        COUNTED, "often", event -> effect(database.pool(), "effects_often", event.id()));
+    messaging.subscribe(
+        COUNTED,
+        "hasty",
+        event -> {
+          effect(database.pool(), "effects_hasty", event.id());
+          return Future.succeededFuture();
+        });
   }
 
   private static Future<Void> effect(SqlClient sql, String table, String id) {

@@ -4,6 +4,7 @@ import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.MessageProperties;
 import dev.chassis.config.Secret;
 import dev.chassis.messaging.MessagingConfig;
+import dev.chassis.messaging.RabbitConfig.QueueType;
 import dev.chassis.messaging.errors.ErrorQueues;
 import dev.chassis.messaging.errors.ErrorsConfig;
 import dev.chassis.messaging.errors.JobOrder;
@@ -55,15 +56,16 @@ public final class RedriveChild {
         () -> Map.of("charge", subscription));
   }
 
-  static Transport transport(Vertx vertx, String uri) {
+  static Transport transport(Vertx vertx, String uri, QueueType type) {
     var defaults = MessagingConfig.defaults();
-    var config = defaults.withRabbitmq(defaults.rabbitmq().withUri(Secret.of(uri)));
+    var rabbitmq = defaults.rabbitmq().withUri(Secret.of(uri)).withQueueType(type);
+    var config = defaults.withRabbitmq(rabbitmq);
     return RabbitTransport.create(vertx, "redrive", config, Timers.on(vertx));
   }
 
   private static void redrive(String uri, String queue) {
     var vertx = Vertx.vertx();
-    var transport = transport(vertx, uri);
+    var transport = transport(vertx, uri, QueueType.quorum);
     transport
         .connect()
         .onSuccess(

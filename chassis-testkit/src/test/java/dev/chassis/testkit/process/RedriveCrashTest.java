@@ -2,6 +2,7 @@ package dev.chassis.testkit.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chassis.messaging.RabbitConfig.QueueType;
 import dev.chassis.messaging.errors.JobOrder;
 import dev.chassis.messaging.errors.JobReport;
 import dev.chassis.messaging.errors.Selection;
@@ -29,13 +30,14 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A redrive of a thousand events, and somebody dies in the middle of it: facts M12. */
-@Tag("trial")
+@Tag("slow")
 class RedriveCrashTest {
 
   private static final int EVENTS = 1000;
@@ -51,10 +53,9 @@ class RedriveCrashTest {
   private ThrowawayRabbit rabbit;
   private Transport transport;
 
-  @BeforeEach
-  void park() throws Exception {
+  private void park(QueueType type) throws Exception {
     rabbit = ThrowawayRabbit.shared();
-    transport = RedriveChild.transport(vertx, rabbit.uri());
+    transport = RedriveChild.transport(vertx, rabbit.uri(), type);
     await(transport.connect());
     await(transport.declare(subscription));
     var parking = new ConcurrentLinkedQueue<Future<Void>>();
@@ -80,6 +81,8 @@ class RedriveCrashTest {
 
   @Test
   void aRedriverThatIsKilledInTheMiddleLosesNothing() throws Exception {
+    park(QueueType.quorum);
+
     int settled = killChildInTheMiddle("job");
 
     var report = redriveTheRest();
@@ -105,8 +108,11 @@ class RedriveCrashTest {
     assertThat(await(transport.errors(queue).count())).isZero();
   }
 
-  @Test
-  void aBrokerThatIsKilledInTheMiddleLosesNothingAndTheJobGoesOn() throws Exception {
+  @ParameterizedTest
+  @EnumSource(QueueType.class)
+  void aBrokerThatIsKilledInTheMiddleLosesNothingAndTheJobGoesOn(QueueType type) throws Exception {
+    park(type);
+    rabbit.noteQueues();
     var order = JobOrder.redrive("charge", Selection.all()).withRate(RedriveChild.RATE);
     var job = RedriveChild.queues(vertx, transport, queue).start(order);
     int killAt = killPoint();
@@ -115,13 +121,18 @@ class RedriveCrashTest {
     rabbit.kill();
     var settled = job.report().settled();
     rabbit.restart();
-    var report = await(job.ended());
+    Eventually.until(
+        () -> "the job is over; it says " + job.report(),
+        Duration.ofSeconds(PATIENCE_SECONDS),
+        job.ended()::isComplete);
+    var report = job.report();
 
     var seen = consumeAll();
     var distinct = ids(seen);
     System.out.printf(
-        "redrive crash: seed %d, %d parked, broker kill -9 after %d; lost %d, twice %d, job %s, %d"
-            + " left%n",
+        "redrive crash: %s queue, seed %d, %d parked, broker kill -9 after %d; lost %d, twice %d,"
+            + " job %s, %d left%n",
+        type,
         seed,
         EVENTS,
         settled,
@@ -138,6 +149,8 @@ class RedriveCrashTest {
   /** The control: were nothing lost here, the tests above would prove nothing. */
   @Test
   void oneThatTakesFirstAndPublishesLaterLosesSome() throws Exception {
+    park(QueueType.quorum);
+
     int settled = killChildInTheMiddle("careless");
 
     redriveTheRest();

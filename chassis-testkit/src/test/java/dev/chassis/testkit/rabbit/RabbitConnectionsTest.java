@@ -46,7 +46,7 @@ class RabbitConnectionsTest {
   }
 
   @Test
-  @Tag("trial")
+  @Tag("slow")
   void aRotatedPasswordIsUsedByTheNextConnection() {
     var rabbit = ThrowawayRabbit.shared();
     rabbit.control("add_user", "bank", "old");
@@ -66,7 +66,7 @@ class RabbitConnectionsTest {
   }
 
   @Test
-  @Tag("trial")
+  @Tag("slow")
   void tlsShowsItsCertificateAndChecksTheBrokersAuthorityAndName(@TempDir Path folder) {
     var authority = TestAuthority.create(folder, "ours");
     var broker = authority.issue("dns:localhost");

@@ -2,22 +2,23 @@ import { ago, el, keyedTable, ms, percent, pill, say } from "../dom.js";
 
 const KIND = { active: "good", warming: "warn", probing: "warn", draining: "warn", ejected: "bad" };
 
-/** `/balance`: how calls are spread over the instances of each service. */
+/** `/balance`: how calls are spread over the instances of each service, and over those on trial. */
 export function balance() {
   const groups = new Map();
   const root = el("div");
   const nothing = el("p", { class: "dim" }, "nobody was called yet");
   root.append(nothing);
 
-  function group(service) {
-    if (!groups.has(service)) {
+  function group(report) {
+    const name = report.canary ? `${report.service}, version on trial` : report.service;
+    if (!groups.has(name)) {
       const note = el("span", { class: "dim" });
-      const table = seats(service);
-      const element = el("div", {}, el("h3", {}, `${service} `, note), table.root);
+      const table = seats(name);
+      const element = el("div", {}, el("h3", {}, `${name} `, note), table.root);
       root.append(element);
-      groups.set(service, { note, table, element });
+      groups.set(name, { note, table, element });
     }
-    return groups.get(service);
+    return groups.get(name);
   }
 
   return {
@@ -26,8 +27,10 @@ export function balance() {
     root,
     update(reports) {
       nothing.hidden = reports.length > 0;
+      for (const { element } of groups.values()) element.hidden = true;
       for (const report of reports) {
-        const { note, table } = group(report.service);
+        const { note, table, element } = group(report);
+        element.hidden = false;
         say(note, report.panic ? "most are left out, so all are called again" : "");
         table.update(report.instances);
       }
@@ -47,8 +50,8 @@ function seats(service) {
       { title: "since", cell: (seat) => ago(seat.sinceMs), number: true, wordy: true },
       { title: "why", cell: (seat) => seat.why ?? "", wordy: true },
       { title: "share", cell: (seat) => share(seat), number: true },
-      { title: "in flight", cell: (seat) => String(seat.inFlight), number: true },
-      { title: "latency ms", cell: (seat) => ms(seat.latencyMs), number: true },
+      { title: "in flight", cell: (seat) => String(seat.inFlight), number: true, wordy: true },
+      { title: "latency ms", cell: (seat) => ms(seat.latencyMs), number: true, wordy: true },
     ],
     { key: (seat) => seat.instance, empty: "no instance is known" },
   );

@@ -12,11 +12,11 @@ export function breakers() {
     [
       { title: "circuit", cell: (one) => one.name },
       { title: "state", cell: (one) => pill(one.state.replace("_", " "), KIND[one.state] ?? "bad") },
-      { title: "since", cell: (one) => ago(one.sinceMs), number: true },
+      { title: "since", cell: (one) => ago(one.sinceMs), number: true, wordy: true },
       { title: "why", cell: (one) => one.why, wordy: true },
-      { title: "failed", cell: (one) => percent(one.failureRatio), number: true },
+      { title: "failed", cell: (one) => percent(one.failureRatio), number: true, wordy: true },
       { title: "slow", cell: (one) => percent(one.slowRatio), number: true, wordy: true },
-      { title: "calls", cell: (one) => String(one.calls), number: true },
+      { title: "calls", cell: (one) => String(one.calls), number: true, wordy: true },
       { title: "not let through", cell: (one) => String(one.rejected), number: true, wordy: true },
       {
         title: "",

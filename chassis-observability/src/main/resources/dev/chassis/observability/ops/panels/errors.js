@@ -58,8 +58,8 @@ function causesView() {
     "Causes",
     [
       { title: "cause", cell: (cause) => cause.cause },
-      { title: "latest says", cell: (cause) => cause.example },
-      { title: "events", cell: (cause) => num(cause.events, 0), number: true },
+      { title: "latest says", cell: (cause) => cause.example, long: true },
+      { title: "events", cell: (cause) => num(cause.events, 0), number: true, wordy: true },
       { title: "last", cell: (cause) => new Date(cause.lastAt).toLocaleTimeString(), number: true, wordy: true },
       {
         title: "",

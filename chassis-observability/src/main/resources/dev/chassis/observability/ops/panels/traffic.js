@@ -57,7 +57,7 @@ function flows(title, what) {
       { title: "/ s", cell: (flow) => num(flow.perSecond), number: true },
       { title: "last minute", cell: (flow) => line(lines, flow), wordy: true },
       { title: "failed", cell: (flow) => failed(flow), number: true },
-      { title: "mean ms", cell: (flow) => ms(flow.meanMs), number: true },
+      { title: "mean ms", cell: (flow) => ms(flow.meanMs), number: true, wordy: true },
       { title: "p50", cell: (flow) => ms(flow.p50Ms), number: true, wordy: true },
       { title: "p95", cell: (flow) => ms(flow.p95Ms), number: true },
       { title: "p99", cell: (flow) => ms(flow.p99Ms), number: true },

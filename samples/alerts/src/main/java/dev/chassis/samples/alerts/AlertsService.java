@@ -64,8 +64,9 @@ public final class AlertsService {
     var feed = new SystemFeed(map, chassis.timers());
     chassis.component(Phase.RESOURCES, feed);
     chassis.http().events("/system/events", (call, page) -> joined(feed, page));
-    chassis.http().files("/system", FileSource.classPath("web"));
-    chassis.http().files("/live", FileSource.classPath(LivePage.FILES)); // what pages share
+    chassis.http().files("/system", FileSource.classPath("web"), LivePage.HEADERS);
+    // what pages share
+    chassis.http().files("/live", FileSource.classPath(LivePage.FILES), LivePage.HEADERS);
   }
 
   private static Future<Void> joined(SystemFeed feed, EventStream page) {

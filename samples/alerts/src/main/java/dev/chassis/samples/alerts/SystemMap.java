@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Puts the system together from what this service hears: heartbeats, which also tell what each
@@ -48,11 +49,26 @@ final class SystemMap {
 
   /** The system now. To be asked once a second or so: that is how it knows how fast counts grow. */
   synchronized SystemView look() {
-    var states = List.copyOf(fleet.get());
+    var states = present(fleet.get());
     listen(states);
     var flows = new ArrayList<Flow>(callFlows(states));
     flows.addAll(trails.flows());
     return new SystemView(services(states), flows, troubles(), trails.latest(ORDERS_SHOWN));
+  }
+
+  /** Without those that ended and whose address another instance has by now: they are history. */
+  private static List<InstanceState> present(Collection<InstanceState> all) {
+    var taken =
+        all.stream()
+            .filter(one -> FleetView.State.of(one) == FleetView.State.up && one.address() != null)
+            .map(one -> one.service() + " " + one.address())
+            .collect(Collectors.toSet());
+    return all.stream()
+        .filter(
+            one ->
+                FleetView.State.of(one) == FleetView.State.up
+                    || !taken.contains(one.service() + " " + one.address()))
+        .toList();
   }
 
   private void listen(List<InstanceState> states) {

@@ -23,7 +23,7 @@ record Broker(String variable, String uri, String described, Runnable stop) {
   static Broker find(Folders folders) {
     return named(RABBITMQ, "the RabbitMQ of ")
         .or(() -> named(AMQP, "the broker of "))
-        .orElseGet(() -> artemis(ArtemisProcess.start(folders.broker())));
+        .orElseGet(() -> artemis(ArtemisProcess.startUnguarded(folders.broker())));
   }
 
   /** A broker started for this run. */

@@ -25,7 +25,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -42,8 +41,11 @@ class BankChaosTest {
 
   private static final Duration EVERY = Duration.ofMillis(20);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final Duration DEAD = Duration.ofSeconds(2);
-  private static final Duration ALIVE = Duration.ofSeconds(3);
+
+  /**
+   * As many accepted, one after the other, are a sign that all is whole: half a second of sales.
+   */
+  private static final int WHOLE = 25;
 
   @TempDir private Path folder;
   private final Ticker ticker = Ticker.system();
@@ -88,14 +90,13 @@ class BankChaosTest {
             0,
             EVERY.toMillis(),
             TimeUnit.MILLISECONDS);
-    pause(ALIVE);
+    awaitSales();
     for (var victim : SampleService.values()) {
       kill(victim);
     }
     rabbit.kill();
-    pause(DEAD);
     rabbit.restart();
-    pause(ALIVE);
+    awaitSales();
     selling.cancel(false);
     sellers.shutdownNow();
     sellers.awaitTermination(20, TimeUnit.SECONDS);
@@ -123,13 +124,17 @@ class BankChaosTest {
   private void kill(SampleService victim) throws Exception {
     var process = bank.process(victim);
     process.process().destroyForcibly().waitFor();
-    pause(DEAD);
     new ProcessBuilder("/bin/sh", process.script().toString())
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .start();
     Eventually.until(victim + " is ready again", PATIENCE, () -> isReady(victim));
-    pause(ALIVE);
+    awaitSales();
+  }
+
+  private void awaitSales() {
+    int enough = accepted.size() + WHOLE;
+    Eventually.until("it sells", PATIENCE, () -> accepted.size() >= enough);
   }
 
   private void sell(int number) {
@@ -249,9 +254,5 @@ class BankChaosTest {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
     }
-  }
-
-  private static void pause(Duration length) {
-    LockSupport.parkNanos(length.toNanos());
   }
 }
