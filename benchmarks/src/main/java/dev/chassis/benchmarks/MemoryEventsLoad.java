@@ -15,12 +15,14 @@ import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -29,14 +31,19 @@ import java.util.function.IntFunction;
 import org.slf4j.LoggerFactory;
 
 /**
- * Events through memory, from one thread that publishes to a handler on an event loop: a bare
- * bounded queue, the transport alone (publish, deliver, acknowledge), and all of messaging (JSON,
- * ids, request context, metrics). Bodies of about 30 bytes; the median of the rounds.
+ * Events through memory, from an event loop that publishes to a handler on another one: a bare
+ * bounded queue between two threads, the transport alone (publish, deliver, acknowledge), and all
+ * of messaging (JSON, ids, request context, metrics). Bodies of about 30 bytes. Ratios are taken
+ * within a round.
+ *
+ * <p>Settings are system properties: {@code messaging.rounds} (5), {@code messaging.count}
+ * (500000).
  */
 final class MemoryEventsLoad {
 
   private static final int COUNT = Integer.getInteger("messaging.count", 500_000);
   private static final int ROUNDS = Integer.getInteger("messaging.rounds", 5);
+  private static final int WARM_UP = 2;
   private static final int CAPACITY = 10_000;
   private static final int CHUNK = 1_000;
   private static final int PREFETCH = 1_000;
@@ -51,38 +58,50 @@ final class MemoryEventsLoad {
 
   private MemoryEventsLoad() {}
 
-  @SuppressWarnings("SystemOut") // a program that talks to people
   public static void main(String[] args) throws Exception {
     if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
       root.setLevel(Level.WARN);
     }
-    var bare = median("bare bounded queue", MemoryEventsLoad::bare);
-    var transport = median("memory transport", MemoryEventsLoad::transport);
-    var engine = median("messaging", MemoryEventsLoad::messaging);
-    System.out.printf(
-        "messaging memory: JDK %s, %d events a round, median of %d rounds: bare queue %.2f M/s,"
-            + " transport %.2f M/s (%.2f of it), messaging %.3f M/s (%.3f of it)%n",
-        System.getProperty("java.version"),
-        COUNT,
-        ROUNDS,
-        bare / 1e6,
-        transport / 1e6,
-        transport / bare,
-        engine / 1e6,
-        engine / bare);
+    var lanes = new LinkedHashMap<String, Lane>();
+    lanes.put("bare queue", MemoryEventsLoad::bare);
+    lanes.put("memory transport", MemoryEventsLoad::transport);
+    lanes.put("messaging", MemoryEventsLoad::messaging);
+    var rates = new LinkedHashMap<String, List<Double>>();
+    for (int round = 0; round < WARM_UP + ROUNDS; round++) {
+      for (var lane : lanes.entrySet()) {
+        double rate = COUNT * 1e9 / lane.getValue().run();
+        if (round >= WARM_UP) {
+          rates.computeIfAbsent(lane.getKey(), name -> new ArrayList<>()).add(rate);
+        }
+      }
+    }
+    print(rates);
     System.exit(0);
   }
 
-  @SuppressWarnings("SystemOut")
-  private static double median(String name, Lane lane) throws Exception {
-    lane.run(); // warms up
-    var rates = new double[ROUNDS];
-    for (int round = 0; round < ROUNDS; round++) {
-      rates[round] = COUNT * 1e9 / lane.run();
-      System.out.printf("%s: %.0f/s%n", name, rates[round]);
-    }
-    Arrays.sort(rates);
-    return rates[ROUNDS / 2];
+  @SuppressWarnings("SystemOut") // a program that talks to people
+  private static void print(Map<String, List<Double>> rates) {
+    System.out.printf(
+        "JDK %s, %d events a round, %d rounds%n%n",
+        System.getProperty("java.version"), COUNT, ROUNDS);
+    System.out.println("| memory | million events/s (min-max) | ratio (min-max) |");
+    System.out.println("|---|--:|--:|");
+    var base = Rounds.of(rates.values().iterator().next(), rate -> rate);
+    rates.forEach(
+        (name, own) -> {
+          var rate = Rounds.of(own, each -> each);
+          var ratio = rate.to(base);
+          System.out.printf(
+              Locale.ROOT,
+              "| %s | %.3f (%.3f-%.3f) | %.3f (%.3f-%.3f) |%n",
+              name,
+              rate.median() / 1e6,
+              rate.min() / 1e6,
+              rate.max() / 1e6,
+              ratio.median(),
+              ratio.min(),
+              ratio.max());
+        });
   }
 
   private static long bare() throws Exception {
@@ -118,7 +137,7 @@ final class MemoryEventsLoad {
     await(transport.consume(subscription, delivery -> ack(delivery, done)));
     var message = message();
     var begun = Ticker.system().nanos();
-    publish(number -> transport.publish(message, OPTIONS));
+    await(Chunks.publish(vertx, number -> transport.publish(message, OPTIONS)));
     done.await();
     var took = Ticker.system().nanos() - begun;
     await(vertx.close());
@@ -153,7 +172,7 @@ final class MemoryEventsLoad {
         });
     await(engine.connect().compose(connected -> engine.startIntake()));
     var begun = Ticker.system().nanos();
-    publish(number -> engine.publish(type, new Noted(number, "one")));
+    await(Chunks.publish(vertx, number -> engine.publish(type, new Noted(number, "one"))));
     done.await();
     var took = Ticker.system().nanos() - begun;
     await(engine.stopIntake().eventually(engine::close).eventually(vertx::close));
@@ -161,16 +180,29 @@ final class MemoryEventsLoad {
   }
 
   /** Publishes all, a chunk of futures at a time. */
-  private static void publish(IntFunction<Future<Void>> send) throws Exception {
-    for (int from = 0; from < COUNT; from += CHUNK) {
-      var sent = new ArrayList<Future<Void>>(CHUNK);
-      for (int number = from; number < from + CHUNK; number++) {
+  private record Chunks(Vertx vertx, IntFunction<Future<Void>> send, Promise<Void> done) {
+
+    static Future<Void> publish(Vertx vertx, IntFunction<Future<Void>> send) {
+      var chunks = new Chunks(vertx, send, Promise.promise());
+      vertx.runOnContext(go -> chunks.from(0));
+      return chunks.done.future();
+    }
+
+    private void from(int first) {
+      if (first >= COUNT) {
+        done.complete();
+        return;
+      }
+      var open = new ArrayList<Future<Void>>();
+      for (int number = first; number < first + CHUNK; number++) {
         var one = send.apply(number);
         if (!one.succeeded()) {
-          sent.add(one);
+          open.add(one);
         }
       }
-      await(Future.all(sent));
+      Future.all(open)
+          .onFailure(done::tryFail)
+          .onSuccess(sent -> vertx.runOnContext(go -> from(first + CHUNK)));
     }
   }
 

@@ -23,14 +23,15 @@ import org.slf4j.LoggerFactory;
  * of 1 KiB, confirmed, acknowledged. Ratios are taken within a round.
  *
  * <p>Settings are system properties: {@code messaging.lanes}, {@code messaging.rounds} (5), {@code
- * messaging.count} (40000), {@code messaging.queue} (quorum).
+ * messaging.warmup} (6 rounds before those that count: before that half of the CPU time is the
+ * compiler's), {@code messaging.count} (40000), {@code messaging.queue} (quorum).
  */
 final class MessagingLoad {
 
   private static final String ALL = "bare,json,chassis,vertx,vertx-wait";
   private static final int COUNT = Integer.getInteger("messaging.count", 40_000);
   private static final int ROUNDS = Integer.getInteger("messaging.rounds", 5);
-  private static final int WARM_UP = 2;
+  private static final int WARM_UP = Integer.getInteger("messaging.warmup", 6);
   private static final String QUEUE_TYPE = System.getProperty("messaging.queue", "quorum");
 
   private record Sample(double perSecond, double cpuMicros) {}

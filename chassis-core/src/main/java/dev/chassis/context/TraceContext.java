@@ -2,6 +2,7 @@ package dev.chassis.context;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,18 @@ public record TraceContext(
   private static final int FLAGS_AT = 53;
   private static final int LENGTH = 55;
   private static final int MAX_TRACESTATE = 512;
+
+  /** By character: 0 for a hex digit, else 1. */
+  private static final byte[] NO_HEX = noHex();
+
+  private static byte[] noHex() {
+    var others = new byte[128];
+    Arrays.fill(others, (byte) 1);
+    for (char digit : "0123456789abcdef".toCharArray()) {
+      others[digit] = 0;
+    }
+    return others;
+  }
 
   /** A new trace, unsampled until a tracer decides otherwise. */
   public static TraceContext root() {
@@ -99,17 +112,22 @@ public record TraceContext(
   }
 
   private static boolean isHex(String text, int from, int to) {
+    int others = 0;
     for (int i = from; i < to; i++) {
       char c = text.charAt(i);
-      if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+      // No branch: of random digits every other one would be guessed wrongly.
+      others |= c < NO_HEX.length ? NO_HEX[c] : 1;
+    }
+    return others == 0;
+  }
+
+  private static boolean isZero(String hex) {
+    for (int i = 0; i < hex.length(); i++) {
+      if (hex.charAt(i) != '0') {
         return false;
       }
     }
     return true;
-  }
-
-  private static boolean isZero(String hex) {
-    return hex.chars().allMatch(c -> c == '0');
   }
 
   /**

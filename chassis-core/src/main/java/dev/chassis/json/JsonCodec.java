@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
@@ -60,6 +61,9 @@ public final class JsonCodec {
 
   private static final int LONGEST_CHARACTER = 4;
 
+  /** What is refused is read twice; nobody should be able to make that expensive. */
+  private static final int MAX_STREAMED = 64 * 1024;
+
   private static final Pattern SETTINGS =
       Pattern.compile("\\R.*|: enable `.*|, from `[^`]*`", Pattern.DOTALL);
 
@@ -100,6 +104,9 @@ public final class JsonCodec {
           .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
           .build();
 
+  private static final ObjectReader TREES =
+      MAPPER.readerFor(JsonNode.class).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
   private static final Forms FORMS = new Forms(MAPPER);
 
   private JsonCodec() {}
@@ -125,9 +132,16 @@ public final class JsonCodec {
    * @throws IllegalArgumentException when the type cannot be read: a programmer's mistake
    */
   public static <T> T decode(Buffer json, Class<T> type) {
-    JsonNode tree = parse(json);
+    var bytes = json.getBytes();
+    var form = FORMS.of(type);
+    var quick = stream(bytes, form);
+    if (quick != Form.UNSURE && quick != null) {
+      @SuppressWarnings("unchecked") // as below
+      var read = (T) quick;
+      return read;
+    }
     var reading = new Reading();
-    var value = FORMS.of(type).read(tree, reading);
+    var value = form.read(parse(bytes), reading);
     if (reading.faults() > 0) {
       throw new JsonException(reading.violations());
     }
@@ -153,8 +167,32 @@ public final class JsonCodec {
     return MAPPER.getTypeFactory().resolveMemberType(type, owner.getBindings());
   }
 
-  static JsonNode parse(Buffer json) {
-    var bytes = json.getBytes();
+  /**
+   * Reads a document that is as it should be; {@link Form#UNSURE} when it is not, or may not be:
+   * then it is to be read as a tree, which tells all faults.
+   */
+  static @Nullable Object stream(byte[] bytes, Form form) {
+    if (bytes.length > MAX_STREAMED || JsonText.isWide(bytes)) {
+      return Form.UNSURE;
+    }
+    try (var parser = MAPPER.createParser(bytes)) {
+      if (parser.nextToken() == null) {
+        return Form.UNSURE;
+      }
+      var value = form.stream(parser);
+      boolean whole = parser.nextToken() == null && JsonText.fault(bytes, bytes.length) == null;
+      return whole ? value : Form.UNSURE;
+    } catch (IOException | RuntimeException refused) {
+      return Form.UNSURE;
+    }
+  }
+
+  /** The value that {@code parser} stands at; more may follow. */
+  static JsonNode tree(JsonParser parser) throws IOException {
+    return TREES.readTree(parser);
+  }
+
+  static JsonNode parse(byte[] bytes) {
     if (JsonText.isWide(bytes)) {
       throw refused("valid JSON in UTF-8");
     }

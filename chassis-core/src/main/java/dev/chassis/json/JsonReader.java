@@ -27,9 +27,14 @@ public final class JsonReader {
    * @return the value, boxed where it is a primitive
    */
   public @Nullable Object read(Buffer json, List<Violation> faults) {
+    var bytes = json.getBytes();
+    var quick = JsonCodec.stream(bytes, form);
+    if (quick != Form.UNSURE) {
+      return quick;
+    }
     try {
       var reading = new Reading();
-      var value = form.read(JsonCodec.parse(json), reading);
+      var value = form.read(JsonCodec.parse(bytes), reading);
       faults.addAll(reading.violations());
       return value;
     } catch (JsonException refused) {

@@ -28,7 +28,13 @@ final class JsonText {
   static @Nullable String fault(byte[] bytes, int end) {
     var text = new JsonText(bytes);
     int at = 0;
-    while (at < end) {
+    while (true) {
+      while (at < end && bytes[at] > 0 && bytes[at] != '\\') { // as nearly all of them
+        at++;
+      }
+      if (at >= end) {
+        return null;
+      }
       int length = text.lengthAt(at);
       if (length == 0) {
         return (bytes[at] == '\\' ? "an escaped half of a character" : "bytes that are no UTF-8")
@@ -36,7 +42,6 @@ final class JsonText {
       }
       at += length;
     }
-    return null;
   }
 
   /** How many bytes belong together at {@code at}; 0 when they are wrong. */

@@ -1,9 +1,12 @@
 package dev.chassis.json;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.chassis.config.CheckException;
+import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,8 +40,27 @@ final class RecordForm implements Form {
    * @param maker makes the record of its values; null when Jackson must, since an annotation says
    *     how
    * @param whole reads the record in one piece
+   * @param unread what stands for each part before it is read
    */
-  private record Compiled(List<Part> parts, @Nullable RecordMaker maker, LeafForm whole) {}
+  private record Compiled(
+      List<Part> parts,
+      @Nullable RecordMaker maker,
+      LeafForm whole,
+      List<@Nullable Object> unread) {
+
+    /** The place of a part; {@code next} is where it nearly always is. Negative for none. */
+    int indexOf(String name, int next) {
+      if (next < parts.size() && parts.get(next).name().equals(name)) {
+        return next;
+      }
+      for (int i = 0; i < parts.size(); i++) {
+        if (parts.get(i).name().equals(name)) {
+          return i;
+        }
+      }
+      return -1;
+    }
+  }
 
   /**
    * @param form null when only Jackson knows
@@ -56,6 +78,15 @@ final class RecordForm implements Form {
         reading.expected(missing);
       }
       return absent;
+    }
+
+    @Nullable Object stream(JsonParser parser) throws IOException {
+      return form == null ? UNSURE : form.stream(parser);
+    }
+
+    /** Before anything was read. */
+    @Nullable Object unread() {
+      return missing == null ? absent : UNSURE;
     }
   }
 
@@ -80,6 +111,32 @@ final class RecordForm implements Form {
     return how.maker() == null
         ? how.whole().read(node, reading)
         : make(how.maker(), values, reading);
+  }
+
+  @Override
+  public @Nullable Object stream(JsonParser parser) throws IOException {
+    var how = compiled();
+    var maker = how.maker();
+    if (maker == null || !parser.hasToken(JsonToken.START_OBJECT)) {
+      return UNSURE;
+    }
+    var values = how.unread().toArray();
+    int next = 0;
+    for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+      int index = how.indexOf(name, next);
+      var token = parser.nextToken();
+      if (index < 0) {
+        JsonCodec.tree(parser); // what a tree would not take must not pass here either
+      } else if (token != JsonToken.VALUE_NULL) {
+        var value = how.parts().get(index).stream(parser);
+        if (value == UNSURE) {
+          return UNSURE;
+        }
+        values[index] = value;
+      }
+      next = index + 1;
+    }
+    return Arrays.asList(values).contains(UNSURE) ? UNSURE : maker.make(values);
   }
 
   private @Nullable Object make(RecordMaker maker, @Nullable Object[] values, Reading reading) {
@@ -124,7 +181,8 @@ final class RecordForm implements Form {
     return new Compiled(
         List.copyOf(parts),
         ours ? RecordMaker.of(type.getRawClass()) : null,
-        new LeafForm(type, mapper.readerFor(type)));
+        new LeafForm(type, mapper.readerFor(type)),
+        Arrays.asList(parts.stream().map(Part::unread).toArray()));
   }
 
   private Part part(RecordComponent component) {

@@ -9,9 +9,11 @@ import dev.chassis.messaging.trace.LabelHeader;
 import dev.chassis.messaging.trace.MessageSpans;
 import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 
 /** An event's way in, for one subscription. */
@@ -22,9 +24,8 @@ final class ConsumePipeline<T> {
   private final Timers timers;
   private final MessageSpans spans;
   private final EventCheck check;
-  private final MessagingMetrics metrics;
+  private final SubscriptionMetrics metrics;
   private final EventType<T> type;
-  private final String subscription;
   private final String queue;
   private final Duration handlerTimeout;
   private final EnvelopeHandler<T> handler;
@@ -36,21 +37,19 @@ final class ConsumePipeline<T> {
       Timers timers,
       MessageSpans spans,
       EventCheck check,
-      MessagingMetrics metrics,
+      SubscriptionMetrics metrics,
       EventType<T> type,
-      String subscription,
       String queue,
       Duration handlerTimeout,
       EnvelopeHandler<T> handler,
       Verdict verdict) {
     this.vertx = vertx;
     this.ticker = ticker;
-    this.timers = timers;
+    this.timers = timers.forTimeLimits();
     this.spans = spans;
     this.check = check;
     this.metrics = metrics;
     this.type = type;
-    this.subscription = subscription;
     this.queue = queue;
     this.handlerTimeout = handlerTimeout;
     this.handler = handler;
@@ -59,24 +58,49 @@ final class ConsumePipeline<T> {
 
   /**
    * All that happens to one delivery. Called on an event loop; the future never fails and tells
-   * what is next once the delivery is settled.
+   * what is next once the delivery is settled. It is complete already when the handler's was.
+   *
+   * @param ended is run when the handler has ended and the broker is waited for
    */
-  Future<Step> receive(Delivery delivery) {
+  Future<Step> receive(Delivery delivery, Runnable ended) {
     var started = ticker.nanos();
     if (!delivery.message().isFor(queue)) { // replayed for somebody else
       return verdict.settle(delivery, Future.succeededFuture(), started);
     }
-    return sender(delivery.message()) // trace, request id and labels of the sender
-        .run( // on a context of its own: no two deliveries share log fields
-            vertx,
-            () -> {
-              var span = span(delivery); // consumer span
-              return decode(delivery) // contract, JSON
-                  .compose(this::handle) // interceptors, the subscriber, at most so long
-                  .onComplete(handled -> span.end(handled.cause()))
-                  // ack, retry, wait with the key, or error queue
-                  .transform(handled -> verdict.settle(delivery, handled, started));
-            });
+    // A context of its own: no two deliveries share log fields.
+    var own = ((ContextInternal) vertx.getOrCreateContext()).duplicate();
+    sender(delivery.message()).putOn(own); // trace, request id and labels of the sender
+    var caller = own.beginDispatch();
+    try {
+      return work(own, delivery, started, ended);
+    } finally {
+      own.endDispatch(caller);
+    }
+  }
+
+  private Future<Step> work(ContextInternal own, Delivery delivery, long started, Runnable ended) {
+    var span = // consumer span
+        spans.handling(own, delivery.message(), queue, delivery.attempt());
+    var handled = handle(delivery);
+    if (handled.isComplete()) {
+      return end(span, delivery, handled, started, ended);
+    }
+    return limited(handled).transform(over -> end(span, delivery, over, started, ended));
+  }
+
+  /** Ack, retry, wait with the key, or error queue. */
+  private Future<Step> end(
+      MessageSpans.Span span,
+      Delivery delivery,
+      AsyncResult<?> handled,
+      long started,
+      Runnable ended) {
+    span.end(handled.cause());
+    var settled = verdict.settle(delivery, handled, started);
+    if (!settled.isComplete()) {
+      ended.run();
+    }
+    return settled;
   }
 
   private RequestContext sender(Message message) {
@@ -87,32 +111,15 @@ final class ConsumePipeline<T> {
     return LabelHeader.read(request, message.headers());
   }
 
-  private MessageSpans.Span span(Delivery delivery) {
-    return spans.handling(
-        vertx.getOrCreateContext(), delivery.message(), queue, delivery.attempt());
-  }
-
-  private Future<Event<T>> decode(Delivery delivery) {
+  /** Contract, JSON, interceptors, the subscriber. */
+  private Future<?> handle(Delivery delivery) {
     try {
       check.check(type, delivery.message());
-      return Future.succeededFuture(
-          CloudEvents.decode(delivery.message(), type, delivery.attempt(), ticker.now()));
-    } catch (RejectedEventException e) {
-      return Future.failedFuture(e);
-    }
-  }
-
-  private Future<?> handle(Event<T> event) {
-    if (event.attempt() == 1) {
-      var age = Duration.between(event.time(), ticker.now());
-      metrics.age(type.name(), subscription, age.toNanos());
-    }
-    var handled = invoke(event);
-    return handled.isComplete() ? handled : limited(handled);
-  }
-
-  private Future<?> invoke(Event<T> event) {
-    try {
+      var now = ticker.now();
+      var event = CloudEvents.decode(delivery.message(), type, delivery.attempt(), now);
+      if (event.attempt() == 1) {
+        metrics.age(Duration.between(event.time(), now).toNanos());
+      }
       Future<?> handled = handler.handle(event);
       return handled != null
           ? handled

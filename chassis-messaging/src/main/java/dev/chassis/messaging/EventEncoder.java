@@ -6,10 +6,10 @@ import dev.chassis.context.RequestContext;
 import dev.chassis.context.ServiceIdentity;
 import dev.chassis.json.JsonCodec;
 import dev.chassis.messaging.spi.Message;
+import dev.chassis.messaging.spi.Texts;
 import dev.chassis.messaging.trace.LabelHeader;
 import dev.chassis.time.Ticker;
 import io.vertx.core.buffer.Buffer;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 
@@ -45,7 +45,8 @@ public final class EventEncoder {
     // Published outside any request, as by a timer: the trace starts here.
     // What its own request has left goes along for information: no subscriber is held to it.
     var request = current.trace() == null ? RequestContext.root() : current;
-    var headers = new HashMap<>(options.headers());
+    var headers = Texts.builder();
+    options.headers().forEach(headers::put);
     ContextHeaders.write(request, headers::put, ticker);
     var trace = request.trace();
     if (trace != null && trace.sampled()) {
@@ -54,7 +55,7 @@ public final class EventEncoder {
       headers.put(Headers.TRACEPARENT, trace.traceparent());
     }
     LabelHeader.write(request, headers::put);
-    return headers;
+    return headers.build();
   }
 
   private static Buffer body(Object data) {
@@ -69,17 +70,17 @@ public final class EventEncoder {
   }
 
   private <T> Map<String, String> attributes(EventType<T> type, T data, EventOptions options) {
-    var attributes = new HashMap<String, String>();
+    var attributes = Texts.builder();
     attributes.put(Message.ID, UUID.randomUUID().toString());
     attributes.put(Message.TYPE, type.name());
     attributes.put(CloudEvents.SOURCE, source);
-    attributes.put(CloudEvents.TIME, ticker.now().toString());
+    attributes.put(CloudEvents.TIME, Rfc3339.format(ticker.now()));
     attributes.put(CloudEvents.SPEC_VERSION, CloudEvents.VERSION);
     attributes.put(Message.CONTENT_TYPE, CloudEvents.JSON);
     var key = options.key() == null ? type.keyOf(data) : options.key();
     if (!key.isEmpty()) {
       attributes.put(Message.KEY, key);
     }
-    return attributes;
+    return attributes.build();
   }
 }

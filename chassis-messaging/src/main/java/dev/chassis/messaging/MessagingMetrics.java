@@ -2,30 +2,20 @@ package dev.chassis.messaging;
 
 import dev.chassis.messaging.flow.Flow;
 import dev.chassis.messaging.flow.Outstanding;
-import dev.chassis.signals.Signal;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** What went out and came in; every label value is declared in code. */
 final class MessagingMetrics {
 
   private final MeterRegistry registry;
   // Looking a timer up by its tags costs more than all else that is counted here.
-  private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
+  private final Map<Key, Timer> published = new ConcurrentHashMap<>();
 
-  private record Key(String signal, String type, String subscription, String outcome) {
-
-    /** Label values, those that the signal has. */
-    String[] values() {
-      return Stream.of(type, subscription, outcome)
-          .filter(value -> !value.isEmpty())
-          .toArray(String[]::new);
-    }
-  }
+  private record Key(String type, String outcome) {}
 
   MessagingMetrics(MeterRegistry registry) {
     this.registry = registry;
@@ -33,31 +23,19 @@ final class MessagingMetrics {
 
   /** An event was published, or was not, after so long. */
   void published(String type, String outcome, long nanos) {
-    record(MessagingSignals.PUBLISHED, type, "", outcome, nanos);
-  }
-
-  /** A delivery was settled, so long after it got its turn. */
-  void consumed(String type, String subscription, Outcome outcome, long nanos) {
-    record(MessagingSignals.CONSUMED, type, subscription, outcome.name(), nanos);
-  }
-
-  /** A handler ran so long. */
-  void handled(String type, String subscription, boolean well, long nanos) {
-    record(MessagingSignals.HANDLED, type, subscription, well ? "succeeded" : "failed", nanos);
-  }
-
-  /** An event got to its first attempt so long after it was published, by two clocks. */
-  void age(String type, String subscription, long nanos) {
-    record(MessagingSignals.AGE, type, subscription, "", Math.max(0, nanos));
-  }
-
-  private void record(Signal signal, String type, String subscription, String outcome, long nanos) {
-    var key = new Key(signal.name(), type, subscription, outcome);
-    var timer = timers.get(key);
+    var key = new Key(type, outcome);
+    var timer = published.get(key);
     if (timer == null) {
-      timer = timers.computeIfAbsent(key, made -> signal.timer(registry, made.values()));
+      timer =
+          published.computeIfAbsent(
+              key, made -> MessagingSignals.PUBLISHED.timer(registry, type, outcome));
     }
     timer.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** Those of one subscription. */
+  SubscriptionMetrics of(String type, String subscription) {
+    return new SubscriptionMetrics(registry, type, subscription);
   }
 
   /** Shows what a subscription has in hand. */
@@ -71,17 +49,5 @@ final class MessagingMetrics {
   void watch(Outstanding outstanding) {
     MessagingSignals.OUTSTANDING.gauge(registry, outstanding, Outstanding::sent);
     MessagingSignals.PUBLISH_WAITING.gauge(registry, outstanding, Outstanding::waiters);
-  }
-
-  /** How one delivery ended; lower case, as it is the label. */
-  enum Outcome {
-    /** Handled. */
-    acked,
-    /** Failed, comes again after a pause. */
-    retried,
-    /** Given up, in the error queue. */
-    parked,
-    /** Could not be settled: the broker delivers it again. */
-    unsettled
   }
 }

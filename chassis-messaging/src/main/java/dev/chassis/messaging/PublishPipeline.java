@@ -77,8 +77,11 @@ final class PublishPipeline {
     var promise = caller.<Void>promise();
     var deadline = deadline(options);
     traced(caller, message, span, sent -> send(sent, options, deadline))
-        .onComplete(sent -> report(message, sent, started))
-        .onComplete(promise);
+        .onComplete(
+            sent -> {
+              report(message, sent, started);
+              promise.handle(sent);
+            });
     return promise.future();
   }
 

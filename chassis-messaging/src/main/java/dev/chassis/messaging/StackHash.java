@@ -1,8 +1,8 @@
 package dev.chassis.messaging;
 
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.IdentityHashMap;
-import java.util.Locale;
 
 /**
  * Where a failure came from, as a short text: equal for failures of the same classes thrown at the
@@ -24,7 +24,7 @@ final class StackHash {
       hash = 31 * hash + next.getClass().getName().hashCode();
       hash = 31 * hash + frames(next.getStackTrace());
     }
-    return String.format(Locale.ROOT, "%08x", hash);
+    return HexFormat.of().toHexDigits(hash);
   }
 
   private static int frames(StackTraceElement[] frames) {

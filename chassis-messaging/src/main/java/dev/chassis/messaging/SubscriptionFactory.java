@@ -28,12 +28,12 @@ record SubscriptionFactory(
       EventType<T> type, String name, SubscriptionOptions options, EnvelopeHandler<T> handler) {
     var handling = Handling.of(options, config.subscriptions().get(name), config);
     var wanted = wanted(type, name, options, handling);
+    var own = metrics.of(type.name(), name);
     var verdict =
         new Verdict(
             ticker,
-            metrics,
+            own,
             type.name(),
-            name,
             wanted.queue(),
             handling.order(),
             handling.retry(),
@@ -46,9 +46,8 @@ record SubscriptionFactory(
             timers,
             spans,
             check,
-            metrics,
+            own,
             type,
-            name,
             wanted.queue(),
             handling.handlerTimeout(),
             intercepted(handler, options.interceptors()),

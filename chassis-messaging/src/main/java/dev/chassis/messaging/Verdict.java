@@ -1,7 +1,7 @@
 package dev.chassis.messaging;
 
 import dev.chassis.context.TraceContext;
-import dev.chassis.messaging.MessagingMetrics.Outcome;
+import dev.chassis.messaging.SubscriptionMetrics.Outcome;
 import dev.chassis.messaging.flow.Step;
 import dev.chassis.messaging.spi.Delivery;
 import dev.chassis.messaging.spi.Failure;
@@ -20,12 +20,12 @@ import org.slf4j.spi.LoggingEventBuilder;
 final class Verdict {
 
   private static final Logger log = LoggerFactory.getLogger(Verdict.class);
+  private static final Future<Step> DONE = Future.succeededFuture(Step.SETTLED);
   private static final int MAX_CAUSE = 1000;
 
   private final Ticker ticker;
-  private final MessagingMetrics metrics;
+  private final SubscriptionMetrics metrics;
   private final String type;
-  private final String subscription;
   private final String queue;
   private final KeyOrder order;
   private final RetryConfig retry;
@@ -34,9 +34,8 @@ final class Verdict {
 
   Verdict(
       Ticker ticker,
-      MessagingMetrics metrics,
+      SubscriptionMetrics metrics,
       String type,
-      String subscription,
       String queue,
       KeyOrder order,
       RetryConfig retry,
@@ -45,7 +44,6 @@ final class Verdict {
     this.ticker = ticker;
     this.metrics = metrics;
     this.type = type;
-    this.subscription = subscription;
     this.queue = queue;
     this.order = order;
     this.retry = retry;
@@ -55,7 +53,7 @@ final class Verdict {
 
   /** Settles the delivery; never fails. */
   Future<Step> settle(Delivery delivery, AsyncResult<?> handled, long started) {
-    metrics.handled(type, subscription, handled.succeeded(), ticker.nanos() - started);
+    metrics.handled(handled.succeeded(), ticker.nanos() - started);
     if (handled.succeeded()) {
       return counted(delivery.ack(), Outcome.acked, delivery, started);
     }
@@ -97,18 +95,22 @@ final class Verdict {
   }
 
   private Future<Step> held(Failure failure, Duration pause, long started) {
-    metrics.consumed(type, subscription, Outcome.retried, ticker.nanos() - started);
+    metrics.consumed(Outcome.retried, ticker.nanos() - started);
     return Future.succeededFuture(Step.again(failure, pause));
   }
 
   private Future<Step> counted(
       Future<Void> settled, Outcome outcome, Delivery delivery, long started) {
+    if (settled.succeeded()) { // as an acknowledgement nearly always has
+      metrics.consumed(outcome, ticker.nanos() - started);
+      return DONE;
+    }
     return settled
         .map(outcome)
         .otherwise(lost -> unsettled(delivery, lost)) // the broker delivers it again
         .map(
             end -> {
-              metrics.consumed(type, subscription, end, ticker.nanos() - started);
+              metrics.consumed(end, ticker.nanos() - started);
               return Step.SETTLED;
             });
   }

@@ -21,7 +21,23 @@ class Rfc3339Test {
           Instant.ofEpochSecond(
               random.nextLong(-62_135_596_800L, 253_402_300_800L), random.nextInt(1_000_000_000));
       assertThat(Rfc3339.parse(instant.toString())).isEqualTo(instant);
+      assertThat(Rfc3339.format(instant)).isEqualTo(instant.toString());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2026-11-30T16:20:23Z",
+        "2026-11-30T16:20:23.100Z",
+        "2026-11-30T16:20:23.000100Z",
+        "2026-11-30T16:20:23.000000001Z",
+        "0000-01-01T00:00:00Z",
+        "-0001-01-01T00:00:00.500Z",
+        "+10000-01-01T00:00:00Z"
+      })
+  void writesAsJavaDoes(String text) {
+    assertThat(Rfc3339.format(Instant.parse(text))).isEqualTo(text);
   }
 
   @ParameterizedTest

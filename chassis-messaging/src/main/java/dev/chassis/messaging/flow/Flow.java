@@ -6,6 +6,7 @@ import dev.chassis.time.Timers;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ public final class Flow {
   private final Transport transport;
   private final Subscription subscription;
   private final int concurrency;
-  private final Context loop;
+  private final ContextInternal loop;
   private final Timers timers;
   private final Work work;
   private final InFlight inFlight;
@@ -40,7 +41,7 @@ public final class Flow {
     this.transport = transport;
     this.subscription = subscription;
     this.concurrency = concurrency;
-    this.loop = loop;
+    this.loop = (ContextInternal) loop;
     this.timers = timers;
     this.work = work;
     this.inFlight = new InFlight(subscription.queue());

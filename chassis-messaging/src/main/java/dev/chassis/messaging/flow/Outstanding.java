@@ -125,6 +125,9 @@ public final class Outstanding {
   private void confirmed() {
     synchronized (this) {
       sent--;
+      if (waiting.isEmpty()) {
+        return;
+      }
     }
     release();
   }

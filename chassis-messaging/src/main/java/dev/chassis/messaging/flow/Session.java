@@ -3,10 +3,9 @@ package dev.chassis.messaging.flow;
 import dev.chassis.messaging.spi.Delivery;
 import dev.chassis.messaging.spi.Transport.Intake;
 import dev.chassis.time.Timers;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -16,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 /** One time that a flow is open, from its intake's start to its end. On the flow's loop only. */
 final class Session {
 
-  private final Context loop;
+  /** Other work of the event loop comes in between. */
+  private static final int MOST_IN_A_TURN = 64;
+
+  private final ContextInternal loop;
   private final Timers timers;
   private final boolean ordered;
   private final int concurrency;
@@ -31,7 +33,12 @@ final class Session {
   private @Nullable Intake intake;
 
   Session(
-      Context loop, Timers timers, boolean ordered, int concurrency, Work work, InFlight inFlight) {
+      ContextInternal loop,
+      Timers timers,
+      boolean ordered,
+      int concurrency,
+      Work work,
+      InFlight inFlight) {
     this.loop = loop;
     this.timers = timers;
     this.ordered = ordered;
@@ -52,16 +59,25 @@ final class Session {
   /** Takes a delivery, from any thread. */
   void offer(Delivery delivery) {
     arrived.add(delivery);
-    if (called.compareAndSet(false, true)) {
-      loop.runOnContext(go -> acceptAll());
-    }
+    call();
   }
 
-  /** A turn of the event loop for each would cost more than the rest. */
+  /** A turn of the event loop for each would cost more than the rest; one for all keeps others. */
   private void acceptAll() {
     called.set(false); // before looking: who comes later calls again
-    for (var next = arrived.poll(); next != null; next = arrived.poll()) {
+    for (int taken = 0; taken < MOST_IN_A_TURN; taken++) {
+      var next = arrived.poll();
+      if (next == null) {
+        return;
+      }
       accept(next);
+    }
+    call();
+  }
+
+  private void call() {
+    if (!called.get() && called.compareAndSet(false, true)) {
+      loop.runOnContext(go -> acceptAll());
     }
   }
 
@@ -86,34 +102,20 @@ final class Session {
   }
 
   private void start(Lane lane) {
-    var delivery = lane.next();
+    var turn = new Turn(lane, lane.next());
     running++;
     inFlight.begin();
-    work.work(delivery).onComplete(done -> onLoop(() -> finish(lane, delivery, done.result())));
+    var worked = work.work(turn.delivery, turn);
+    if (worked.isComplete()) {
+      turn.finish(worked.result());
+    } else {
+      worked.onComplete(done -> onLoop(() -> turn.finish(done.result())));
+    }
   }
 
+  /** At once on the event loop, and as one of its own turns: no handler's context is left over. */
   private void onLoop(Runnable task) {
-    if (Vertx.currentContext() == loop) {
-      task.run();
-    } else {
-      loop.runOnContext(go -> task.run());
-    }
-  }
-
-  private void finish(Lane lane, Delivery delivery, Step step) {
-    running--;
-    inFlight.end();
-    if (closing) {
-      return;
-    }
-    var failure = step.again();
-    if (failure == null) {
-      lanes.done(lane);
-    } else {
-      lanes.pause(lane, Retried.of(delivery, failure));
-      timers.after(step.pause(), () -> onLoop(() -> goOn(lane)));
-    }
-    pump();
+    loop.emit(go -> task.run());
   }
 
   private void goOn(Lane lane) {
@@ -167,5 +169,55 @@ final class Session {
 
   private Future<Void> stop() {
     return intake == null ? Future.succeededFuture() : intake.stop();
+  }
+
+  /**
+   * A delivery under way. It holds one of the places until its handler has ended, and its lane
+   * until it is settled: waiting for the broker to take a failed event back keeps nobody but its
+   * key.
+   */
+  private final class Turn implements Runnable {
+
+    private final Lane lane;
+    private final Delivery delivery;
+    private boolean holdsPlace = true;
+
+    Turn(Lane lane, Delivery delivery) {
+      this.lane = lane;
+      this.delivery = delivery;
+    }
+
+    /** The handler has ended; from any thread. */
+    @Override
+    public void run() {
+      onLoop(
+          () -> {
+            leave();
+            pump();
+          });
+    }
+
+    private void leave() {
+      if (holdsPlace) {
+        holdsPlace = false;
+        running--;
+      }
+    }
+
+    void finish(Step step) {
+      leave();
+      inFlight.end();
+      if (closing) {
+        return;
+      }
+      var failure = step.again();
+      if (failure == null) {
+        lanes.done(lane);
+      } else {
+        lanes.pause(lane, Retried.of(delivery, failure));
+        timers.after(step.pause(), () -> onLoop(() -> goOn(lane)));
+      }
+      pump();
+    }
   }
 }

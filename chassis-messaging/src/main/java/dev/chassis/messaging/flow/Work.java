@@ -10,7 +10,9 @@ public interface Work {
   /**
    * Handles and settles one delivery. Called on the flow's event loop; does not throw.
    *
-   * @return never fails
+   * @param handled is run, on any thread, when the handler has ended and only the broker is waited
+   *     for: the next delivery may begin. Not needed where that is not waited for
+   * @return when it is settled; never fails
    */
-  Future<Step> work(Delivery delivery);
+  Future<Step> work(Delivery delivery, Runnable handled);
 }

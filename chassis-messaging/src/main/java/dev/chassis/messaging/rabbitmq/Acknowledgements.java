@@ -5,14 +5,12 @@ import com.rabbitmq.client.ShutdownSignalException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Acknowledges what came by one channel, many in one frame: those that gather while the link's
@@ -20,12 +18,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class Acknowledgements {
 
-  private record Done(long tag, Promise<Void> promise) {}
+  private static final Logger log = LoggerFactory.getLogger(Acknowledgements.class);
+  private static final Future<Void> DONE = Future.succeededFuture();
+  private static final int USUAL = 64;
 
   private final RabbitLink link;
   private final Channel channel;
-  private final Queue<Done> gathered = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean scheduled = new AtomicBoolean();
+  private long[] gathered = new long[USUAL]; // guarded by this, like the count
+  private int count;
   // From here on only on the link's thread.
   private final Set<Long> settledAhead = new HashSet<>();
   private long settledUpTo;
@@ -35,14 +36,31 @@ final class Acknowledgements {
     this.channel = channel;
   }
 
-  /** Any thread; succeeds when the acknowledgement was written. */
+  /**
+   * Any thread; succeeds when the acknowledgement will be the next thing that is written. Nobody
+   * can know more: the broker does not confirm it, and delivers again what it did not get.
+   */
   Future<Void> ack(long tag) {
-    Promise<Void> promise = Promise.promise();
-    gathered.add(new Done(tag, promise));
-    if (scheduled.compareAndSet(false, true) && !link.execute(this::flush)) {
-      fail(drain());
+    if (!channel.isOpen()) {
+      return Future.failedFuture(gone());
     }
-    return promise.future();
+    gather(tag);
+    return scheduled.get() || !scheduled.compareAndSet(false, true) || link.execute(this::flush)
+        ? DONE
+        : Future.failedFuture(gone());
+  }
+
+  private synchronized void gather(long tag) {
+    if (count == gathered.length) {
+      gathered = Arrays.copyOf(gathered, 2 * count);
+    }
+    gathered[count++] = tag;
+  }
+
+  private synchronized long[] drain() {
+    var batch = Arrays.copyOf(gathered, count);
+    count = 0;
+    return batch;
   }
 
   /** Any thread; gives it back to its place in the queue. */
@@ -56,16 +74,17 @@ final class Acknowledgements {
 
   /** Writes what has gathered; on the link's thread. */
   void flush() {
-    scheduled.set(false);
+    scheduled.set(false); // before looking: who comes later schedules again
     var batch = drain();
-    if (batch.isEmpty()) {
+    if (batch.length == 0) {
       return;
     }
     try {
-      write(batch.stream().mapToLong(Done::tag).toArray());
-      batch.forEach(done -> done.promise().complete());
+      write(batch);
     } catch (IOException | ShutdownSignalException e) {
-      fail(batch);
+      log.atDebug()
+          .addKeyValue("error.message", e.getMessage())
+          .log("{} events will be delivered again: their channel is gone", batch.length);
     }
   }
 
@@ -105,18 +124,6 @@ final class Acknowledgements {
     } catch (IOException | ShutdownSignalException e) {
       promise.fail(gone());
     }
-  }
-
-  private List<Done> drain() {
-    var batch = new ArrayList<Done>();
-    for (var done = gathered.poll(); done != null; done = gathered.poll()) {
-      batch.add(done);
-    }
-    return batch;
-  }
-
-  private void fail(List<Done> batch) {
-    batch.forEach(done -> done.promise().tryFail(gone()));
   }
 
   private RuntimeException gone() {

@@ -2,13 +2,18 @@ package dev.chassis.messaging.rabbitmq;
 
 import com.rabbitmq.client.impl.Frame;
 import com.rabbitmq.client.impl.SocketFrameHandler;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.Socket;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of one connection. Two things are added to the client's: frames may be gathered and
- * sent together, and a silent peer is given up within twice the heartbeat, also while a thread is
- * stuck in a write.
+ * The bytes of one connection. Three things are other than the client's: frames may be gathered and
+ * sent together; a silent peer is given up within twice the heartbeat, also while a thread is stuck
+ * in a write; and bytes are read and written in large pieces without a lock for each (ADR-0057).
  */
 final class Frames extends SocketFrameHandler {
 
@@ -20,6 +25,9 @@ final class Frames extends SocketFrameHandler {
   private static final int MAX_SILENT_READS = 6;
 
   private final Socket wire;
+  private final DataInputStream in;
+  private final DataOutputStream out;
+  private final Lock writing = new ReentrantLock();
   private volatile boolean gathering;
   private int silentReads;
 
@@ -32,6 +40,8 @@ final class Frames extends SocketFrameHandler {
   Frames(Socket socket, Socket wire) throws IOException {
     super(socket, null, Integer.MAX_VALUE);
     this.wire = wire;
+    this.in = new DataInputStream(WireInput.buffered(socket.getInputStream()));
+    this.out = new DataOutputStream(new WireOutput(socket.getOutputStream()));
   }
 
   /** Until {@link #send}, frames are kept back as far as there is room for them. */
@@ -46,22 +56,38 @@ final class Frames extends SocketFrameHandler {
   }
 
   @Override
+  public void writeFrame(Frame frame) throws IOException {
+    writing.lock();
+    try {
+      frame.writeTo(out);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  @Override
   public void flush() throws IOException {
-    if (!gathering) {
-      super.flush();
+    if (gathering) {
+      return;
+    }
+    writing.lock();
+    try {
+      out.flush();
+    } finally {
+      writing.unlock();
     }
   }
 
   /** Returns null after a quarter of the heartbeat without a byte, as the client expects. */
   @Override
-  public Frame readFrame() throws IOException {
-    var frame = super.readFrame();
+  public @Nullable Frame readFrame() throws IOException {
+    var frame = Frame.readFrom(in, Integer.MAX_VALUE); // by the connection's own thread only
     silentReads = frame == null ? silentReads + 1 : 0;
     if (silentReads >= MAX_SILENT_READS) {
       close(); // first: it frees the thread that is stuck in a write and holds the channel's lock
       throw new IOException("the broker has been silent for one and a half heartbeats");
     }
-    return frame;
+    return frame == null ? null : new Arrived(frame);
   }
 
   /** Without a last flush, which a peer that does not read would hold up for ever. */
@@ -71,6 +97,19 @@ final class Frames extends SocketFrameHandler {
       wire.close();
     } catch (IOException e) {
       // It is closed then, or was before.
+    }
+  }
+
+  /** A frame whose fields are read without a lock for each byte. */
+  private static final class Arrived extends Frame {
+
+    Arrived(Frame frame) {
+      super(frame.type, frame.channel, frame.getPayload());
+    }
+
+    @Override
+    public DataInputStream getInputStream() {
+      return new DataInputStream(WireInput.over(getPayload()));
     }
   }
 }

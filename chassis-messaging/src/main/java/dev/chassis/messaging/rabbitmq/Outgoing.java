@@ -1,6 +1,5 @@
 package dev.chassis.messaging.rabbitmq;
 
-import com.rabbitmq.client.AMQP;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -12,7 +11,7 @@ final class Outgoing {
   private final String exchange;
   private final String routingKey;
   private final boolean mandatory;
-  private final AMQP.BasicProperties properties;
+  private final EncodedProperties properties;
   private final byte[] body;
   private final Duration within;
   private final long dueNanos;
@@ -30,7 +29,7 @@ final class Outgoing {
       String exchange,
       String routingKey,
       boolean mandatory,
-      AMQP.BasicProperties properties,
+      EncodedProperties properties,
       byte[] body,
       Duration within,
       long dueNanos) {
@@ -56,7 +55,7 @@ final class Outgoing {
     return mandatory;
   }
 
-  AMQP.BasicProperties properties() {
+  EncodedProperties properties() {
     return properties;
   }
 

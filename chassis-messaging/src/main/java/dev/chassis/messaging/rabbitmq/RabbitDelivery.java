@@ -7,7 +7,6 @@ import dev.chassis.messaging.spi.Subscription;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A delivery, settled on the channel it came by; when that is gone, the broker delivers again. */
@@ -53,18 +52,18 @@ final class RabbitDelivery implements Delivery {
 
   @Override
   public Future<Void> ack() {
-    return once(() -> channel.ack(tag));
+    return settle() ? channel.ack(tag) : settledBefore();
   }
 
   @Override
   public Future<Void> retry(int step, Duration delay, Failure failure) {
     var queue = Topology.retryQueue(subscription.queue(), step);
-    return once(() -> moved(publisher.move(message, failure, queue, delay)));
+    return settle() ? moved(publisher.move(message, failure, queue, delay)) : settledBefore();
   }
 
   @Override
   public Future<Void> release() {
-    return once(() -> channel.giveBack(tag));
+    return settle() ? channel.giveBack(tag) : settledBefore();
   }
 
   @Override
@@ -73,7 +72,7 @@ final class RabbitDelivery implements Delivery {
       return ack(); // it has no error queue
     }
     var queue = Topology.errorQueue(subscription.queue());
-    return once(() -> moved(publisher.move(message, failure, queue, null)));
+    return settle() ? moved(publisher.move(message, failure, queue, null)) : settledBefore();
   }
 
   /** Acknowledged only once the other queue has it: in between it is in both, never in none. */
@@ -93,9 +92,12 @@ final class RabbitDelivery implements Delivery {
         .transform(returned -> Future.failedFuture(failure));
   }
 
-  private Future<Void> once(Supplier<Future<Void>> settle) {
-    return settled.compareAndSet(false, true)
-        ? settle.get()
-        : Future.failedFuture(new IllegalStateException("this delivery is settled already"));
+  /** True the first time. */
+  private boolean settle() {
+    return settled.compareAndSet(false, true);
+  }
+
+  private static Future<Void> settledBefore() {
+    return Future.failedFuture(new IllegalStateException("this delivery is settled already"));
   }
 }

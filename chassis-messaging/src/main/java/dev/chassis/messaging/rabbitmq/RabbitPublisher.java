@@ -1,6 +1,5 @@
 package dev.chassis.messaging.rabbitmq;
 
-import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Connection;
 import dev.chassis.messaging.BrokerRefusedException;
@@ -65,7 +64,7 @@ final class RabbitPublisher implements RabbitLink.Session {
     if (!backlog.hasRoom(message.body().length())) {
       return full();
     }
-    var properties = Wire.properties(message, null).build();
+    var properties = Wire.properties(message, null, null);
     var within = options.timeout();
     return send(Topology.EVENTS, message.type(), options.mandatory(), properties, message, within);
   }
@@ -75,10 +74,9 @@ final class RabbitPublisher implements RabbitLink.Session {
     if (!backlog.hasRoom(message.body().length())) {
       return full();
     }
-    var properties =
-        Wire.properties(message, null).expiration(Long.toString(options.delay().toMillis()));
+    var properties = Wire.properties(message, null, options.delay());
     var exchange = DelayQueues.exchange(options.delay());
-    return send(exchange, message.type(), true, properties.build(), message, options.timeout());
+    return send(exchange, message.type(), true, properties, message, options.timeout());
   }
 
   /**
@@ -90,11 +88,8 @@ final class RabbitPublisher implements RabbitLink.Session {
    */
   Future<Void> move(
       Message message, @Nullable Failure failure, String queue, @Nullable Duration pause) {
-    var properties = Wire.properties(message, failure);
-    if (pause != null) {
-      properties.expiration(Long.toString(pause.toMillis()));
-    }
-    return send("", queue, true, properties.build(), message, timeout);
+    var properties = Wire.properties(message, failure, pause);
+    return send("", queue, true, properties, message, timeout);
   }
 
   /** Completes when nothing is on its way any more, at most after the publish time-out. */
@@ -124,7 +119,7 @@ final class RabbitPublisher implements RabbitLink.Session {
       String exchange,
       String routingKey,
       boolean mandatory,
-      AMQP.BasicProperties properties,
+      EncodedProperties properties,
       Message message,
       Duration within) {
     var body = message.body().getBytes();

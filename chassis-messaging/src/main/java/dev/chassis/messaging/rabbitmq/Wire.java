@@ -4,9 +4,10 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.LongString;
 import dev.chassis.messaging.spi.Failure;
 import dev.chassis.messaging.spi.Message;
+import dev.chassis.messaging.spi.Texts;
 import io.vertx.core.buffer.Buffer;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -33,46 +34,76 @@ final class Wire {
   private static final String STACK_HASH = FAILURE + "stack-hash";
   private static final String CAUSE = FAILURE + "cause";
   private static final String TRACE_ID = FAILURE + "trace-id";
-  private static final int PERSISTENT = 2;
-  private static final int MAX_SHORT = 255;
+
+  private static final Map<String, byte[]> ATTRIBUTE_NAMES =
+      encoded(ATTRIBUTE, "id", "type", "source", "time", "specversion", "partitionkey");
+  private static final Map<String, byte[]> HEADER_NAMES =
+      encoded(
+          "",
+          "traceparent",
+          "tracestate",
+          "x-request-id",
+          "x-request-timeout-ms",
+          FIRST_FAILURE,
+          LAST_FAILURE,
+          ATTEMPTS,
+          FIRST_CAUSE,
+          STACK_HASH,
+          CAUSE,
+          TRACE_ID);
 
   private Wire() {}
 
-  static AMQP.BasicProperties.Builder properties(Message message, @Nullable Failure failure) {
-    var headers = new HashMap<String, Object>(message.headers());
-    message
-        .attributes()
-        .forEach(
-            (name, value) -> {
-              if (!name.equals(Message.CONTENT_TYPE)) {
-                headers.put(ATTRIBUTE + name, value);
-              }
-            });
-    if (failure != null) {
-      write(failure, headers);
+  private static Map<String, byte[]> encoded(String prefix, String... names) {
+    var encoded = new HashMap<String, byte[]>();
+    for (var name : names) {
+      encoded.put(name, PropertiesEncoder.name(prefix + name));
     }
-    return new AMQP.BasicProperties.Builder()
-        .messageId(shortText(message.id()))
-        .type(shortText(message.type()))
-        .contentType(shortText(message.attributes().getOrDefault(Message.CONTENT_TYPE, "")))
-        .deliveryMode(PERSISTENT)
-        .headers(headers);
+    return Map.copyOf(encoded);
+  }
+
+  /**
+   * Properties of a message.
+   *
+   * @param failure what it carries of its failures; null for nothing
+   * @param pause after which a queue lets go of it; null for never
+   */
+  static EncodedProperties properties(
+      Message message, @Nullable Failure failure, @Nullable Duration pause) {
+    return PropertiesEncoder.encode(
+        message.attributes().getOrDefault(Message.CONTENT_TYPE, ""),
+        headers -> {
+          message.headers().forEach((name, text) -> headers.header(name(name), text));
+          message.attributes().forEach((name, text) -> attribute(headers, name, text));
+          if (failure != null) {
+            write(failure, headers);
+          }
+        },
+        pause == null ? null : Long.toString(pause.toMillis()),
+        message.id(),
+        message.type());
+  }
+
+  private static void attribute(PropertiesEncoder headers, String name, String text) {
+    if (!name.equals(Message.CONTENT_TYPE)) {
+      headers.header(name(ATTRIBUTE, name), text);
+    }
   }
 
   static Message message(AMQP.BasicProperties properties, byte[] body) {
-    var attributes = new HashMap<String, String>();
-    var headers = new HashMap<String, String>();
+    var attributes = Texts.builder();
+    var headers = Texts.builder();
     if (properties.getContentType() != null) {
       attributes.put(Message.CONTENT_TYPE, properties.getContentType());
     }
     if (properties.getHeaders() != null) {
       properties.getHeaders().forEach((name, value) -> sort(name, value, attributes, headers));
     }
-    return new Message(attributes, headers, Buffer.buffer(body));
+    return new Message(attributes.build(), headers.build(), Buffer.buffer(body));
   }
 
   private static void sort(
-      String name, Object value, Map<String, String> attributes, Map<String, String> headers) {
+      String name, Object value, Texts.Builder attributes, Texts.Builder headers) {
     if (!isText(value)) {
       return;
     }
@@ -114,16 +145,26 @@ final class Wire {
     }
   }
 
-  private static void write(Failure failure, Map<String, Object> headers) {
-    headers.put(FIRST_FAILURE, failure.firstAt().toString());
-    headers.put(LAST_FAILURE, failure.lastAt().toString());
-    headers.put(ATTEMPTS, failure.attempts());
-    headers.put(FIRST_CAUSE, failure.firstCause());
-    headers.put(CAUSE, failure.cause());
-    headers.put(STACK_HASH, failure.stackHash());
+  private static void write(Failure failure, PropertiesEncoder headers) {
+    headers.header(name(FIRST_FAILURE), failure.firstAt().toString());
+    headers.header(name(LAST_FAILURE), failure.lastAt().toString());
+    headers.header(name(ATTEMPTS), failure.attempts());
+    headers.header(name(FIRST_CAUSE), failure.firstCause());
+    headers.header(name(CAUSE), failure.cause());
+    headers.header(name(STACK_HASH), failure.stackHash());
     if (failure.traceId() != null) {
-      headers.put(TRACE_ID, failure.traceId());
+      headers.header(name(TRACE_ID), failure.traceId());
     }
+  }
+
+  private static byte[] name(String name) {
+    return name("", name);
+  }
+
+  /** Names of strangers are encoded anew each time: who knows how many there are. */
+  private static byte[] name(String prefix, String name) {
+    var known = (prefix.isEmpty() ? HEADER_NAMES : ATTRIBUTE_NAMES).get(name);
+    return known == null ? PropertiesEncoder.name(prefix + name) : known;
   }
 
   private static Map<String, String> text(AMQP.BasicProperties properties) {
@@ -147,14 +188,5 @@ final class Wire {
         || name.startsWith("x-first-death")
         || name.startsWith("x-last-death")
         || name.equals("x-delivery-count");
-  }
-
-  /**
-   * What fits a property. What does not is left out, as the client would refuse the whole message;
-   * it still stands in the headers.
-   */
-  private static @Nullable String shortText(String text) {
-    int length = text.getBytes(StandardCharsets.UTF_8).length;
-    return length == 0 || length > MAX_SHORT ? null : text;
   }
 }

@@ -29,7 +29,10 @@ public interface Delivery {
     return failure == null ? 1 : failure.attempts() + 1;
   }
 
-  /** The message is done with. */
+  /**
+   * The message is done with. Brokers confirm no acknowledgement: one that gets lost on its way, as
+   * with the connection, lets the message be delivered again although this succeeded.
+   */
   Future<Void> ack();
 
   /**

@@ -43,8 +43,8 @@ public record Message(Map<String, String> attributes, Map<String, String> header
   public static final String REPLAY_TO = "replay-to";
 
   public Message {
-    attributes = Map.copyOf(attributes);
-    headers = Map.copyOf(headers);
+    attributes = Texts.copyOf(attributes);
+    headers = Texts.copyOf(headers);
   }
 
   /** The event's id; empty when it arrived without one. */

@@ -3,11 +3,16 @@ package dev.chassis.messaging.rabbitmq;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.impl.AMQImpl;
 import dev.chassis.messaging.spi.Failure;
 import dev.chassis.messaging.spi.Message;
 import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,15 +27,18 @@ class WireTest {
 
   @Test
   void attributesAreCloudEventsHeaders() {
-    var properties = Wire.properties(MESSAGE, null).build();
+    var properties = decoded(Wire.properties(MESSAGE, null, null));
 
     assertThat(properties.getHeaders())
-        .containsEntry("cloudEvents_id", "e-1")
-        .containsEntry("cloudEvents_type", "noted")
-        .containsEntry("traceparent", "00-1-2-01")
-        .hasSize(3);
+        .hasSize(3)
+        .hasEntrySatisfying("cloudEvents_id", id -> assertThat(id).hasToString("e-1"))
+        .hasEntrySatisfying("cloudEvents_type", type -> assertThat(type).hasToString("noted"))
+        .hasEntrySatisfying("traceparent", it -> assertThat(it).hasToString("00-1-2-01"));
     assertThat(properties.getContentType()).isEqualTo("application/json");
     assertThat(properties.getDeliveryMode()).isEqualTo(2);
+    assertThat(properties.getMessageId()).isEqualTo("e-1");
+    assertThat(properties.getType()).isEqualTo("noted");
+    assertThat(properties.getExpiration()).isNull();
   }
 
   @Test
@@ -45,10 +53,33 @@ class WireTest {
             "0badcafe",
             "0af7651916cd43dd8448eb211c80319c");
 
-    var properties = Wire.properties(MESSAGE, failure).build();
+    var properties = decoded(Wire.properties(MESSAGE, failure, Duration.ofSeconds(3)));
 
     assertThat(Wire.message(properties, body())).isEqualTo(MESSAGE);
     assertThat(Wire.failure(properties)).isEqualTo(failure);
+    assertThat(properties.getExpiration()).isEqualTo("3000");
+  }
+
+  @Test
+  void manyAndLargeHeadersOfAnyCharactersSurviveTheTrip() {
+    var headers = new HashMap<String, String>();
+    for (int i = 0; i < 100; i++) {
+      headers.put("größe-" + i, "naïve 😀 ".repeat(i));
+    }
+    var message = new Message(MESSAGE.attributes(), headers, MESSAGE.body());
+
+    assertThat(Wire.message(decoded(Wire.properties(message, null, null)), body()))
+        .isEqualTo(message);
+  }
+
+  @Test
+  void theHeaderFrameSaysHowLongTheBodyIs() throws IOException {
+    var frame = Wire.properties(MESSAGE, null, null).toFrame(7, 1234);
+
+    assertThat(frame.type).isEqualTo(AMQP.FRAME_HEADER);
+    assertThat(frame.channel).isEqualTo(7);
+    var header = AMQImpl.readContentHeaderFrom(frame.getInputStream());
+    assertThat(header.getBodySize()).isEqualTo(1234);
   }
 
   @Test
@@ -75,7 +106,7 @@ class WireTest {
     var id = "i".repeat(256);
     var message = new Message(Map.of("id", id, "type", id), Map.of(), Buffer.buffer("{}"));
 
-    var properties = Wire.properties(message, null).build();
+    var properties = decoded(Wire.properties(message, null, null));
 
     // The client refuses a longer one, after it has counted the message as sent.
     assertThat(properties.getMessageId()).isNull();
@@ -101,6 +132,16 @@ class WireTest {
                 "x-chassis-first-failure", "2024-01-01T00:00:00Z",
                 "x-chassis-last-failure", "2024-01-01T00:00:00Z"))
         .build();
+  }
+
+  /** As the client at the other end reads them. */
+  private static AMQP.BasicProperties decoded(EncodedProperties properties) {
+    try {
+      var frame = properties.toFrame(1, 2);
+      return (AMQP.BasicProperties) AMQImpl.readContentHeaderFrom(frame.getInputStream());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static byte[] body() {

@@ -8,9 +8,11 @@ import dev.chassis.testkit.broker.EmbeddedArtemis;
 import dev.chassis.time.Timers;
 import io.vertx.core.Vertx;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Load, on an embedded ActiveMQ Artemis, in real time. */
 @Tag("trial")
+@ExtendWith(LoggingAsInService.class)
 class ArtemisLoadTest extends LoadContract {
 
   @Override

@@ -7,9 +7,11 @@ import dev.chassis.time.Ticker;
 import dev.chassis.time.Timers;
 import io.vertx.core.Vertx;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Load on the embedded broker, in real time. */
 @Tag("trial")
+@ExtendWith(LoggingAsInService.class)
 class MemoryLoadTest extends LoadContract {
 
   private final MemoryBroker broker = MemoryBroker.create(100_000);

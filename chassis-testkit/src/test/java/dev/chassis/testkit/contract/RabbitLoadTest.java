@@ -9,9 +9,11 @@ import dev.chassis.time.Timers;
 import io.vertx.core.Vertx;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Load on a real RabbitMQ. */
 @Tag("trial")
+@ExtendWith(LoggingAsInService.class)
 class RabbitLoadTest extends LoadContract {
 
   private static ThrowawayRabbit rabbit;
