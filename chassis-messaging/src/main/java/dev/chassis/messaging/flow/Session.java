@@ -29,6 +29,7 @@ final class Session {
   private final AtomicBoolean called = new AtomicBoolean();
   private int running;
   private boolean closing;
+  private boolean stopped;
   private boolean pumping;
   private @Nullable Intake intake;
 
@@ -82,12 +83,12 @@ final class Session {
   }
 
   private void accept(Delivery delivery) {
-    if (!closing) {
+    if (!stopped) {
       lanes.add(delivery);
       pump();
     } else if (!ordered) {
       delivery.release();
-    } // else it goes back to its place when the intake stops
+    } // else it went back to its place when the intake stopped
   }
 
   private void pump() {
@@ -137,7 +138,7 @@ final class Session {
 
   private Future<Void> closeAtOnce(Duration timeout) {
     return stop()
-        .transform(stopped -> releaseWaiting())
+        .transform(ended -> releaseWaiting())
         .transform(released -> inFlight.drained(timeout, timers));
   }
 
@@ -149,7 +150,8 @@ final class Session {
             drained ->
                 stop()
                     .transform(
-                        stopped -> {
+                        ended -> {
+                          stopped = true;
                           lanes.clear(); // given back by the stop
                           return drained.succeeded()
                               ? Future.<Void>succeededFuture()
@@ -157,10 +159,15 @@ final class Session {
                         }));
   }
 
+  /** All at once, in the order in which they came: what came while the intake stopped is last. */
   private Future<Void> releaseWaiting() {
     Promise<Void> released = Promise.promise();
     onLoop(
         () -> {
+          for (var next = arrived.poll(); next != null; next = arrived.poll()) {
+            lanes.add(next);
+          }
+          stopped = true;
           lanes.clear().forEach(Delivery::release);
           released.complete();
         });
