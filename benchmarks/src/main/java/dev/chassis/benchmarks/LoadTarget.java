@@ -10,10 +10,12 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 
@@ -57,16 +59,13 @@ enum LoadTarget {
   OBSERVED {
     @Override
     Future<?> start(int port) {
-      return traceServer()
-          .compose(
-              traces ->
-                  serve(
-                      observed(),
-                      Environment.empty()
-                          .set("tracing.exporter", "otlp")
-                          .set("tracing.url", "http://127.0.0.1:" + traces + "/v1/traces")
-                          .set("tracing.ratio", 0.1),
-                      port));
+      return serve(
+          observed(),
+          Environment.empty()
+              .set("tracing.exporter", "otlp")
+              .set("tracing.url", collector())
+              .set("tracing.ratio", 0.1),
+          port);
     }
   },
   /** The same without spans, each log line written at once. */
@@ -132,13 +131,12 @@ enum LoadTarget {
     }
   }
 
-  /** Takes spans and forgets them; on an event loop of its own, in this JVM. */
-  private static Future<Integer> traceServer() {
-    return Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1))
-        .createHttpServer()
-        .requestHandler(request -> request.body().onSuccess(spans -> request.response().end()))
-        .listen(0, "127.0.0.1")
-        .map(HttpServer::actualPort);
+  private static URI collector() {
+    try {
+      return TraceCollector.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void bareAnswer(HttpServerRequest request) {
