@@ -175,12 +175,16 @@ public final class Exchange extends TimeLimits.Entry implements Handler<Void> {
 
   /** IP address of the client, before the proxies that are believed. */
   public String clientAddress() {
-    return has(HeaderWalk.FORWARDED) && peer.isProxy() ? origin().address() : peer.address();
+    return isForwarded() ? origin().address() : peer.address();
   }
 
   /** Whether the client's own connection was encrypted. */
   public boolean isSecure() {
-    return origin().isSecure();
+    return isForwarded() ? origin().isSecure() : peer.isSecure();
+  }
+
+  private boolean isForwarded() {
+    return has(HeaderWalk.FORWARDED) && peer.isProxy();
   }
 
   /** The server as the client sees it, such as {@code https://shop.example}. */
