@@ -268,6 +268,10 @@ final class RequestTracer implements VertxTracer<RequestTracer.Active, RequestTr
       };
 
   private static @Nullable TraceContext parentIn(Iterable<Map.Entry<String, String>> headers) {
+    if (!headers.iterator().hasNext()) {
+      // Most requests: nobody is believed, or nobody said anything.
+      return null;
+    }
     if (headers instanceof MultiMap all) {
       return TraceContext.parse(all.get(Headers.TRACEPARENT), all.get(Headers.TRACESTATE));
     }

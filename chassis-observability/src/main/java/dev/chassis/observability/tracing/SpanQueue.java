@@ -27,19 +27,20 @@ final class SpanQueue implements SpanProcessor {
 
   private static final Logger log = LoggerFactory.getLogger(Tracing.class);
 
-  private static final int MOST_AT_A_TIME = 512;
-
   private final SpanExporter exporter;
   private final int most;
+  private final int batch;
   private final long intervalNanos;
   private final Duration timeout;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition worth = lock.newCondition();
   private final Condition done = lock.newCondition();
-  private final ArrayDeque<ReadableSpan> waiting = new ArrayDeque<>();
+  private final ArrayDeque<List<ReadableSpan>> full = new ArrayDeque<>();
   private final LongAdder exported = new LongAdder();
   private final LongAdder failed = new LongAdder();
   private final LongAdder dropped = new LongAdder();
+  private List<ReadableSpan> gathered = new ArrayList<>();
+  private int waiting;
   private boolean hurried;
   private boolean exporting;
   private boolean started;
@@ -49,6 +50,7 @@ final class SpanQueue implements SpanProcessor {
   SpanQueue(SpanExporter exporter, TracingConfig config) {
     this.exporter = exporter;
     this.most = config.queue();
+    this.batch = config.batch();
     this.intervalNanos = config.interval().toNanos();
     this.timeout = config.timeout();
   }
@@ -68,18 +70,26 @@ final class SpanQueue implements SpanProcessor {
     }
     lock.lock();
     try {
-      if (ended || waiting.size() >= most) {
+      if (ended || waiting >= most) {
         dropped.increment();
         return;
       }
-      waiting.add(span);
+      waiting++;
+      gathered.add(span);
       startOnce();
-      if (waiting.size() == MOST_AT_A_TIME) {
+      if (gathered.size() == batch) {
+        full.add(takeGathered());
         worth.signal();
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  private List<ReadableSpan> takeGathered() {
+    var taken = gathered;
+    gathered = new ArrayList<>();
+    return taken;
   }
 
   /** With the first span: a configuration that is only checked makes none. */
@@ -116,7 +126,7 @@ final class SpanQueue implements SpanProcessor {
       hurried = true;
       worth.signal();
       long left = limit.toNanos();
-      while ((!waiting.isEmpty() || exporting) && left > 0) {
+      while ((waiting > 0 || exporting) && left > 0) {
         left = done.awaitNanos(left);
       }
     } catch (InterruptedException e) {
@@ -131,8 +141,10 @@ final class SpanQueue implements SpanProcessor {
     lock.lock();
     try {
       ended = true;
-      dropped.add(waiting.size());
-      waiting.clear();
+      dropped.add(waiting);
+      waiting = 0;
+      full.clear();
+      gathered.clear();
       worth.signal();
       done.signalAll();
     } finally {
@@ -148,11 +160,11 @@ final class SpanQueue implements SpanProcessor {
   }
 
   private void run() {
-    for (var batch = next(); !batch.isEmpty(); batch = next()) {
+    for (var spans = next(); !spans.isEmpty(); spans = next()) {
       try {
-        export(batch);
+        export(spans);
       } catch (RuntimeException e) {
-        failed.add(batch.size());
+        failed.add(spans.size());
         said(e.toString());
       } finally {
         exportEnded();
@@ -160,17 +172,19 @@ final class SpanQueue implements SpanProcessor {
     }
   }
 
-  /** The next spans to export; empty when there will be no more. */
+  /**
+   * The next spans to export; empty when there will be no more. Taken as a whole: who ends a span
+   * meanwhile waits for nobody to count to hundreds.
+   */
   private List<ReadableSpan> next() {
     lock.lock();
     try {
       gather();
-      var batch = new ArrayList<ReadableSpan>(Math.min(waiting.size(), MOST_AT_A_TIME));
-      while (batch.size() < MOST_AT_A_TIME && !waiting.isEmpty()) {
-        batch.add(waiting.poll());
-      }
-      exporting = !batch.isEmpty();
-      return batch;
+      var oldest = full.poll();
+      var next = oldest == null ? takeGathered() : oldest;
+      waiting -= next.size();
+      exporting = !next.isEmpty();
+      return next;
     } catch (InterruptedException nobodyDoes) {
       return List.of();
     } finally {
@@ -180,27 +194,27 @@ final class SpanQueue implements SpanProcessor {
 
   private void gather() throws InterruptedException {
     long left = intervalNanos;
-    while (!ended && (waiting.isEmpty() || (waiting.size() < MOST_AT_A_TIME && !hurried))) {
+    while (!ended && full.isEmpty() && !(hurried && waiting > 0)) {
       if (left <= 0) {
-        if (!waiting.isEmpty()) {
+        if (waiting > 0) {
           return;
         }
         left = intervalNanos;
       }
-      hurried = hurried && !waiting.isEmpty();
+      hurried = hurried && waiting > 0;
       left = worth.awaitNanos(left);
     }
   }
 
-  private void export(List<ReadableSpan> batch) {
-    var data = new ArrayList<SpanData>(batch.size());
-    batch.forEach(span -> data.add(span.toSpanData()));
+  private void export(List<ReadableSpan> spans) {
+    var data = new ArrayList<SpanData>(spans.size());
+    spans.forEach(span -> data.add(span.toSpanData()));
     var result = exporter.export(data).join(timeout.toMillis(), TimeUnit.MILLISECONDS);
     if (result.isSuccess()) {
-      exported.add(batch.size());
+      exported.add(spans.size());
       recovered();
     } else {
-      failed.add(batch.size());
+      failed.add(spans.size());
       var cause = result.getFailureThrowable();
       said(
           cause != null

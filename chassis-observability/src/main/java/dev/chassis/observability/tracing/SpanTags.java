@@ -2,12 +2,15 @@ package dev.chassis.observability.tracing;
 
 import dev.chassis.context.Spans;
 import dev.chassis.redaction.Redactor;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.vertx.core.spi.tracing.TagExtractor;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,13 +20,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class SpanTags {
 
-  private static final Set<String> NUMBERS =
-      Set.of(
-          "http.response.status_code",
-          "http.request.resend_count",
-          "server.port",
-          "network.peer.port",
-          "messaging.batch.message_count");
+  private static final Map<String, AttributeKey<Long>> NUMBERS =
+      Stream.of(
+              "http.response.status_code",
+              "http.request.resend_count",
+              "server.port",
+              "network.peer.port",
+              "messaging.batch.message_count")
+          .collect(Collectors.toUnmodifiableMap(name -> name, AttributeKey::longKey));
+
+  /** Made once: a key has its name in bytes, and a span has ten. */
+  private static final Map<String, AttributeKey<String>> TEXTS = new ConcurrentHashMap<>();
+
+  /** Names come from code; one who makes them up as he goes along shall not fill the memory. */
+  private static final int MOST_TEXTS = 256;
 
   /** Names that Vert.x' clients still use, and what they are called now; to nothing: dropped. */
   private static final Map<String, String> RENAMED =
@@ -56,11 +66,13 @@ final class SpanTags {
   }
 
   <T> void add(T source, TagExtractor<T> tags) {
-    // Not one by one: some extractors only know this way.
-    for (var tag : tags.extract(source).entrySet()) {
-      if (tag.getValue() != null) {
-        add(tag.getKey(), tag.getValue());
-      }
+    int count = tags.len(source);
+    for (int i = 0; i < count; i++) {
+      addAny(tags.name(source, i), tags.value(source, i));
+    }
+    if (count == 0) {
+      // Some extractors only know this way.
+      tags.extract(source).forEach(this::addAny);
     }
   }
 
@@ -71,6 +83,12 @@ final class SpanTags {
     span.setStatus(StatusCode.ERROR, message == null ? "" : shortened(Redactor.masked(message)));
   }
 
+  private void addAny(String name, @Nullable String value) {
+    if (value != null) {
+      add(name, value);
+    }
+  }
+
   private void add(String given, String value) {
     var name = RENAMED.getOrDefault(given, given);
     if (name.isEmpty()) {
@@ -78,12 +96,27 @@ final class SpanTags {
     }
     if (name.equals(Spans.NAME)) {
       span.updateName(value);
-    } else if (NUMBERS.contains(name)) {
-      number(name, value);
+      return;
+    }
+    var number = NUMBERS.get(name);
+    if (number != null) {
+      number(number, value);
     } else {
-      span.setAttribute(name, shortened(Redactor.masked(value)));
+      span.setAttribute(text(name), shortened(Redactor.masked(value)));
       derived(name, value);
     }
+  }
+
+  private static AttributeKey<String> text(String name) {
+    var known = TEXTS.get(name);
+    if (known != null) {
+      return known;
+    }
+    var key = AttributeKey.stringKey(name);
+    if (TEXTS.size() < MOST_TEXTS) {
+      TEXTS.put(name, key);
+    }
+    return key;
   }
 
   private void derived(String name, String value) {
@@ -97,16 +130,16 @@ final class SpanTags {
     }
   }
 
-  private void number(String name, String value) {
+  private void number(AttributeKey<Long> key, String value) {
     long number;
     try {
       number = Long.parseLong(value);
     } catch (NumberFormatException notANumber) {
-      span.setAttribute(name, shortened(value));
+      span.setAttribute(text(key.getKey()), shortened(value));
       return;
     }
-    span.setAttribute(name, number);
-    boolean status = name.equals("http.response.status_code");
+    span.setAttribute(key, number);
+    boolean status = key.getKey().equals("http.response.status_code");
     // What a server refuses is the caller's fault, and an error only there.
     if (status && number != 499 && number >= (server ? SERVER_ERROR : CLIENT_ERROR)) {
       span.setStatus(StatusCode.ERROR);

@@ -15,6 +15,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -50,9 +52,36 @@ class SpanQueueTest {
     spans(tracer, 20_000);
     var took = Duration.ofNanos(System.nanoTime() - begun);
 
-    // 512 are under way at most, 1000 wait.
-    assertThat(queue.dropped()).isBetween(20_000L - 1_512, 20_000L - 1_000);
+    // A quarter of 1000 is under way at most, 1000 wait.
+    assertThat(queue.dropped()).isBetween(20_000L - 1_250, 20_000L - 1_000);
     assertThat(took).isLessThan(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void exportsAQuarterOfTheQueueAtATimeAndEachInItsTurn() {
+    exporter.hang();
+    var tracer = queue(Duration.ofMinutes(1), Duration.ofMinutes(1), 100);
+    spans(tracer, 90);
+    exporter.letGo();
+    queue.flush(Duration.ofSeconds(10));
+
+    assertThat(exporter.sizes).containsExactly(25, 25, 25, 15);
+    assertThat(exporter.taken)
+        .extracting(SpanData::getName)
+        .containsExactlyElementsOf(IntStream.range(0, 90).mapToObj(i -> "span " + i).toList());
+  }
+
+  @Test
+  void losesNoneThatThreadsEndWhileOthersAreExported() {
+    var tracer = queue(Duration.ofMillis(1), Duration.ofSeconds(5), 100_000);
+    var threads = Stream.generate(() -> new Thread(() -> spans(tracer, 10_000))).limit(4).toList();
+    threads.forEach(Thread::start);
+    until(() -> threads.stream().noneMatch(Thread::isAlive));
+    queue.flush(Duration.ofSeconds(10));
+
+    assertThat(queue.exported()).isEqualTo(40_000);
+    assertThat(queue.dropped()).isZero();
+    assertThat(exporter.sizes).allMatch(size -> size <= 1_024);
   }
 
   @Test
@@ -118,6 +147,7 @@ class SpanQueueTest {
 
   private static final class FakeExporter implements SpanExporter {
     private final List<SpanData> taken = new CopyOnWriteArrayList<>();
+    private final List<Integer> sizes = new CopyOnWriteArrayList<>();
     private volatile CountDownLatch free = new CountDownLatch(0);
     private volatile boolean silent;
     private volatile boolean throwing;
@@ -153,6 +183,7 @@ class SpanQueueTest {
       if (silent) {
         return new CompletableResultCode();
       }
+      sizes.add(spans.size());
       taken.addAll(spans);
       return CompletableResultCode.ofSuccess();
     }
