@@ -25,7 +25,7 @@ final class OtlpSpans {
     return builder.build();
   }
 
-  /** Packing takes more time than all the rest of an export, and loopback has no bytes to save. */
+  /** Packing is the dearest part of an export, and loopback has no bytes to save. */
   private static String compression(URI receiver) {
     var host = receiver.getHost();
     return host != null && THIS_MACHINE.matcher(host).matches() ? "none" : "gzip";

@@ -110,8 +110,9 @@ public record TracingConfig(
 
   /**
    * Most spans of one export. With 512, as in OpenTelemetry's SDK, Java's client takes as much time
-   * as the bytes; with 2048 the garbage collector copies more of those that wait than that saves.
-   * Never more than a quarter of the queue, so that there is room for those that come meanwhile.
+   * as the bytes; with 2048 the garbage collector copies more of those that wait, which is most of
+   * what is saved. Zipkin is promised no more than half a megabyte. Never more than a quarter of
+   * the queue, so that there is room for those that come meanwhile.
    */
   int batch() {
     return Math.max(1, Math.min(exporter == Exporter.ZIPKIN ? 512 : 1024, queue / 4));
