@@ -11,9 +11,11 @@ import dev.chassis.messaging.outbox.Inbox;
 import dev.chassis.messaging.outbox.Outbox;
 import dev.chassis.observability.Observability;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A service with outbox and inbox that is killed: {@code relay} only sends, {@code consumer} writes
@@ -67,7 +69,17 @@ public final class OutboxChild {
             (event, tx) -> effect(tx.connection(), "effects_once", event.data().id()));
     chassis
         .get(Messaging.class)
-        .subscribe(COUNTED, "often", event -> effect(database.pool(), "effects_often", event.id()));
+        .subscribe(
+            COUNTED,
+            "often",
+            event ->
+                effect(database.pool(), "effects_often", event.id())
+                    .compose(done -> rest(chassis.vertx())));
+  }
+
+  /** Without it hardly a kill meets the control between its effect and the acknowledgement. */
+  private static Future<Void> rest(Vertx vertx) {
+    return vertx.timer(10, TimeUnit.MILLISECONDS).mapEmpty();
   }
 
   private static Future<Void> effect(SqlClient sql, String table, String id) {

@@ -49,7 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Outbox and inbox while processes are killed, on a real RabbitMQ and a real PostgreSQL. Each test
  * prints its seed, its ground truth and a control without outbox or inbox, which must fail.
  */
-@Tag("trial")
+@Tag("slow")
 class OutboxCrashTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(90);

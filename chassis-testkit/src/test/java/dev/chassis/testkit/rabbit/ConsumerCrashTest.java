@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two consumers in processes of their own, one or the other of which is killed. */
-@Tag("trial")
+@Tag("slow")
 class ConsumerCrashTest {
 
   private static final Duration LONG = Duration.ofMinutes(2);
