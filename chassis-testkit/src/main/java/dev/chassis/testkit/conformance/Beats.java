@@ -7,6 +7,7 @@ import dev.chassis.heartbeat.EventBusHeartbeatChannel;
 import dev.chassis.heartbeat.HeartbeatChannel;
 import dev.chassis.json.JsonCodec;
 import dev.chassis.messaging.Messaging;
+import dev.chassis.observability.Observability;
 import dev.chassis.testkit.time.Eventually;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -36,16 +37,17 @@ interface Beats {
    * read is none.
    *
    * @param settings of the broker, by key, such as {@code messaging.transport}
-   * @throws AssertionError when the broker cannot be reached
+   * @throws AssertionError when a setting is wrong or the broker cannot be reached
    */
   static Broker overBroker(String service, Map<String, String> settings) {
     var environment =
         Environment.ofProcess()
             .set("heartbeat.enabled", false)
             .set("management.enabled", false)
+            // standard output is the report's
             .set("logging.level", "error");
     settings.forEach(environment::set);
-    var ear = Chassis.service("conformance").with(Messaging.module());
+    var ear = Chassis.service("conformance").with(Observability.module()).with(Messaging.module());
     var running = Eventually.succeeds(ear.start(environment));
     var heard = new CopyOnWriteArrayList<JsonObject>();
     var context = running.context();

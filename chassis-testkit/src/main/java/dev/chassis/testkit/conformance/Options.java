@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,7 +126,8 @@ record Options(Map<String, List<String>> values) {
     if (!values.containsKey("set")) {
       return null;
     }
-    var beats = Beats.overBroker(service, pairs("set", "="));
+    var settings = pairs("set", "=");
+    var beats = opened("set", () -> Beats.overBroker(service, settings));
     open.add(beats);
     return beats;
   }
@@ -135,9 +137,19 @@ record Options(Map<String, List<String>> values) {
     if (calls == null) {
       return null;
     }
-    var trap = CallTrap.on(number("trap"));
+    int port = number("trap");
+    var trap = opened("trap", () -> CallTrap.on(port));
     open.add(trap);
     return Outgoing.of(trap, calls);
+  }
+
+  /** What cannot be opened is the fault of an option, not of the service. */
+  private static <T> T opened(String option, Supplier<T> opening) {
+    try {
+      return opening.get();
+    } catch (AssertionError e) {
+      throw new IllegalArgumentException("--" + option + ": " + e.getMessage(), e);
+    }
   }
 
   private @Nullable Ending ending() {

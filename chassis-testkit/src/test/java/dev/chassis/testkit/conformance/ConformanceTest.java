@@ -113,6 +113,18 @@ class ConformanceTest {
     assertThat(text(out)).isEmpty();
   }
 
+  @Test
+  void anOptionThatCannotBeFollowedIsNamed() {
+    try (var service = PlainService.start(Fault.NONE, trap.port())) {
+      var taken = String.valueOf(trap.port());
+
+      assertThat(run(service, "--calls", "GET /things/1", "--trap", taken)).isEqualTo(2);
+      assertThat(run(service, "--set", "messaging.transprot=rabbitmq")).isEqualTo(2);
+    }
+    assertThat(text(err)).contains("--trap: ", "--set: ", "messaging.transprot: unknown key");
+    assertThat(text(out)).isEmpty();
+  }
+
   private int run(PlainService service, String... more) {
     var all = new ArrayList<String>();
     all.addAll(List.of("--service", PlainService.NAME, "--url", url(service.port()).toString()));
