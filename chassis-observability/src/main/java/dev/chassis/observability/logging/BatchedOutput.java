@@ -1,6 +1,5 @@
 package dev.chassis.observability.logging;
 
-import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -21,7 +20,7 @@ import java.util.function.Supplier;
  * and must not hang the event loops. Once one wait was in vain nobody waits, and lines that find no
  * room are dropped, until something was written again; then a line tells how many (ADR-0052).
  */
-final class BatchedOutput implements LineOutput {
+final class BatchedOutput implements LineOutput, Lines {
 
   /** Bytes that may wait. */
   private static final int FULL = 1024 * 1024;
@@ -38,17 +37,19 @@ final class BatchedOutput implements LineOutput {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition filled = lock.newCondition();
   private final Condition drained = lock.newCondition();
+  private final Supplier<LineFormat> formats;
   private final Drafts drafts;
   private final OutputStream stream;
   private final long patienceNanos;
   private final DropNotice notice;
+  private final Thread writer = new Thread(this::writeBatches, "chassis-log");
   private final Thread shutdown = new Thread(this::direct, "chassis-log-shutdown");
   private LineBuffer front = new LineBuffer(FULL);
   private LineBuffer back = new LineBuffer(FULL);
-  private boolean idle;
+  private volatile boolean idle;
   private boolean hurried;
   private boolean writing;
-  private boolean direct;
+  private volatile boolean direct;
   private boolean stuck;
   private long filling = 1;
   private long written;
@@ -56,7 +57,8 @@ final class BatchedOutput implements LineOutput {
 
   private BatchedOutput(
       Supplier<LineFormat> formats, OutputStream stream, Duration patience, DropNotice notice) {
-    this.drafts = new Drafts(formats);
+    this.formats = formats;
+    this.drafts = new Drafts(formats, this);
     this.stream = stream;
     this.patienceNanos = patience.toNanos();
     this.notice = notice;
@@ -71,9 +73,8 @@ final class BatchedOutput implements LineOutput {
   static BatchedOutput start(
       Supplier<LineFormat> formats, OutputStream stream, Duration patience, DropNotice notice) {
     var output = new BatchedOutput(formats, stream, patience, notice);
-    var writer = new Thread(output::writeBatches, "chassis-log");
-    writer.setDaemon(true);
-    writer.start();
+    output.writer.setDaemon(true);
+    output.writer.start();
     try {
       Runtime.getRuntime().addShutdownHook(output.shutdown);
     } catch (IllegalStateException alreadyShuttingDown) {
@@ -84,27 +85,47 @@ final class BatchedOutput implements LineOutput {
 
   @Override
   public void write(ILoggingEvent event) throws IOException {
-    // Most of the work is done here, without the lock.
-    var draft = drafts.encode(event);
+    drafts.write(event); // most of the work, done without the lock
+  }
+
+  @Override
+  public boolean mayWait() {
+    return !direct;
+  }
+
+  @Override
+  public void waiting() {
+    if (!idle) {
+      return; // the writer comes by
+    }
+    lock.lock();
     try {
-      add(draft.line(), event.getLevel().isGreaterOrEqual(Level.WARN));
+      if (idle) {
+        wake();
+      }
     } finally {
-      drafts.giveBack(draft);
+      lock.unlock();
     }
   }
 
-  private void add(LineBuffer line, boolean urgent) throws IOException {
+  @Override
+  public void failed(RuntimeException failure) {
+    notice.failed(failure);
+  }
+
+  @Override
+  public void add(LineBuffer lines, int count, boolean urgent) throws IOException {
     lock.lock();
     try {
       if (!hasRoom()) {
-        dropped++;
+        dropped += count;
         return;
       }
       int before = front.length();
-      front.append(line);
+      front.append(lines);
       if (direct) {
         writeFront();
-      } else if (urgent) {
+      } else if (urgent && !isWriter()) {
         awaitWritten(filling, patienceNanos);
       } else if (idle || (before < ENOUGH && front.length() >= ENOUGH)) {
         wake();
@@ -115,10 +136,15 @@ final class BatchedOutput implements LineOutput {
   }
 
   private boolean hasRoom() {
-    if (front.length() >= FULL) {
+    if (front.length() >= FULL && !isWriter()) {
       await(() -> front.length() < FULL, patienceNanos);
     }
-    return front.length() < FULL || direct;
+    return front.length() < FULL || direct || isWriter();
+  }
+
+  /** The thread that must wait neither for room nor for being written: both are up to it. */
+  private boolean isWriter() {
+    return Thread.currentThread() == writer;
   }
 
   private void wake() {
@@ -149,6 +175,15 @@ final class BatchedOutput implements LineOutput {
 
   @Override
   public void flush() {
+    try {
+      drafts.finish();
+      flushEncoded();
+    } catch (IOException lost) {
+      // Standard output is gone, and with it whoever could be told.
+    }
+  }
+
+  private void flushEncoded() throws IOException {
     lock.lock();
     try {
       stuck = false; // worth another try
@@ -159,8 +194,6 @@ final class BatchedOutput implements LineOutput {
       } else if (writing) {
         awaitWritten(filling - 1, Math.max(patienceNanos, LONGEST_FLUSH_NANOS));
       }
-    } catch (IOException lost) {
-      // Standard output is gone, and with it whoever could be told.
     } finally {
       lock.unlock();
     }
@@ -183,10 +216,10 @@ final class BatchedOutput implements LineOutput {
       direct = true;
       filled.signal();
       drained.signalAll();
-      flush();
     } finally {
       lock.unlock();
     }
+    flush(); // without the lock, as whoever encodes asks for it
   }
 
   /** Writes what waits on the calling thread, after the batch that is being written. */
@@ -219,14 +252,54 @@ final class BatchedOutput implements LineOutput {
 
   /** Waits for lines and makes them the batch. False when lines no longer come this way. */
   private boolean takeBatch() {
+    while (!direct) {
+      awaitLine();
+      gather();
+      encodeWaiting();
+      if (isBatchTaken()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void awaitLine() {
     lock.lock();
     try {
-      do {
-        awaitLine();
-        gather();
-        // Someone with an urgent line may have written what gathered.
-      } while (front.length() == 0 && !direct);
-      if (direct) {
+      if (front.length() > 0) {
+        return;
+      }
+      hurried = false; // whoever hurried has been served
+      idle = true;
+    } finally {
+      lock.unlock();
+    }
+    // After saying so, without the lock: whoever comes later wakes this thread, and has its own.
+    boolean waiting = drafts.isWaiting();
+    lock.lock();
+    try {
+      while (idle && !waiting && front.length() == 0 && !direct) {
+        filled.awaitUninterruptibly();
+      }
+      idle = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void encodeWaiting() {
+    try {
+      drafts.tryFinish();
+    } catch (IOException lost) {
+      // Standard output is gone, and with it whoever could be told.
+    }
+  }
+
+  /** False when there is none: somebody with an urgent line may have written what gathered. */
+  private boolean isBatchTaken() {
+    lock.lock();
+    try {
+      if (front.length() == 0 || direct) {
         return false;
       }
       var batch = front;
@@ -241,17 +314,9 @@ final class BatchedOutput implements LineOutput {
     }
   }
 
-  private void awaitLine() {
-    while (front.length() == 0 && !direct) {
-      hurried = false; // whoever hurried has been served
-      idle = true;
-      filled.awaitUninterruptibly();
-    }
-    idle = false;
-  }
-
   /** Lets more lines come, within limits. */
   private void gather() {
+    lock.lock();
     try {
       long left = GATHER_NANOS;
       while (left > 0 && front.length() < ENOUGH && !direct && !hurried) {
@@ -259,6 +324,8 @@ final class BatchedOutput implements LineOutput {
       }
     } catch (InterruptedException nobodyDoes) {
       // Then the batch is a small one.
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -281,9 +348,7 @@ final class BatchedOutput implements LineOutput {
     if (dropped == 0) {
       return;
     }
-    var draft = drafts.encode(notice.of(dropped));
+    formats.get().write(notice.of(dropped), front); // rare: nothing is kept for it
     dropped = 0;
-    front.append(draft.line());
-    drafts.giveBack(draft);
   }
 }

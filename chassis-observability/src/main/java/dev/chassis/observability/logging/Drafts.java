@@ -1,70 +1,38 @@
 package dev.chassis.observability.logging;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Buffers in which threads encode one line each, side by side. The first thread to log at a place
- * owns the one there for good, so that what the format remembers fits and nothing is waited for: an
- * event loop lives as long as its service. Threads that come later to a place share another.
+ * Lets threads encode their lines side by side. The first thread to log at a place owns the draft
+ * there for good, so that what the format remembers fits and nothing is waited for: an event loop
+ * lives as long as its service. Threads that come later to a place share another.
  */
 final class Drafts {
 
   /** A power of two, well above the number of event loops. */
   private static final int PLACES = 64;
 
-  private static final int KEEP = 16 * 1024;
-
-  private final AtomicReferenceArray<@Nullable Draft> owned = new AtomicReferenceArray<>(PLACES);
+  private final AtomicReferenceArray<@Nullable OwnLines> owned = new AtomicReferenceArray<>(PLACES);
   private final AtomicReferenceArray<@Nullable Draft> shared = new AtomicReferenceArray<>(PLACES);
   private final Supplier<LineFormat> formats;
+  private final Lines lines;
 
-  Drafts(Supplier<LineFormat> formats) {
+  /**
+   * None so far.
+   *
+   * @param lines where encoded lines go
+   */
+  Drafts(Supplier<LineFormat> formats, Lines lines) {
     this.formats = formats;
+    this.lines = lines;
   }
 
-  /** A line, and where it is given back to. */
-  static final class Draft {
-
-    private static final long NOBODY = 0;
-
-    private final int place;
-    private final long owner;
-    private final LineFormat format;
-    private final LineBuffer line = new LineBuffer(KEEP);
-
-    /** Only of an owned one, whose thread alone reads and writes it. */
-    private boolean taken;
-
-    private Draft(int place, long owner, LineFormat format) {
-      this.place = place;
-      this.owner = owner;
-      this.format = format;
-    }
-
-    LineBuffer line() {
-      return line;
-    }
-  }
-
-  /** Encodes {@code event}; give the draft back once it was copied. */
-  Draft encode(ILoggingEvent event) {
-    var draft = take();
-    boolean complete = false;
-    try {
-      draft.format.write(event, draft.line);
-      complete = true;
-      return draft;
-    } finally {
-      if (!complete) {
-        giveBack(draft);
-      }
-    }
-  }
-
-  private Draft take() {
+  /** Encodes an event, now or together with others. */
+  void write(ILoggingEvent event) throws IOException {
     @SuppressWarnings("deprecation") // threadId() came after 17
     long thread = Thread.currentThread().getId();
     int place = (int) thread & (PLACES - 1);
@@ -72,27 +40,56 @@ final class Drafts {
     if (own == null) {
       own = claim(place, thread);
     }
-    if (own.owner == thread && !own.taken) {
-      own.taken = true;
-      return own;
+    if (!own.isOf(thread) || !own.write(event)) {
+      writeShared(event, place);
     }
-    // Taken when an argument that is just being written logs itself.
-    var known = shared.getAndSet(place, null);
-    return known == null ? new Draft(place, Draft.NOBODY, formats.get()) : known;
   }
 
-  private Draft claim(int place, long thread) {
-    var mine = new Draft(place, thread, formats.get());
+  /** Encodes what waits. */
+  void finish() throws IOException {
+    for (int place = 0; place < PLACES; place++) {
+      var own = owned.get(place);
+      if (own != null) {
+        own.finish();
+      }
+    }
+  }
+
+  /** The same, but for threads that are just about it themselves. */
+  void tryFinish() throws IOException {
+    for (int place = 0; place < PLACES; place++) {
+      var own = owned.get(place);
+      if (own != null) {
+        own.tryFinish();
+      }
+    }
+  }
+
+  /** Whether any event waits. */
+  boolean isWaiting() {
+    for (int place = 0; place < PLACES; place++) {
+      var own = owned.get(place);
+      if (own != null && own.isWaiting()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private OwnLines claim(int place, long thread) {
+    var mine = new OwnLines(thread, new Draft(formats.get(), lines), lines);
     var first = owned.compareAndExchange(place, null, mine);
     return first == null ? mine : first;
   }
 
-  void giveBack(Draft draft) {
-    draft.line.clear();
-    if (draft.owner == Draft.NOBODY) {
-      shared.lazySet(draft.place, draft);
-    } else {
-      draft.taken = false;
+  private void writeShared(ILoggingEvent event, int place) throws IOException {
+    var known = shared.getAndSet(place, null);
+    var draft = known == null ? new Draft(formats.get(), lines) : known;
+    try {
+      draft.encode(event);
+      draft.handOver();
+    } finally {
+      shared.lazySet(place, draft);
     }
   }
 }

@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.status.ErrorStatus;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.event.KeyValuePair;
 
@@ -31,6 +32,12 @@ final class DropNotice {
             new Object[] {lines});
     event.addKeyValuePair(new KeyValuePair("dropped", lines));
     return event;
+  }
+
+  /** Tells whoever listens to Logback's own status of a line that could not be encoded. */
+  void failed(RuntimeException failure) {
+    var message = "a log line could not be encoded";
+    logger.getLoggerContext().getStatusManager().add(new ErrorStatus(message, this, failure));
   }
 
   /** How many lines were dropped so far. */

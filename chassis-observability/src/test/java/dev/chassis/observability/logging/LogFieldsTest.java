@@ -4,15 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.chassis.context.LogFields;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.slf4j.Marker;
-import org.slf4j.event.KeyValuePair;
-import org.slf4j.event.Level;
-import org.slf4j.event.LoggingEvent;
 
 class LogFieldsTest {
 
@@ -27,7 +21,7 @@ class LogFieldsTest {
       log.mdc().put("tenant", "blue");
     }
 
-    log.logger().log(new SampleEvent());
+    log.logger().log(new FieldsEvent(FIELDS));
     log.logger()
         .atInfo()
         .addKeyValue("url.path", "/orders/\"4711\"")
@@ -49,11 +43,11 @@ class LogFieldsTest {
     var other = log.logger().getLoggerContext().getLogger("another.Logger");
 
     for (int i = 0; i < 3; i++) {
-      log.logger().log(new SampleEvent());
-      other.log(new SampleEvent());
+      log.logger().log(new FieldsEvent(FIELDS));
+      other.log(new FieldsEvent(FIELDS));
       log.logger().info("between");
     }
-    var elsewhere = new Thread(() -> log.logger().log(new SampleEvent()), "elsewhere");
+    var elsewhere = new Thread(() -> log.logger().log(new FieldsEvent(FIELDS)), "elsewhere");
     elsewhere.start();
     elsewhere.join();
 
@@ -84,7 +78,7 @@ class LogFieldsTest {
   void areTextForPeople() {
     var log = CapturedLog.text();
 
-    log.logger().log(new SampleEvent());
+    log.logger().log(new FieldsEvent(FIELDS));
 
     assertThat(log.raw())
         .endsWith(
@@ -110,58 +104,6 @@ class LogFieldsTest {
     public void forEachField(LogFields.Sink sink) {
       sink.word("http.route", "/orders/{id}");
       sink.number("http.response.status_code", 200);
-    }
-  }
-
-  private static final class SampleEvent implements LoggingEvent {
-    @Override
-    public Level getLevel() {
-      return Level.INFO;
-    }
-
-    @Override
-    public String getLoggerName() {
-      return "test.Logger";
-    }
-
-    @Override
-    public String getMessage() {
-      return "GET /orders/{id} 200";
-    }
-
-    @Override
-    public @Nullable List<Object> getArguments() {
-      return null;
-    }
-
-    @Override
-    public Object @Nullable [] getArgumentArray() {
-      return null;
-    }
-
-    @Override
-    public @Nullable List<Marker> getMarkers() {
-      return null;
-    }
-
-    @Override
-    public List<KeyValuePair> getKeyValuePairs() {
-      return FIELDS;
-    }
-
-    @Override
-    public @Nullable Throwable getThrowable() {
-      return null;
-    }
-
-    @Override
-    public long getTimeStamp() {
-      return 0;
-    }
-
-    @Override
-    public String getThreadName() {
-      return "";
     }
   }
 }
