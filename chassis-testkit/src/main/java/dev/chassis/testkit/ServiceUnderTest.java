@@ -9,6 +9,7 @@ import dev.chassis.messaging.memory.MemoryBroker;
 import dev.chassis.testkit.postgres.LentDatabases;
 import dev.chassis.testkit.time.Eventually;
 import dev.chassis.time.Time;
+import io.vertx.core.Future;
 import java.util.function.UnaryOperator;
 
 /**
@@ -89,6 +90,11 @@ public final class ServiceUnderTest implements AutoCloseable {
     return management;
   }
 
+  /** Port of its management server; -1 when it is off. */
+  public int managementPort() {
+    return running.managementPort();
+  }
+
   /** Port of the service; -1 when it has no routes. */
   public int port() {
     return running.port();
@@ -107,6 +113,15 @@ public final class ServiceUnderTest implements AutoCloseable {
   /** Ends the service as {@code kill -9} would: no farewell, nothing finished. */
   public void kill() {
     Eventually.succeeds(running.kill());
+  }
+
+  /**
+   * Begins to drain and stop the service, and does not wait.
+   *
+   * @return what {@link RunningService#stop} gives
+   */
+  public Future<Void> stop() {
+    return running.stop();
   }
 
   /** Drains and stops the service; fails the test when something did not stop as it should. */

@@ -134,7 +134,13 @@ record ArchitectureRules(String root) {
   private ArchRule oneWayToLog() {
     // A command speaks to who runs it, a contract that measures to who reads the build.
     var printers =
-        frontDoor().or(in("observability.logging", "observability.slo", "testkit.contract"));
+        frontDoor()
+            .or(
+                in(
+                    "observability.logging",
+                    "observability.slo",
+                    "testkit.contract",
+                    "testkit.conformance"));
     return CompositeArchRule.of(
             noClasses().should().dependOnClassesThat(resideInAPackage("java.util.logging..")))
         .and(

@@ -68,6 +68,15 @@ public final class ApiContract {
     matches(file, KeptFile.wanted());
   }
 
+  /**
+   * What {@code file} says otherwise than the service, a sentence each; empty when it describes it.
+   * Never writes the file.
+   */
+  public List<String> faults(Path file) {
+    var problem = new KeptFile(file, "", ADVICE).problem(present, this::changesFrom);
+    return problem == null ? List.of() : problem.lines().toList();
+  }
+
   void matches(Path file, String update) {
     var problem = new KeptFile(file, update, ADVICE).problem(present, this::changesFrom);
     if (problem != null) {

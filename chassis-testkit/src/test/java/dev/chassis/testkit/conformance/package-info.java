@@ -1,0 +1,4 @@
+@NullMarked
+package dev.chassis.testkit.conformance;
+
+import org.jspecify.annotations.NullMarked;
