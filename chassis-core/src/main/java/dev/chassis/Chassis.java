@@ -102,8 +102,9 @@ public final class Chassis {
    * Starts the service in this process and leaves signals alone: for tests and launchers.
    *
    * @return the running service; failed with {@link dev.chassis.config.ConfigException} when the
-   *     configuration is wrong (nothing was started), or with what kept it from starting (what had
-   *     started was stopped again)
+   *     configuration is wrong (nothing was started), with {@link MixedVersionsException} when
+   *     modules of the chassis have different versions, or with what kept it from starting (what
+   *     had started was stopped again)
    */
   public Future<RunningService> start(Environment environment) {
     return new ServiceStart(this, environment).start();

@@ -46,8 +46,10 @@ final class ServiceProcess {
   }
 
   private static void refuse(Chassis chassis, Throwable failure) {
-    // Where a mistake in the configuration was found says nothing to who made it.
-    var line = failure instanceof ConfigException ? log.atError() : log.atError().setCause(failure);
+    // Where a mistake in the configuration or the build was found says nothing to who made it.
+    boolean explained =
+        failure instanceof ConfigException || failure instanceof MixedVersionsException;
+    var line = explained ? log.atError() : log.atError().setCause(failure);
     line.log("{} did not start: {}", chassis.name(), failure.getMessage());
     exit(
         failure instanceof ConfigException ? MISUSED : STARTED_NOT,

@@ -94,6 +94,7 @@ final class ServiceStart {
   }
 
   private ServiceWiring prepared() {
+    ModuleVersions.check(ModuleVersions.ofCore(), chassis.modules());
     var configuration = ConfigurationReader.read(chassis, environment);
     var settings = CoreSettings.read(configuration);
     stopTimeout = settings.shutdown().timeout();
