@@ -122,7 +122,8 @@ class ConformanceTest {
       assertThat(run(service, "--set", "messaging.transprot=rabbitmq")).isEqualTo(2);
       assertThat(run(service, "--set", "messaging.transport=memory")).isEqualTo(2);
     }
-    assertThat(text(err)).contains("--trap: ", "--set: ", "messaging.transprot: unknown key", "no broker");
+    assertThat(text(err))
+        .contains("--trap: ", "--set: ", "messaging.transprot: unknown key", "no broker");
     assertThat(text(out)).isEmpty();
   }
 
