@@ -61,8 +61,8 @@ public final class JsonCodec {
 
   private static final int LONGEST_CHARACTER = 4;
 
-  /** What is refused is read twice; nobody should be able to make that expensive. */
-  private static final int MAX_STREAMED = 64 * 1024;
+  /** Of a small document. What is refused is read twice: nobody should make that expensive. */
+  private static final int MAX_SMALL = 64 * 1024;
 
   private static final Pattern SETTINGS =
       Pattern.compile("\\R.*|: enable `.*|, from `[^`]*`", Pattern.DOTALL);
@@ -103,6 +103,13 @@ public final class JsonCodec {
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
           .build();
+
+  /**
+   * For large documents: to look up each name among those seen before, and to remember it, takes as
+   * long as all else where names are made up. Small ones have names that come again.
+   */
+  private static final JsonFactory LARGE =
+      MAPPER.getFactory().rebuild().disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES).build();
 
   private static final ObjectReader TREES =
       MAPPER.readerFor(JsonNode.class).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -172,7 +179,7 @@ public final class JsonCodec {
    * then it is to be read as a tree, which tells all faults.
    */
   static @Nullable Object stream(byte[] bytes, Form form) {
-    if (bytes.length > MAX_STREAMED || JsonText.isWide(bytes)) {
+    if (bytes.length > MAX_SMALL || JsonText.isWide(bytes)) {
       return Form.UNSURE;
     }
     try (var parser = MAPPER.createParser(bytes)) {
@@ -196,7 +203,8 @@ public final class JsonCodec {
     if (JsonText.isWide(bytes)) {
       throw refused("valid JSON in UTF-8");
     }
-    try (var parser = MAPPER.createParser(bytes)) {
+    var factory = bytes.length > MAX_SMALL ? LARGE : MAPPER.getFactory();
+    try (var parser = factory.createParser(bytes)) {
       var tree = tree(parser, bytes);
       // Last: a document over the limits must not cost a look at each of its bytes.
       refuseFaultyText(bytes, bytes.length);
