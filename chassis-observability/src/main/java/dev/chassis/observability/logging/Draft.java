@@ -23,13 +23,18 @@ final class Draft {
   /** Adds a line. What throws leaves none, and does not keep others from their place. */
   void encode(ILoggingEvent event) {
     int start = buffer.length();
+    boolean complete = false;
     try {
       format.write(event, buffer);
+      complete = true;
       count++;
       urgent |= Lines.isUrgent(event);
     } catch (RuntimeException e) {
-      buffer.truncate(start);
       lines.failed(e);
+    } finally {
+      if (!complete) {
+        buffer.truncate(start);
+      }
     }
   }
 

@@ -274,8 +274,9 @@ public abstract class SubscriptionContract extends BrokerScenario {
     publish(second, numbers(21, 40));
     eventually(() -> byFirst.size() == 20);
 
-    assertThat(bySecond).containsExactlyElementsOf(list(1, 20));
-    assertThat(byFirst).containsExactlyElementsOf(list(21, 40));
+    // Who gets them, not in which order: these have no key.
+    assertThat(bySecond).containsExactlyInAnyOrderElementsOf(list(1, 20));
+    assertThat(byFirst).containsExactlyInAnyOrderElementsOf(list(21, 40));
   }
 
   @Test
@@ -314,7 +315,8 @@ public abstract class SubscriptionContract extends BrokerScenario {
     release.complete();
     await(paused);
 
-    assertThat(byOther).containsExactly(2, 3, 4);
+    // Brokers put them back in their places or near them.
+    assertThat(byOther).containsExactlyInAnyOrder(2, 3, 4);
     assertThat(attempts).as("nothing was tried").containsOnly(1);
     assertThat(begun).hasValue(1);
   }
