@@ -177,6 +177,7 @@ class InvisibleFaultsTest {
     var back = report.during("healed, 5 s later");
     say("+400 ms", report.during("slow"));
     say("+400 ms, 2 s later", late);
+    say("+400 ms, just healed", report.during("healed"));
     say("+400 ms, 5 s after it healed", back);
     assertThat(late.share("b")).isLessThan(0.05);
     assertThat(back.share("b")).isGreaterThan(0.2);
