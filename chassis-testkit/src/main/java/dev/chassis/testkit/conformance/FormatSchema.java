@@ -9,14 +9,44 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of the fleet's JSON Schemas, as this jar carries them. Knows the keywords that they use. As
- * the formats grow by fields, one that a schema does not have is no fault.
+ * One of the fleet's JSON Schemas, as this jar carries them. Knows the keywords that they use, and
+ * refuses any other: a rule that is passed over would hold for everything. As the formats grow by
+ * fields, one that a schema does not have is no fault.
  */
 record FormatSchema(JsonObject rules) {
+
+  private static final Set<String> KNOWN =
+      Set.of(
+          "$schema",
+          "$id",
+          "title",
+          "description",
+          "format", // says what a pattern or the prose demands
+          "type",
+          "required",
+          "properties",
+          "additionalProperties",
+          "propertyNames",
+          "items",
+          "enum",
+          "pattern",
+          "minLength",
+          "minimum",
+          "maximum",
+          "minItems");
+
+  FormatSchema {
+    for (var keyword : rules.fieldNames()) {
+      if (!KNOWN.contains(keyword)) {
+        throw new IllegalStateException("a keyword of no schema of ours: " + keyword);
+      }
+    }
+  }
 
   /** The schema of a format by its name, such as {@code health}. */
   static FormatSchema of(String format) {
